@@ -1,0 +1,90 @@
+"""`-p` assignments become a request body, the same for every command that takes one.
+
+- `key=value` is a string, unless the contract types the field as an integer, number, boolean,
+  array or object: then the value is read as JSON where it is JSON (`seed=7` gives the integer 7,
+  `seed=seven` stays a string for the validator to refuse).
+- `key:=json` is JSON whatever the field; `key:=@file` reads the JSON from a file.
+- `key=@file` is a local file: a path for an image field, the file's text for any other. A value
+  that begins with `@` itself is written `key:='"@value"'`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from linocut_kit.cli.failure import Failure
+from linocut_kit.spec.model import Schema
+
+_ASSIGNMENT = re.compile(r"(?P<name>[^=]+?)(?P<operator>:?=)(?P<value>.*)", re.DOTALL)
+
+
+def parse_assignments(items: Sequence[str], request: Schema | None = None) -> dict[str, Any]:
+    """Return the fields that the assignments name, in their order; image files are `Path`s.
+
+    `request` is the endpoint's request schema. Raises Failure for what is not an assignment, for
+    a field given twice, for JSON that is not JSON, and for a file that cannot be read.
+    """
+    body: dict[str, Any] = {}
+    for item in items:
+        match = _ASSIGNMENT.fullmatch(item)
+        if match is None:
+            raise Failure(f"-p {item}: expected key=value, key:=json or key=@file")
+        name, operator, value = match["name"], match["operator"], match["value"]
+        if name in body:
+            raise Failure(f"-p {item}: {name} is given twice")
+        field = request.field(name) if request is not None else None
+        schema = field.schema if field is not None else None
+        if operator == ":=":
+            text = _text(item, Path(value[1:])) if value.startswith("@") else value
+            body[name] = _json(item, text)
+        elif value.startswith("@"):
+            body[name] = _file(item, Path(value[1:]), schema)
+        else:
+            body[name] = _typed(value, schema)
+    return body
+
+
+def _file(item: str, path: Path, schema: Schema | None) -> Path | str:
+    is_text = schema is not None and schema.constraint("encodings") is None
+    if is_text:
+        return _text(item, path)
+    if not path.is_file():
+        raise Failure(f"-p {item}: there is no file {path}")
+    return path
+
+
+def _text(item: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"-p {item}: cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"-p {item}: {path} is not UTF-8 text") from error
+
+
+def _typed(value: str, schema: Schema | None) -> Any:
+    if schema is None or schema.type in (None, "string"):
+        return value
+    try:
+        parsed = _loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return value if isinstance(parsed, str) else parsed
+
+
+def _json(item: str, text: str) -> Any:
+    try:
+        return _loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"-p {item[:60]}: not JSON: {error}") from error
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _loads(text: str) -> Any:
+    loads: Callable[..., Any] = json.loads
+    return loads(text, parse_constant=_no_constant)

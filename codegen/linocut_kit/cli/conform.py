@@ -1,0 +1,369 @@
+"""`linocut conform`: ask a server whether it does what its page says."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
+from linocut_kit.cli.render import add_format, note, render
+from linocut_kit.cli.targets import is_loopback, secret_of, target
+from linocut_kit.spec.model import Endpoint, Provider
+
+if TYPE_CHECKING:
+    from linocut_kit.contract.conform import Report, Run, Target
+    from linocut_kit.contract.plan import Plan
+
+_REPORTS = ("html", "json", "junit")
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser(
+        "conform",
+        help="prove that a server does what its page says",
+        description="Send the probes of one or several endpoints to a server and report where "
+        "page, printed validator and server disagree.",
+    )
+    parser.add_argument(
+        "which", nargs="*", metavar="PROVIDER|ENDPOINT", help="what to examine (default: all)"
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--mock", action="store_true", help="the fake, in process")
+    where.add_argument("--base-url", metavar="URL", help="a server of your choosing")
+    where.add_argument("--live", action="store_true", help="the provider's own service")
+    _add_money(parser)
+    _add_plan(parser)
+    _add_waiting(parser)
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="KIND=FILE,...",
+        help="also write html=FILE, junit=FILE, json=FILE",
+    )
+    add_package(parser)
+    add_format(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_money(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--api-key-env", metavar="NAME", help="variable that has the key")
+    parser.add_argument(
+        "--webhook-secret-env", metavar="NAME", help="variable that has the webhooks' secret"
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help="spend: tasks may be billed (or LINOCUT_SPEND=yes)"
+    )
+    parser.add_argument("--budget", type=_count, metavar="N", help="most tasks that may be billed")
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="only probes whose id matches, such as '*/guidance/*'; repeatable",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="start with another field (default: 0)")
+    parser.add_argument("--thorough", action="store_true", help="every near miss of every word")
+    parser.add_argument(
+        "--examples", type=_count, default=0, metavar="N", help="search N random bodies as well"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print the plan and its cost, send nothing"
+    )
+
+
+def _add_waiting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--task-timeout", type=_seconds, default=120.0, metavar="S", help="for one task, in seconds"
+    )
+    parser.add_argument(
+        "--poll-interval", type=_seconds, metavar="S", help="between two polls, in seconds"
+    )
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="S", help="for one exchange, in seconds"
+    )
+    parser.add_argument(
+        "--webhook-url", metavar="URL", help="URL under which webhooks reach this machine"
+    )
+    parser.add_argument(
+        "--webhook-port", type=_count, default=0, metavar="N", help="loopback port to listen on"
+    )
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is negative")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 10**6:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
+    return value
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Examine, print, write the reports; 0 clean, 1 findings, 3 inconclusive, 130 interrupted."""
+    reports = _reports(arguments.report)
+    held: list[Run] = []
+    try:
+        with _terminations():
+            report = _run(arguments, held)
+    except KeyboardInterrupt:
+        report = _interrupted(held)
+    if isinstance(report, int):
+        return report
+    with _deafness():
+        return _told(report, reports, arguments.format)
+
+
+def _run(arguments: argparse.Namespace, held: "list[Run]") -> "Report | int":
+    """Plan and examine, or end with an exit code; `held` has the run as soon as there is one."""
+    providers = contracts(arguments)
+    chosen = _chosen(providers, arguments.which)
+    plans = _plans(providers, chosen, arguments)
+    if not (arguments.mock or arguments.live or arguments.base_url or arguments.dry_run):
+        raise Failure("say which server: --mock, --base-url URL or --live")
+    if arguments.dry_run:
+        _print_plans(plans, arguments.format)
+        return 0
+    named = {one.name: one for one, _ in chosen}
+    targets = {name: target(one, arguments) for name, one in named.items()}
+    if not _may_spend(arguments):
+        _print_plans(plans, arguments.format)
+        note("linocut: nothing was sent; these tasks may be billed: add --yes to spend them")
+        return 2
+    return _conform(plans, providers, targets, arguments, held)
+
+
+def _interrupted(held: "list[Run]") -> "Report":
+    """What is known when the run was ended before it could say so itself."""
+    from linocut_kit.contract.conform import Report
+
+    if not held:
+        return Report(reports=(), interrupted=True)
+    held[0].interrupted = True
+    return held[0].report()
+
+
+def _reports(given: Sequence[str]) -> list[tuple[str, Path]]:
+    found: list[tuple[str, Path]] = []
+    for one in ",".join(given).split(",") if given else ():
+        kind, equals, path = one.partition("=")
+        if kind not in _REPORTS or not equals or not path:
+            raise Failure(f"--report {one}: expected KIND=FILE with one of {', '.join(_REPORTS)}")
+        found.append((kind, Path(path)))
+    return found
+
+
+def _chosen(
+    providers: tuple[Provider, ...], which: Sequence[str]
+) -> list[tuple[Provider, Endpoint]]:
+    if not which:
+        return [(one, each) for one in providers for each in one.endpoints]
+    found: list[tuple[Provider, Endpoint]] = []
+    for word in which:
+        provider = next((one for one in providers if one.name == word), None)
+        if provider is not None:
+            found += [(provider, each) for each in provider.endpoints]
+        else:
+            found.append(find_endpoint(providers, word))
+    return list({each.id: (one, each) for one, each in found}.values())
+
+
+def _plans(
+    providers: tuple[Provider, ...],
+    chosen: Sequence[tuple[Provider, Endpoint]],
+    arguments: argparse.Namespace,
+) -> "list[Plan]":
+    from linocut_kit.contract.plan import narrowed, plan
+
+    found = [
+        plan(one, each, providers, thorough=arguments.thorough, seed=arguments.seed)
+        for one, each in chosen
+    ]
+    if not arguments.only:
+        return found
+    patterns = [one if any(c in one for c in "*?[") else f"*{one}*" for one in arguments.only]
+    kept = [
+        narrowed(one, lambda name: any(fnmatchcase(name, pattern) for pattern in patterns))
+        for one in found
+    ]
+    kept = [one for one in kept if one.probes]
+    if not kept:
+        raise Failure(f"no probe matches --only {' '.join(arguments.only)}; see --dry-run")
+    return kept
+
+
+def _print_plans(plans: "Sequence[Plan]", format: str) -> None:
+    from linocut_kit.contract.plan import as_json
+
+    if format == "json":
+        totals = {"billed": sum(p.billed for p in plans), "worst": sum(p.worst for p in plans)}
+        render([], "json", stats=totals, extra={"plans": [as_json(one) for one in plans]})
+        return
+    for one in plans:
+        print(f"{one.endpoint.id}: {len(one.probes)} probes")
+        for probe in one.probes:
+            print(f"  {probe.expected:7} {probe.id}")
+        print(f"  {one.billed} tasks are billed as the page has it, {one.worst} at worst")
+    print(
+        f"in all: {sum(p.billed for p in plans)} tasks as the pages have it, "
+        f"{sum(p.worst for p in plans)} at worst"
+    )
+
+
+def _may_spend(arguments: argparse.Namespace) -> bool:
+    if arguments.mock or (arguments.base_url and is_loopback(arguments.base_url)):
+        return True
+    return arguments.yes or os.environ.get("LINOCUT_SPEND") == "yes"
+
+
+def _conform(
+    plans: "Sequence[Plan]",
+    providers: tuple[Provider, ...],
+    targets: "dict[str, Target]",
+    arguments: argparse.Namespace,
+    held: "list[Run]",
+) -> "Report":
+    from linocut_kit.contract.conform import Run
+    from linocut_kit.contract.receiver import Listener, NoReceiver, Receiver
+
+    checks = {one.endpoint.id: endpoint_module(arguments, one.endpoint).check for one in plans}
+    search: Any = None
+    if arguments.examples:
+        from linocut_kit.contract.search import searcher
+
+        search = searcher(arguments.examples, arguments.seed)
+    common: dict[str, Any] = {
+        "plans": plans,
+        "neighbours": providers,
+        "checks": checks,
+        "budget": arguments.budget,
+        "search": search,
+    }
+    if arguments.mock:
+        held.append(_mock_run(providers, targets, common, arguments))
+        return _observed(held[0])
+    receiver: Receiver = NoReceiver()
+    if arguments.webhook_url or (arguments.base_url and is_loopback(arguments.base_url)):
+        receiver = Listener(arguments.webhook_url, port=arguments.webhook_port)
+    try:
+        held.append(Run(target=lambda one: targets[one.provider.name], receiver=receiver, **common))
+        return _observed(held[0])
+    finally:
+        receiver.close()
+
+
+def _mock_run(
+    providers: tuple[Provider, ...],
+    targets: "dict[str, Target]",
+    common: dict[str, Any],
+    arguments: argparse.Namespace,
+) -> "Run":
+    from dataclasses import replace
+
+    from linocut_kit.contract.conform import Run
+    from linocut_kit.contract.fake import DEFAULT_SECRET, Fake
+    from linocut_kit.contract.local import ORIGIN, local_transport
+    from linocut_kit.contract.receiver import Mailbox
+    from linocut_kit.contract.sender import QuickClock
+
+    mailbox, clock = Mailbox(), QuickClock()
+    secret = secret_of(arguments) or DEFAULT_SECRET
+    keys = {name: one.key or "" for name, one in targets.items()}
+    fake = Fake(providers, keys=keys, webhook_secret=secret)
+    transport = local_transport(fake, mailbox, clock)
+    return Run(
+        target=lambda one: replace(
+            targets[one.provider.name], base_url=ORIGIN, secret=secret, transport=transport
+        ),
+        receiver=mailbox,
+        clock=clock,
+        **common,
+    )
+
+
+def _observed(run: "Run") -> "Report":
+    """Run it with a line of progress on a terminal."""
+    with _progress() as tell:
+        run.on_progress = tell
+        return run.run()
+
+
+@contextmanager
+def _terminations() -> Iterator[None]:
+    """SIGTERM is what Ctrl-C is: the report of what is known is still written."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _deafness() -> Iterator[None]:
+    """Signals wait until the reports are written."""
+    try:
+        before = [(one, signal.signal(one, signal.SIG_IGN)) for one in _SIGNALS]
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        for one, handler in before:
+            signal.signal(one, handler)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, str], None] | None]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("…") as status:
+        yield lambda endpoint, text: status.update(f"{endpoint}: {text}")
+
+
+def _told(report: "Report", reports: Sequence[tuple[str, Path]], format: str) -> int:
+    from linocut_kit.contract import reports as writers
+
+    for kind, path in reports:
+        try:
+            writers.write(report, kind, path)
+        except OSError as error:
+            raise Failure(f"--report {path}: {error.strerror or error}") from error
+    if format == "junit":
+        print(writers.as_junit(report), end="")
+    else:
+        render(report.findings, format, stats=report.stats, extra=writers.additions(report))
+    for one in report.reports:
+        note(
+            f"{one.plan.endpoint.id}: {len(one.outcomes)} probes, {one.requests} requests, "
+            f"{one.billed} tasks billed, {one.uncertain} perhaps, {one.seconds:.1f} s"
+            + (f"; stopped: {one.stopped}" if one.stopped else "")
+        )
+    return report.exit_code

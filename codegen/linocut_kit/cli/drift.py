@@ -1,0 +1,116 @@
+"""`linocut drift`: which limits moved on the providers' pages."""
+
+import argparse
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.render import add_format, exit_code, note, render
+from linocut_kit.cli.specs import add_specs, placed
+from linocut_kit.spec.finding import Finding
+
+if TYPE_CHECKING:
+    from linocut_kit.pages.drift import Drift
+
+PAGE_CODES = frozenset({"page-unreadable", "page-unmatched", "page-of-another"})
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser(
+        "drift",
+        help="compare pages with what was read last time and with the specs",
+        description="Compare saved pages with docs.lock and with the specs. Without pages, compare "
+        "docs.lock with the specs.",
+    )
+    parser.add_argument(
+        "pages",
+        nargs="*",
+        metavar="ENDPOINT=PAGE",
+        help="an endpoint and its page: copied text, saved HTML or an OpenAPI document",
+    )
+    parser.add_argument(
+        "--pages",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help="folder of pages, told apart by what is in them",
+    )
+    parser.add_argument(
+        "--accept", action="store_true", help="keep what the pages say in docs.lock"
+    )
+    parser.add_argument("--fix", action="store_true", help="edit the specs so that they follow")
+    parser.add_argument("--strict", action="store_true", help="new wording is drift too")
+    add_specs(parser)
+    add_format(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare and report. 0 no drift, 1 drift, 2 a page or the specs cannot be read."""
+    from linocut_kit.pages.drift import Drift, Options
+    from linocut_kit.spec.build import load_specs
+    from linocut_kit.spec.documents import SpecError, SpecsUnreadable
+    from linocut_kit.spec.lock import LockError, read_lock, write_lock
+
+    pages = [_assignment(one) for one in arguments.pages]
+    if not pages and arguments.folder is None and (arguments.accept or arguments.fix):
+        raise Failure("--accept and --fix need pages: ENDPOINT=PAGE or --pages DIR")
+    try:
+        lock = read_lock(arguments.specs)
+        drift = Drift(
+            arguments.specs,
+            load_specs(arguments.specs),
+            lock,
+            Options(accept=arguments.accept, fix=arguments.fix, strict=arguments.strict),
+        )
+        _compare(drift, pages, arguments.folder)
+        outcome = drift.outcome
+        if outcome.lock != lock:
+            write_lock(arguments.specs, outcome.lock)
+    except (SpecError, SpecsUnreadable, LockError) as error:
+        raise Failure(str(error)) from None
+    except OSError as error:
+        raise Failure(f"{error.filename}: {error.strerror}") from None
+    for text in outcome.notes:
+        note(text)
+    render(
+        [_placed(one, arguments.specs) for one in outcome.findings],
+        arguments.format,
+        stats={"endpoints": len(outcome.compared), "findings": len(outcome.findings)},
+        extra={"compared": outcome.compared, "edited": sorted(outcome.edited)},
+        command="linocut drift",
+    )
+    count = sum(one.severity != "info" for one in outcome.findings)
+    note(f"{len(outcome.compared)} pages compared, {count} findings of drift")
+    return exit_code(outcome.findings)
+
+
+def _placed(one: Finding, specs: Path) -> Finding:
+    """A finding about a page has the page's path already, one about a spec the specs folder's."""
+    return one if one.code in PAGE_CODES else placed(one, specs)
+
+
+def _compare(drift: "Drift", pages: list[tuple[str, Path]], folder: Path | None) -> None:
+    for id, path in pages:
+        if id not in drift.known:
+            near = difflib.get_close_matches(id, drift.known, 1, 0.4)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(drift.known)}"
+            raise Failure(f"there is no endpoint {id!r}, {hint}")
+        drift.page(id, path)
+    if folder is not None:
+        drift.folder(folder)
+        if not drift.outcome.compared and not drift.outcome.findings:
+            raise Failure(f"{folder} has no page; save the providers' pages there")
+    elif not pages:
+        drift.locked()
+
+
+def _assignment(text: str) -> tuple[str, Path]:
+    id, equals, path = text.partition("=")
+    if not equals or not id or not path:
+        raise Failure(f"{text}: expected ENDPOINT=PAGE, such as acme/model=page.txt")
+    if not Path(path).is_file():
+        raise Failure(f"{text}: there is no file {path}")
+    return id, Path(path)

@@ -1,0 +1,66 @@
+"""`linocut explain`: what a finding's code means, with a bad and a good example."""
+
+import argparse
+import difflib
+import textwrap
+
+from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.intermixed import intermix
+from linocut_kit.cli.render import add_format, render
+from linocut_kit.spec.finding import Code
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser("explain", help="explain the code of a finding")
+    parser.add_argument("code", metavar="CODE", nargs="?", help="all of them if it is left out")
+    add_format(parser, ("text", "json"))
+    intermix(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the explanation. 0 printed, 2 there is no such code."""
+    codes = every_code()
+    found = list(codes.values())
+    if arguments.code is not None:
+        found = [one for one in found if one.code == arguments.code]
+    if not found:
+        near = difflib.get_close_matches(arguments.code, codes, 1, 0.4)
+        hint = f"did you mean {near[0]}?" if near else "run: linocut explain"
+        raise Failure(f"there is no code {arguments.code!r}, {hint}")
+    if arguments.format == "json":
+        listed = [
+            {"code": one.code, "severity": one.severity, "title": one.title, "why": one.why,
+             "bad": one.bad, "good": one.good}
+            for one in found
+        ]  # fmt: skip
+        render([], "json", extra={"codes": listed})
+    elif arguments.code is None:
+        width = max(len(one.code) for one in found)
+        for one in found:
+            print(f"{one.code:{width}}  {one.severity:7}  {one.title}")
+    else:
+        print(_text(found[0]))
+    return 0
+
+
+def every_code() -> dict[str, Code]:
+    """Every code of every command, in the order of names."""
+    from linocut_kit.cli.serving import CODES as RUN
+    from linocut_kit.contract.codes import CODES as CONFORM
+    from linocut_kit.pages.report import CODES as DRIFT
+    from linocut_kit.spec.codes import CODES as LINT
+    from linocut_kit.spec.provenance import CODES as PROVENANCE
+    from linocut_kit.spec.requests import CODES as REQUEST
+
+    every = (*LINT, *PROVENANCE, *REQUEST, *DRIFT, *CONFORM, *RUN)
+    return {one.code: one for one in sorted(every, key=lambda one: one.code)}
+
+
+def _text(code: Code) -> str:
+    lines = [f"{code.severity}[{code.code}]: {code.title}", "", *textwrap.wrap(code.why, 96)]
+    for name, example in (("bad", code.bad), ("good", code.good)):
+        if example:
+            lines += ["", f"{name}:", textwrap.indent(example.rstrip("\n"), "    ")]
+    return "\n".join(lines)

@@ -1,0 +1,141 @@
+"""`linocut mock`: the fake providers on a socket, for clients in any language."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.package import add_package, contracts, find_providers
+from linocut_kit.spec.model import Provider
+
+if TYPE_CHECKING:
+    from linocut_kit.contract.fake import Request, Response
+
+PORT = 8400
+SCENARIOS = (
+    "happy", "slow", "failing", "moderated", "rate-limited", "flaky", "malformed", "never-done",
+    "unknown-state",
+)  # fmt: skip
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser("mock", help="serve fakes of the providers on this machine")
+    parser.add_argument("providers", nargs="*", metavar="PROVIDER", help="which (default: all)")
+    parser.add_argument(
+        "--port", type=_port, default=PORT, help=f"0 for any free one (default: {PORT})"
+    )
+    parser.add_argument(
+        "--scenario",
+        choices=SCENARIOS,
+        default="happy",
+        help="what happens unless a request has Prefer: scenario=NAME (default: happy)",
+    )
+    parser.add_argument(
+        "--webhook-secret-env",
+        metavar="NAME",
+        help="environment variable with the secret that signs webhooks",
+    )
+    parser.add_argument(
+        "--remote-webhooks", action="store_true", help="post webhooks to other machines too"
+    )
+    add_package(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted (130) or terminated (143). A port in use or an unset variable: 2."""
+    from linocut_kit.contract.fake import serve
+
+    providers = find_providers(contracts(arguments), arguments.providers)
+    secret = _secret(arguments.webhook_secret_env)
+    try:
+        with (
+            serve(
+                providers,
+                port=arguments.port,
+                scenario=arguments.scenario,
+                webhook_secret=secret,
+                remote_webhooks=arguments.remote_webhooks,
+                record=False,
+                observe=_log,
+            ) as server,
+            _ending(),
+        ):
+            for line in _welcome(providers, server.url):
+                print(line)
+            sys.stdout.flush()
+            threading.Event().wait()
+    except OSError as error:
+        raise Failure(
+            f"cannot listen on port {arguments.port}: {error.strerror}; choose another with --port"
+        ) from None
+    return 0
+
+
+@contextmanager
+def _ending() -> Generator[None]:
+    """Let an interrupt end the command even where a shell started it in the background, which
+    has interrupts ignored; a termination ends it as cleanly.
+    """
+    wanted = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _terminate}
+    before = {one: signal.signal(one, handler) for one, handler in wanted.items()}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() and text.isascii() else -1
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to 65535")
+    return number
+
+
+def _secret(name: str | None) -> str | None:
+    if name is None:
+        return None
+    secret = os.environ.get(name)
+    if not secret:
+        raise Failure(f"the environment variable {name} is not set; put the webhook secret in it")
+    return secret
+
+
+def _welcome(providers: tuple[Provider, ...], url: str) -> list[str]:
+    """What is served where. A key from the environment is named, never shown."""
+    lines: list[str] = []
+    for provider in providers:
+        service = provider.service
+        own = bool(os.environ.get(service.key_env))
+        key = f"${service.key_env}" if own else "test-key"
+        need = "" if service.auth.required else " (optional)"
+        lines.append(f"{service.title}  {service.auth.header}: {service.auth.prefix}{key}{need}")
+        lines.append(f"  export {service.base_url_env}={url}")
+        if not own:
+            lines.append(f"  export {service.key_env}={key}")
+        operations = (one for endpoint in provider.endpoints for one in endpoint.operations)
+        paths = dict.fromkeys((one.method.upper(), one.path) for one in operations)
+        lines += [f"  {method:<6} {url}{path}" for method, path in paths]
+    lines.append("Stop with Ctrl-C.")
+    return lines
+
+
+def _log(request: "Request", response: "Response") -> None:
+    """One line a request on stderr: no query, no header, no body."""
+    end = "" if response.abort_after is None else f", cut off after {response.abort_after} bytes"
+    kind = response.headers.get("content-type", "-")
+    path = request.path.encode("unicode_escape").decode("ascii")[:200]
+    method = request.method[:20]
+    print(f"{method} {path} {response.status} {kind}{end}", file=sys.stderr, flush=True)

@@ -1,0 +1,142 @@
+"""A printed client for a command, and one line and an exit code for each of its errors."""
+
+import argparse
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.package import endpoint_module, provider_module
+from linocut_kit.cli.render import render
+from linocut_kit.runtime.client import SyncResource
+from linocut_kit.runtime.errors import (
+    ApiError,
+    AuthenticationError,
+    ConfigurationError,
+    LinocutError,
+    RateLimitError,
+    ServerError,
+    SubmissionUncertain,
+    TaskFailed,
+    TaskTimeout,
+    TransportError,
+    UnexpectedResponse,
+)
+from linocut_kit.runtime.lifecycle import Endpoint as Printed
+from linocut_kit.spec.finding import Code, Finding
+from linocut_kit.spec.model import Endpoint, Provider
+
+TEST_KEY = "test-key"
+"""What fakes take when no key is set."""
+
+_LOCAL_WAIT = 0.2
+_FINDINGS = 1
+_CANNOT = 2
+_INCONCLUSIVE = 3
+
+
+@contextmanager
+def resource_for(
+    arguments: argparse.Namespace, provider: Provider, endpoint: Endpoint, base_url: str | None
+) -> Generator[SyncResource]:
+    """The endpoint of the provider's printed client. Raises Failure where there is no key.
+
+    A server on this machine gets a test key if there is no other, and is polled often.
+    """
+    service = provider.service
+    key = os.environ.get(service.key_env, "").strip() or None
+    is_local = _is_loopback(base_url or os.environ.get(service.base_url_env) or service.base_url)
+    if key is None and is_local:
+        key = TEST_KEY
+    if key is None and service.auth.required:
+        where = f"; keys are issued at {service.keys_url}" if service.keys_url else ""
+        raise Failure(
+            f"no key for {service.title}: set {service.key_env}{where}; --mock needs none",
+            code=_INCONCLUSIVE,
+        )
+    printed: Printed = endpoint_module(arguments, endpoint).ENDPOINT
+    make = getattr(provider_module(arguments, provider), provider.class_name)
+    with make(api_key=key, base_url=base_url) as client:
+        yield SyncResource(client, _often(printed) if is_local else printed)
+
+
+def _often(endpoint: Printed) -> Printed:
+    wait = endpoint.lifecycle.wait
+    wait = replace(wait, first=min(wait.first, _LOCAL_WAIT), max=min(wait.max, _LOCAL_WAIT))
+    return replace(endpoint, lifecycle=replace(endpoint.lifecycle, wait=wait))
+
+
+@contextmanager
+def ends_in_one_line(endpoint: str, format: str) -> Generator[None]:
+    """Turn the errors of a client into a Failure that says how to go on.
+
+    An error with exit code 1 is a finding, and printed as one where findings are JSON.
+    """
+    try:
+        yield
+    except LinocutError as error:
+        text = str(error).splitlines()[0]
+        task = getattr(error, "task", None)
+        if task is not None and not isinstance(error, TaskFailed):
+            text = f"{text}; resume: linocut task {endpoint} {task.id} --wait"
+        code = exit_code(error)
+        if code == _FINDINGS and format == "json":
+            render([Finding(code=_code(error), message=text, endpoint=endpoint)], format)
+        raise Failure(text, code=code) from error
+    except KeyboardInterrupt as error:
+        task = getattr(error, "task", None)
+        if task is None:
+            raise
+        raise Failure(
+            f"interrupted; resume: linocut task {endpoint} {task.id} --wait", code=130
+        ) from error
+
+
+CODES = (
+    Code(
+        code="task-failed",
+        severity="error",
+        title="the provider says that the task failed",
+        why="The request was taken and perhaps billed. The message has the provider's reason, "
+        "where it gives one.",
+    ),
+    Code(
+        code="request-refused",
+        severity="error",
+        title="the provider refused the request",
+        why="It meets every documented limit, or it was not validated. The message has the "
+        "provider's words.",
+    ),
+    Code(
+        code="bad-answer",
+        severity="error",
+        title="an answer that cannot be read or trusted",
+        why="A wrong content type, a truncated body, a missing field or an error page of a proxy: "
+        "what came is not what the page documents.",
+    ),
+)
+
+
+def exit_code(error: LinocutError) -> int:
+    """1 for what the provider or its answer got wrong, 2 for the caller, 3 for no verdict."""
+    if isinstance(error, (ConfigurationError, AuthenticationError)):
+        return _CANNOT
+    doubtful = (TransportError, SubmissionUncertain, TaskTimeout, RateLimitError, ServerError)
+    if isinstance(error, doubtful):
+        return _INCONCLUSIVE
+    if isinstance(error, (TaskFailed, ApiError, UnexpectedResponse)):
+        return _FINDINGS
+    return _INCONCLUSIVE
+
+
+def _code(error: LinocutError) -> str:
+    if isinstance(error, TaskFailed):
+        return "task-failed"
+    return "request-refused" if isinstance(error, ApiError) else "bad-answer"
+
+
+def _is_loopback(url: str | None) -> bool:
+    host = urlsplit(url or "").hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

@@ -1,0 +1,170 @@
+"""`linocut show`: the contract of an endpoint or of one field of it."""
+
+import argparse
+import difflib
+import json
+from typing import Any
+
+from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.intermixed import intermix
+from linocut_kit.cli.package import add_package, contracts, find_endpoint
+from linocut_kit.cli.render import add_format, render
+from linocut_kit.spec.model import Conflict, Endpoint, Field, Provider, Schema
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser("show", help="print the contract of an endpoint or a field")
+    parser.add_argument("endpoint", metavar="ENDPOINT")
+    parser.add_argument("field", metavar="FIELD", nargs="?", help="a name, or names joined by /")
+    add_package(parser)
+    add_format(parser, ("text", "json"))
+    intermix(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the contract. 0 printed, 2 there is no such endpoint or field."""
+    provider, endpoint = find_endpoint(contracts(arguments), arguments.endpoint)
+    if arguments.field is None:
+        shown = _endpoint(provider, endpoint)
+        text = _endpoint_text(provider, endpoint)
+    else:
+        field = _find(endpoint, arguments.field)
+        shown, text = _field(endpoint, field), _field_text(endpoint, field)
+    if arguments.format == "json":
+        render([], "json", extra=shown)
+    else:
+        print(text)
+    return 0
+
+
+def _find(endpoint: Endpoint, path: str) -> Field:
+    schema, found = endpoint.request, None
+    for name in path.strip("/").split("/"):
+        if name == "*" and schema.items is not None:
+            schema = schema.items
+            continue
+        found = schema.field(name)
+        if found is None:
+            known = [one.name for one in schema.fields]
+            near = difflib.get_close_matches(name, known, 1, 0.4)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            raise Failure(f"{endpoint.id} has no field {name!r}, {hint}")
+        schema = found.schema
+    if found is None:
+        raise Failure(f"{path!r} names no field")
+    return found
+
+
+def _type(schema: Schema) -> str:
+    kind = schema.type or "any"
+    if schema.items is not None:
+        kind = f"array of {_type(schema.items)}"
+    return f"{kind} or null" if schema.nullable else kind
+
+
+def _limits(schema: Schema) -> dict[str, Any]:
+    return {one.name: one.limit for one in schema.constraints if one.basis != "assumed"}
+
+
+def _field(endpoint: Endpoint, field: Field) -> dict[str, Any]:
+    schema = field.schema
+    shown: dict[str, Any] = {
+        "endpoint": endpoint.id,
+        "field": field.name,
+        "type": schema.type,
+        "nullable": schema.nullable,
+        "required": field.required,
+        "limits": _limits(schema),
+        "description": schema.description,
+        "source": {
+            "page": endpoint.page.url,
+            "read": endpoint.page.read,
+            "spec": str(field.place),
+        },
+        "assumed": schema.assumed,
+        "conflicts": [
+            {"says": list(one.says), "chose": one.chose, "why": one.why} for one in schema.conflicts
+        ],
+    }
+    return {**shown, "default": schema.default} if schema.has_default else shown
+
+
+def _field_text(endpoint: Endpoint, field: Field) -> str:
+    schema = field.schema
+    need = "required" if field.required else "optional"
+    lines = [f"{endpoint.id} {field.name}: {_type(schema)}, {need}"]
+    if schema.description:
+        lines.append(f"  {schema.description}")
+    for one in schema.constraints:
+        note = {"page": "", "assumed": " (assumed, not enforced)", "conflict": " (see below)"}
+        lines.append(f"  {one.name}: {_short(one.limit)}{note[one.basis]}  [{one.place}]")
+    if schema.has_default:
+        lines.append(f"  default: {_short(schema.default)} (the provider's; not sent)")
+    lines += [f"  {one.name}: {_type(one.schema)}" for one in schema.fields]
+    if schema.assumed:
+        lines.append(f"  assumed: {schema.assumed}")
+    lines += [line for one in schema.conflicts for line in _conflict_text(one)]
+    lines.append(f"  from: {endpoint.page.url}, read {endpoint.page.read}, {field.place}")
+    return "\n".join(lines)
+
+
+def _conflict_text(conflict: Conflict) -> list[str]:
+    says = [f"    - {one}" for one in conflict.says]
+    return ["  the page contradicts itself or its vendor:", *says,
+            f"    chosen: {conflict.chose}, because: {conflict.why}"]  # fmt: skip
+
+
+def _short(limit: Any) -> str:
+    return ", ".join(map(str, limit)) if isinstance(limit, list | tuple) else json.dumps(limit)
+
+
+def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "endpoint": endpoint.id,
+        "title": endpoint.title,
+        "method": endpoint.create.method,
+        "url": f"{provider.service.base_url or ''}{endpoint.create.path}",
+        "fields": [_field(endpoint, one) for one in endpoint.request.fields],
+        "states": {
+            "pending": list(endpoint.lifecycle.pending),
+            "succeeded": list(endpoint.lifecycle.succeeded),
+            "failed": list(endpoint.lifecycle.failed),
+        },
+        "source": {
+            "page": endpoint.page.url,
+            "read": endpoint.page.read,
+            "spec": str(endpoint.create.place),
+        },
+    }
+
+
+def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
+    service, cycle = provider.service, endpoint.lifecycle
+    host = service.base_url or f"(no host on the page: set {service.base_url_env})"
+    ends = " or ".join((*cycle.succeeded, *cycle.failed))
+    states = " -> ".join((*cycle.pending, ends)) if ends else ""
+    lines = [
+        f"{endpoint.id}: {endpoint.title}",
+        f"  {endpoint.create.method} {host}{endpoint.create.path}",
+        f"  key: {service.auth.header}, from {service.key_env}",
+        f"  states: {states}" if states else "  answers at once",
+        "  fields:",
+    ]
+    width = max((len(one.name) for one in endpoint.request.fields), default=0)
+    for one in endpoint.request.fields:
+        need = ", required" if one.required else ""
+        limits = "; ".join(f"{name} {_short(limit)}" for name, limit in _limits(one.schema).items())
+        text = f"    {one.name:{width}}  {_type(one.schema)}{need}"
+        lines.append(f"{text}: {limits}" if limits else text)
+    lines += [
+        line
+        for holder in (endpoint.create.conflicts, endpoint.conflicts)
+        for conflict in holder
+        for line in _conflict_text(conflict)
+    ]
+    if endpoint.create.assumed:
+        lines.append(f"  assumed: {endpoint.create.assumed}")
+    lines.append(f"  from: {endpoint.page.url}, read {endpoint.page.read}")
+    return "\n".join(lines)

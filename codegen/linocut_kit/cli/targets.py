@@ -1,0 +1,89 @@
+"""Which server a run is about, and with which key: flags, environment and contract put together."""
+
+import argparse
+import os
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from linocut_kit.cli.failure import Failure
+from linocut_kit.spec.model import Provider
+
+if TYPE_CHECKING:
+    from linocut_kit.contract.conform import Target
+
+_POLITE = 0.2
+_LOOPBACK_POLL = 0.2
+
+
+def target(provider: Provider, arguments: argparse.Namespace) -> "Target":
+    """The server that the flags name, as far as one provider goes. Raises Failure."""
+    from linocut_kit.contract.conform import Target
+
+    service = provider.service
+    name = arguments.api_key_env or service.key_env
+    key = os.environ.get(name) or None
+    secret = secret_of(arguments)
+    if arguments.mock:
+        return Target(base_url="", key=key or "test-key", secret=secret, name="fake")
+    url = arguments.base_url or os.environ.get(service.base_url_env) or service.base_url
+    if not url:
+        raise Failure(
+            f"{provider.name} has no host on its page; give --base-url, or set "
+            f"{service.base_url_env}"
+        )
+    _check_url(url)
+    local = is_loopback(url)
+    if key is None and local:
+        key = "test-key"
+    if key is None and service.auth.required:
+        raise Failure(f"{provider.name} needs a key in {name}, and there is none", code=3)
+    return Target(
+        base_url=url,
+        key=key,
+        secret=secret,
+        name="live" if arguments.live else "server",
+        timeout=arguments.timeout or (10.0 if local else 60.0),
+        task_timeout=arguments.task_timeout,
+        poll_interval=_poll_interval(provider, arguments, local),
+        pause=0.0 if local else _POLITE,
+        trust_env=not local,
+    )
+
+
+def _poll_interval(provider: Provider, arguments: argparse.Namespace, local: bool) -> float | None:
+    if arguments.poll_interval is not None or not local:
+        given: float | None = arguments.poll_interval
+        return given
+    first = min((one.lifecycle.wait.first for one in provider.endpoints), default=_LOOPBACK_POLL)
+    return min(first, _LOOPBACK_POLL)
+
+
+def _check_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine:
+        raise Failure(f"--base-url {url}: expected http://HOST[:PORT] or https://HOST[:PORT]")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL is on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def secret_of(arguments: argparse.Namespace) -> str | None:
+    """The webhooks' secret, from the variable that was named. Raises Failure."""
+    name = arguments.webhook_secret_env
+    if name is None:
+        return None
+    secret = os.environ.get(name)
+    if not secret:
+        raise Failure(f"--webhook-secret-env {name}: the variable is not set")
+    return secret

@@ -1,0 +1,1 @@
+"""The spec model becomes files: clients, validators, models, contracts."""

@@ -1,0 +1,61 @@
+"""Values as Python text: the same text for the same value, and the names that a text needs."""
+
+import ast
+import dataclasses
+import importlib
+import re
+from typing import Any
+
+
+def literal(value: Any) -> str:
+    """The Python expression of a JSON value, a tuple or a frozen dataclass; defaults left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = [
+            f"{one.name}={literal(getattr(value, one.name))}"
+            for one in dataclasses.fields(value)
+            if one.default is dataclasses.MISSING or getattr(value, one.name) != one.default
+        ]
+        return f"{type(value).__name__}({', '.join(parts)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(literal(one) for one in value) + "]"
+    if isinstance(value, tuple):
+        inner = ", ".join(literal(one) for one in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    for plain in (bool, str, int, float):
+        if isinstance(value, plain):
+            return repr(plain(value))
+    if value is None:
+        return "None"
+    raise ValueError(f"{type(value).__name__} cannot be printed")
+
+
+def identifier(text: str) -> str:
+    """Letters, digits and underscores that stand for `text` in a Python name.
+
+    `/images/*/url` becomes `images_item_url`.
+    """
+    words = re.sub("(?<=[a-z])(?=[A-Z])", "_", text.replace("*", "item"))
+    words = re.sub("[^0-9A-Za-z]+", "_", words).strip("_")
+    return words if words and not words[0].isdigit() else f"n_{words}".rstrip("_")
+
+
+def names_in(text: str) -> set[str]:
+    """Every name that a module's text speaks of. Raises SyntaxError."""
+    return {one.id for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Name)}
+
+
+def imported(module: str, names: set[str]) -> list[str]:
+    """Those of `names` that `module` defines, in the order of a sorted import."""
+    public = {
+        name
+        for name, one in vars(importlib.import_module(module)).items()
+        if not name.startswith("_") and getattr(one, "__module__", module) == module
+    }
+    return sorted(names & public, key=_import_order)
+
+
+def _import_order(name: str) -> tuple[int, str]:
+    kind = 0 if name.isupper() else 1 if name[0].isupper() else 2
+    return kind, name

@@ -1,0 +1,112 @@
+"""A request as a Python signature: names, annotations, defaults and their documentation."""
+
+import keyword
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from linocut_kit.spec.model import Endpoint, Field, Schema
+
+_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_TAKEN = frozenset({"self", "extra", "validate", "timeout", "on_update"})
+_ENCODINGS = {"base64": "base64", "url": "URL", "data-uri": "data URI"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """A keyword of `run` and `submit`. `default` is Python text, or None for a required one."""
+
+    name: str
+    wire: str
+    annotation: str
+    default: str | None
+    doc: str
+
+
+def arguments_of(endpoint: Endpoint) -> tuple[Argument, ...]:
+    """The request's fields, those without a default first."""
+    found = [_argument(one) for one in endpoint.request.fields]
+    return tuple(sorted(found, key=lambda one: one.default is not None))
+
+
+def _argument(field: Field) -> Argument:
+    only = _only_value(field)
+    default = None if field.required else "UNSET"
+    return Argument(
+        name=_identifier(field.name),
+        wire=field.name,
+        annotation=_annotation(field.schema) + ("" if field.required else " | Unset"),
+        default=repr(only[0]) if only else default,
+        doc=_doc(field),
+    )
+
+
+def _only_value(field: Field) -> list[Any]:
+    """The value of a required field that can have no other: nobody should have to type it."""
+    values = field.schema.limit("enum") or []
+    return values if field.required and len(values) == 1 and not field.schema.nullable else []
+
+
+def _identifier(name: str) -> str:
+    word = re.sub(r"\W", "_", name)
+    word = f"_{word}" if word[:1].isdigit() or not word else word
+    return f"{word}_" if keyword.iskeyword(word) or word in _TAKEN else word
+
+
+def _annotation(schema: Schema) -> str:
+    text = _plain(schema)
+    return f"{text} | None" if schema.nullable and text != "Any" else text
+
+
+def _plain(schema: Schema) -> str:
+    enum = schema.limit("enum")
+    if enum and all(isinstance(one, str | bool | int) for one in enum):
+        return f"Literal[{', '.join(repr(one) for one in enum)}]"
+    if schema.limit("encodings"):
+        return "ImageInput"
+    if schema.type == "array":
+        inside = _annotation(schema.items) if schema.items is not None else "Any"
+        return f"Sequence[{inside}]"
+    if schema.type == "object":
+        return "Mapping[str, Any]"
+    return _TYPES.get(schema.type or "", "Any")
+
+
+def _doc(field: Field) -> str:
+    schema = field.schema
+    parts = [schema.description.rstrip(".") or schema.title or f"The field {field.name}"]
+    parts += [text for text in (_range(schema), _images(schema)) if text]
+    if schema.has_default:
+        parts.append(f"The provider takes {schema.default!r} if it is left out")
+    return " ".join(". ".join(parts).split()) + "."
+
+
+def _range(schema: Schema) -> str:
+    low, above = schema.limit("minimum"), schema.limit("exclusiveMinimum")
+    high, below = schema.limit("maximum"), schema.limit("exclusiveMaximum")
+    ends = [
+        text
+        for limit, text in (
+            (low, f"at least {low}"),
+            (above, f"more than {above}"),
+            (high, f"at most {high}"),
+            (below, f"less than {below}"),
+        )
+        if limit is not None
+    ]
+    ratio = schema.limit("min"), schema.limit("max")
+    if any(ratio):
+        ends.append(f"width to height from {ratio[0]} to {ratio[1]}")
+    return " and ".join(ends).capitalize()
+
+
+def _images(schema: Schema) -> str:
+    encodings = schema.limit("encodings")
+    if not encodings:
+        return ""
+    formats, size = schema.limit("formats"), schema.limit("max-bytes")
+    ways = " or ".join(_ENCODINGS.get(one, one) for one in encodings)
+    local = any(one != "url" for one in encodings)
+    text = f"A path, bytes, an open file, a PIL image, or text: {ways}" if local else ways
+    text += f"; {' or '.join(one.upper() for one in formats)}" if formats else ""
+    return text + (f"; at most {size} bytes" if size else "")

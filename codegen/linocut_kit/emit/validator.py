@@ -1,0 +1,393 @@
+"""A spec model's endpoint as the printed endpoint module: rules, fast path, collecting pass."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from jinja2 import Environment
+
+from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
+from linocut_kit.emit.literals import identifier, imported, literal, names_in
+from linocut_kit.spec.enforced import enforced, held
+from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Provider, Schema
+
+TEMPLATE = "endpoint.py.jinja"
+_MODULES = tuple(f"linocut_kit.runtime.{one}" for one in ("checks", "lifecycle", "violations"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """A module-level constant of a printed module: its name and the expression it stands for."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """How one place of a request is judged. Expressions speak of a variable `value`.
+
+    `fits` is true only of values that are certainly right; `at` is the argument that gives a
+    violation its pointer, empty where the rule has it. `shape` names the functions of an object
+    or an array.
+    """
+
+    at: str
+    nullable: bool
+    fits: str
+    wrong: str = ""
+    type_rule: str = ""
+    limits: tuple[Limit, ...] = ()
+    media: str = ""
+    ratio: str = ""
+    shape: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A property of an object; `required` is its rule's name, empty where it may be absent."""
+
+    key: str
+    value: Value
+    required: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """An object or an array, which is judged by a pair of functions of its own."""
+
+    name: str
+    at: str
+    type_rule: str
+    limits: tuple[Limit, ...]
+    members: tuple[Member, ...] = ()
+    unknown: str = ""
+    items: Value | None = None
+    is_object: bool
+
+    @property
+    def required(self) -> tuple[Member, ...]:
+        """The members that must be there."""
+        return tuple(one for one in self.members if one.required)
+
+    @property
+    def optional(self) -> tuple[Member, ...]:
+        """The members that may be absent."""
+        return tuple(one for one in self.members if not one.required)
+
+
+def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environment) -> str:
+    """The unformatted Python text of an endpoint's module.
+
+    Raises ValueError for a constraint that cannot be printed.
+    """
+    printer = _Printer()
+    root = printer.shape(endpoint.request, "", endpoint.request.place)
+    sizes = _sizes(endpoint)
+    context: dict[str, Any] = {
+        "title": _safe(endpoint.title),
+        "service": _safe(provider.service.title),
+        "page": endpoint.page,
+        "safe_url": _safe(endpoint.page.url),
+        "exports": ["ENDPOINT", "check", *(["output_size"] if sizes else []), "validate"],
+        "constants": printer.constants,
+        "sizes": sizes,
+        "shapes": printer.shapes,
+        "root": root,
+        "endpoint": _endpoint(endpoint, printer.media),
+    }
+    template = environment.get_template(TEMPLATE)
+    used = names_in(template.render(**context, uses_re=False, imports=[]))
+    imports = [(one, imported(one, used)) for one in _MODULES]
+    return template.render(**context, uses_re="re" in used, imports=imports)
+
+
+class _Printer:
+    """Collects the constants and shapes of one module, and keeps their names apart."""
+
+    def __init__(self) -> None:
+        self.constants: list[Constant] = []
+        self.shapes: list[Shape] = []
+        self.media: dict[str, str] = {}
+        self._names: set[str] = set()
+        self._suffixes: set[str] = set()
+
+    def shape(self, schema: Schema, pointer: str, place: Place) -> Shape:
+        """The functions of an object or array, after those of what it is made of."""
+        limits = self._limits(schema, pointer)
+        name = _unique(identifier(pointer or "body").lower(), self._suffixes)
+        at = ", pointer" if "/*" in pointer else ""
+        if schema.type == "array":
+            items = schema.items or Schema(place=schema.place)
+            shape = Shape(
+                name=name,
+                at=at,
+                type_rule=self._type_rule(schema, pointer, place),
+                limits=limits,
+                items=self._value(items, f"{pointer}/*", items.place),
+                is_object=False,
+            )
+        else:
+            shape = Shape(
+                name=name,
+                at=at,
+                type_rule=self._type_rule(schema, pointer, place),
+                limits=limits,
+                members=tuple(self._member(one, pointer) for one in schema.fields),
+                unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
+                is_object=True,
+            )
+        self.shapes.append(shape)
+        return shape
+
+    def _member(self, field: Field, parent: str) -> Member:
+        token = field.name.replace("~", "~0").replace("/", "~1")
+        pointer = f"{parent}/{token}"
+        required = ""
+        if field.required:
+            place = field.required_place or field.place
+            required = self.rule(pointer, "missing-field", "required", True, place)
+        value = self._value(field.schema, pointer, field.place)
+        return Member(key=repr(field.name), value=value, required=required)
+
+    def _value(self, schema: Schema, pointer: str, place: Place) -> Value:
+        at = _at(pointer)
+        if schema.type in ("object", "array"):
+            shape = self.shape(schema, pointer, place)
+            fits = f"_fits_{shape.name}(value)"
+            return Value(
+                at=at,
+                nullable=schema.nullable,
+                fits=f"(value is None or {fits})" if schema.nullable else fits,
+                shape=shape.name,
+                pointer=f"{_pointer(pointer)}, " if at else "",
+            )
+        media = self._media(schema, pointer)
+        ratio, ratio_fits = self._ratio(schema, pointer)
+        limits = self._limits(schema, pointer)
+        scalar: Scalar = scalar_of(schema.type, limits)
+        media_fits = _media_fits(schema, media) if media else ""
+        fits = " and ".join(one for one in (scalar.fits, media_fits, ratio_fits) if one)
+        return Value(
+            at=at,
+            nullable=schema.nullable and schema.type is not None,
+            fits=f"(value is None or {fits})" if schema.nullable and schema.type else fits,
+            wrong=scalar.wrong,
+            type_rule=self._type_rule(schema, pointer, place),
+            limits=limits,
+            media=media,
+            ratio=ratio,
+        )
+
+    def rule(
+        self,
+        pointer: str,
+        code: str,
+        rule: str,
+        limit: Any,
+        place: Place,
+        *,
+        suffix: str = "",
+        known: tuple[str, ...] = (),
+    ) -> str:
+        """The name of a new rule constant."""
+        parts = [f"code={code!r}", f"pointer={pointer!r}", f"rule={rule!r}"]
+        parts.append(f"limit={literal(tuple(limit) if isinstance(limit, list) else limit)}")
+        parts.append(f"source=Source(_PAGE, _READ, {str(place)!r})")
+        if known:
+            parts.append(f"known={literal(known)}")
+        return self.constant(pointer, suffix or rule, f"Rule({', '.join(parts)})")
+
+    def constant(self, pointer: str, suffix: str, text: str) -> str:
+        """The name of a new constant for a place in the request."""
+        place = identifier(f"{pointer or 'body'}/{suffix}")
+        name = _unique(f"_{place.upper()}", self._names)
+        self.constants.append(Constant(name=name, text=text))
+        return name
+
+    def _type_rule(self, schema: Schema, pointer: str, place: Place) -> str:
+        kind = schema.type or "any"
+        limit = (kind, "null") if schema.nullable and schema.type else kind
+        enum = schema.limit("enum") or ()
+        known = tuple(one for one in enum if isinstance(one, str) and one.lstrip("-").isdigit())
+        return self.rule(pointer, "wrong-type", "type", limit, place, known=known)
+
+    def _unknown_rule(self, schema: Schema, pointer: str) -> str:
+        names = tuple(one.name for one in schema.fields)
+        return self.rule(
+            pointer, "unknown-field", "additionalProperties", False, schema.place, known=names
+        )
+
+    def _limits(self, schema: Schema, pointer: str) -> tuple[Limit, ...]:
+        return tuple(limits_of(schema.type, enforced(schema), self, pointer))
+
+    def _media(self, schema: Schema, pointer: str) -> str:
+        encodings = held(schema, "encodings")
+        if encodings is None:
+            return ""
+        parts = [f"encodings={tuple(encodings.limit)!r}"]
+        formats, size = (held(schema, one) for one in ("formats", "max-bytes"))
+        rules = {"encoding_rule": ("wrong-encoding", encodings)}
+        if formats is not None:
+            parts.append(f"formats={tuple(formats.limit)!r}")
+            rules["format_rule"] = ("wrong-image-format", formats)
+        if size is not None:
+            parts.append(f"max_bytes={size.limit!r}")
+            rules["size_rule"] = ("image-too-large", size)
+        for key, (code, one) in rules.items():
+            constant = self.rule(
+                pointer, code, "x-image", one.limit, one.place, suffix=one.facet or ""
+            )
+            parts.append(f"{key}={constant}")
+        name = self.constant(pointer, "media", f"Media({', '.join(parts)})")
+        self.media[pointer[1:].replace("~1", "/").replace("~0", "~")] = name
+        return name
+
+    def _ratio(self, schema: Schema, pointer: str) -> tuple[str, str]:
+        """The further arguments of `judge_ratio`, and the condition of the fast path."""
+        low, high = (held(schema, one) for one in ("min", "max"))
+        first = low or high
+        if first is None:
+            return "", ""
+        sides: list[str] = []
+        bounds: list[str] = []
+        for one, code in ((low, "ratio-too-narrow"), (high, "ratio-too-wide")):
+            if one is None:
+                sides.append("None")
+                continue
+            width, height = _ratio_of(one)
+            rule = self.rule(
+                pointer, code, "x-ratio", one.limit, one.place, suffix=f"ratio-{one.facet}"
+            )
+            sides.append(f"({width}, {height}, {rule})")
+            bounds.append(one.limit)
+        form = self.rule(pointer, "not-a-ratio", "x-ratio", bounds, first.place, suffix="ratio")
+        low_sides = _ratio_of(low) if low else (0, 1)
+        high_sides = _ratio_of(high) if high else (1, 0)
+        fits = f"is_ratio_between(value, {low_sides}, {high_sides})"
+        return f"{form}, {', '.join(sides)}", fits
+
+
+_HEADS = {"jpeg": ("/9j/",), "png": ("iVBORw0KGgo",), "gif": ("R0lGODdh", "R0lGODlh")}
+_SHORT = 64 * 1024
+
+
+def _media_fits(schema: Schema, media: str) -> str:
+    """What certainly is an image that the field takes, and not so long as to be judged once only.
+
+    Most signatures show in the base64 text itself.
+    """
+    encodings, formats, size = (held(schema, one) for one in ("encodings", "formats", "max-bytes"))
+    heads: list[str] = []
+    for one in formats.limit if formats is not None else ():
+        heads += _HEADS.get(one, ())
+    small = size is not None and size.limit < _SHORT
+    if small or not heads or encodings is None or encodings.limit != ["base64"]:
+        return f"is_short_image(value, {media})"
+    begins = f"value.startswith({literal(tuple(heads) if len(heads) > 1 else heads[0])})"
+    return f"{begins} and len(value) <= {_SHORT} and is_base64(value)"
+
+
+def _ratio_of(constraint: Constraint) -> tuple[int, int]:
+    width, _, height = str(constraint.limit).partition(":")
+    return int(width), int(height)
+
+
+def _pointer(pointer: str) -> str:
+    """The expression of a place's pointer: `pointer` and `index` are those of the function."""
+    head, _, last = pointer.rpartition("/")
+    if "/*" not in pointer:
+        return repr(pointer)
+    start = "pointer" if "/*" in head else repr(head)
+    return f"{start} + f'/{{index}}'" if last == "*" else f"{start} + {'/' + last!r}"
+
+
+def _at(pointer: str) -> str:
+    return f", {_pointer(pointer)}" if "/*" in pointer else ""
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    found = name
+    number = 2
+    while found in taken:
+        found = f"{name}_{number}"
+        number += 1
+    taken.add(found)
+    return found
+
+
+def _safe(text: str) -> str:
+    """A text that can stand in a docstring."""
+    return " ".join(text.replace("\\", "\\\\").replace('"""', "'''").split()).rstrip('"')
+
+
+def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
+    create = endpoint.create
+    parts = [
+        f"id={endpoint.id!r}",
+        f"title={endpoint.title!r}",
+        f"page={endpoint.page.url!r}",
+        f"create=Call(method={create.method!r}, path={create.path!r})",
+        f"lifecycle={literal(endpoint.lifecycle)}",
+        "check=check",
+    ]
+    if media:
+        parts.append(f"media={{{', '.join(f'{name!r}: {one}' for name, one in media.items())}}}")
+    if endpoint.outputs.format is not None:
+        parts.append(f"format={endpoint.outputs.format!r}")
+    if endpoint.webhook is not None:
+        parts.append(f"webhook={literal(endpoint.webhook)}")
+    return f"Endpoint({', '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """The printed `output_size`: its parameters, and the size of every pair of their values."""
+
+    ratio: str
+    resolution: str
+    parameters: str
+    table: tuple[tuple[str, str, int, int], ...]
+
+
+def _sizes(endpoint: Endpoint) -> Sizes | None:
+    size = endpoint.output_size
+    if size is None:
+        return None
+    names = [identifier(one) for one in (size.ratio, size.resolution)]
+    defaults: list[str] = []
+    for field in (size.ratio, size.resolution):
+        found = endpoint.request.field(field)
+        has = found is not None and found.schema.has_default
+        defaults.append(f" = {found.schema.default!r}" if found is not None and has else "")
+    if defaults[0] and not defaults[1]:
+        defaults[0] = ""
+    parameters = ", ".join(
+        f"{name}: str{default}" for name, default in zip(names, defaults, strict=True)
+    )
+    table = tuple(
+        (ratio, factor, *output_size(size, ratio, factor))
+        for ratio in size.base
+        for factor in size.factor
+    )
+    return Sizes(ratio=names[0], resolution=names[1], parameters=parameters, table=table)
+
+
+def output_size(size: OutputSize, ratio: str, resolution: str) -> tuple[int, int]:
+    """Width and height in pixels, by exact arithmetic."""
+    factor = Fraction(str(size.factor[resolution]))
+    sides = [side * factor for side in size.base[ratio]]
+    if size.cap is not None and max(sides) > size.cap:
+        scale = size.cap / max(sides)
+        sides = [side * scale for side in sides]
+    width, height = (_aligned(side, size.align, size.round) for side in sides)
+    return width, height
+
+
+def _aligned(side: Fraction, align: int, rounding: str) -> int:
+    shift = {"floor": Fraction(0), "nearest": Fraction(1, 2), "ceil": Fraction(1)}[rounding]
+    steps = side / align
+    if rounding == "ceil":
+        return -(-steps.numerator // steps.denominator) * align
+    return int((steps + shift) // 1) * align

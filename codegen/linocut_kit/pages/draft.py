@@ -1,0 +1,320 @@
+"""The first draft of a spec from a page: every fact found, and marks for what it does not say."""
+
+# Facts are JSON values, narrowed where they are used.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownArgumentType=false
+
+import io
+import re
+from typing import Any
+
+from linocut_kit.pages.numbers import limit_of, literal, number_of
+from linocut_kit.pages.yamledit import flow_list, flow_map, plain_yaml, scalar
+from linocut_kit.spec.facts import FieldFacts, PageFacts, size_readings, text_of
+
+TODO = "TODO: the page does not say this."
+_ID = re.compile(r"(?:task|request|job|generation|prediction)?_?id", re.IGNORECASE)
+_COPIED = ("multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems")
+_RULES = {"size": "max-bytes", "encoding": "encodings"}
+
+
+def typed(value: Any, kind: str | None) -> Any:
+    """A value as YAML has to have it for a field of that type."""
+    if isinstance(value, list | dict):
+        return value
+    return literal(text_of(value), kind if kind != "string" else None)
+
+
+def property_of(
+    facts: FieldFacts, contradictions: dict[str, list[Any]] | None = None
+) -> dict[str, Any]:
+    """A request field in the profile's form. `contradictions` has what the page says, by aspect."""
+    doubts = contradictions or {}
+    kind = str(facts.get("type") or "string")
+    nullable = bool(facts.get("nullable")) or "nullable" in doubts
+    found: dict[str, Any] = {"type": kind}
+    members = facts.get("enum")
+    if members is not None:
+        found["enum"] = flow_list([typed(one, kind) for one in members])
+    if facts.get("format") is not None:
+        found["format"] = facts.get("format")
+    found.update(_bounds(facts))
+    found.update({key: facts.get(key) for key in _COPIED if facts.get(key) is not None})
+    if members is not None and nullable:
+        found = {"anyOf": [found, {"type": scalar("null")}]}
+    elif nullable:
+        found["type"] = flow_list([kind, "null"])
+    if kind == "object":
+        found.setdefault("properties", {})
+    if kind == "array":
+        found["items"] = {"type": re.sub(r"\[\]$", "", facts.form) or "string"}
+    found.update(_semantic(facts))
+    if facts.get("default") is not None:
+        default = facts.get("default")
+        found["default"] = None if default == "null" else scalar(typed(default, kind))
+    found.update(_conflict(facts, doubts))
+    return found
+
+
+def _bounds(facts: FieldFacts) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for aspect in ("minimum", "maximum"):
+        limit = limit_of(facts.get(aspect)) if facts.get(aspect) is not None else None
+        if limit is not None:
+            key = f"exclusiveM{aspect[1:]}" if limit[1] else aspect
+            found[key] = number_of(format(limit[0], "f"))
+    return found
+
+
+def _semantic(facts: FieldFacts) -> dict[str, Any]:
+    image: dict[str, Any] = {}
+    if facts.get("encoding"):
+        image["encodings"] = flow_list(facts.get("encoding"))
+    formats = facts.get("formats") or facts.inherited.get("formats")
+    if formats:
+        image["formats"] = flow_list(formats)
+    if facts.get("size") is not None:
+        image["max-bytes"] = max(size_readings(facts.get("size")))
+    found: dict[str, Any] = {"x-image": flow_map(image)} if image else {}
+    if facts.get("ratio") is not None:
+        found["x-ratio"] = flow_map(facts.get("ratio"))
+    return found
+
+
+def _conflict(facts: FieldFacts, doubts: dict[str, list[Any]]) -> dict[str, Any]:
+    readings = {
+        _RULES.get(aspect, aspect): flow_list(sorted(says, key=text_of))
+        for aspect, says in doubts.items()
+        if all(isinstance(one, int | float | bool) for one in says)
+    }
+    size = size_readings(facts.get("size")) if facts.get("size") is not None else frozenset()
+    if len(size) > 1:
+        readings["max-bytes"] = flow_list(sorted(size))
+    if not readings and not doubts:
+        return {}
+    says = [f"{aspect}: {text_of(one)}" for aspect, said in doubts.items() for one in said]
+    says += [f"a limit of {one} bytes" for one in sorted(size)] if len(size) > 1 else []
+    conflict: dict[str, Any] = {
+        "says": [scalar(one) for one in says],
+        "chose": scalar("TODO: what holds here"),
+        "why": scalar("TODO: why it was chosen"),
+    }
+    return {"x-conflict": {**conflict, **({"readings": readings} if readings else {})}}
+
+
+def class_of(name: str) -> str:
+    """`flux-kontext-pro` -> `FluxKontextPro`."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"\W|_", name))
+
+
+def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
+    """The text of an endpoint's document."""
+    provider, _, name = endpoint.partition("/")
+    title, said = class_of(name), page.operation
+    path = _one(said.get("path")) or f"/TODO/{name}"
+    create: dict[str, Any] = {
+        "operationId": f"create{title}",
+        "summary": f"Create with {name}",
+        "x-page": {"url": url, "layout": page.layout, "read": scalar(day)},
+    }
+    if "path" not in said:
+        create["x-assumed"] = scalar(f"{TODO} The path and the method are not on it.")
+    create["x-task"] = _task(page, title)
+    if page.field("webhook_url") is not None:
+        create["x-webhook"] = {"field": "webhook_url"}
+    create["requestBody"] = {"required": True, "content": _content(f"{title}Request")}
+    create["responses"] = {scalar("200"): _answer("The task was created.", title)}
+    poll = {
+        "operationId": f"get{title}Task",
+        "summary": "Get one task",
+        "x-page": {"url": url, "layout": page.layout, "read": scalar(day)},
+        "x-assumed": scalar(f"{TODO} The path and the answer are guesses."),
+        "parameters": [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+        ],
+        "responses": {scalar("200"): _answer("The task.", title)},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": scalar(f"{name} on {provider}"), "version": scalar(day)},
+        "paths": {
+            path: {str(_one(said.get("method")) or "POST").lower(): create},
+            f"{path}/{{id}}": {"get": poll},
+        },
+        "components": {
+            "schemas": {
+                f"{title}Request": _request(page),
+                f"{title}Task": _task_schema(page),
+            }
+        },
+    }
+    return _print(document)
+
+
+def provider_draft(provider: str, page: PageFacts, day: str) -> str:
+    """The text of a provider's document, which its endpoints share."""
+    host, auth = _one(page.operation.get("host")), str(_one(page.operation.get("auth")) or "")
+    header, _, scheme = auth.removesuffix(" (optional)").partition(": ")
+    bearer = scheme.lower() == "bearer" or not header
+    variable = re.sub(r"\W", "_", provider).upper()
+    scheme_name = "bearer" if bearer else "apiKey"
+    security = (
+        {"type": "http", "scheme": "bearer"}
+        if bearer
+        else {"type": "apiKey", "in": "header", "name": header}
+    )
+    if not auth:
+        security["x-assumed"] = scalar(f"{TODO} How the key is sent is a guess.")
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": scalar(provider), "version": scalar(day)},
+    }
+    if host:
+        document["servers"] = [{"url": host}]
+    document["security"] = [{scheme_name: flow_list([])}]
+    if auth.endswith(" (optional)"):
+        document["security"].append(flow_map({}))
+    document["x-env"] = {"key": f"{variable}_API_KEY", "base-url": f"{variable}_BASE_URL"}
+    document["x-task"] = {
+        "states": {
+            "pending": flow_list(["PENDING"]),
+            "succeeded": flow_list(["COMPLETED"]),
+            "failed": flow_list(["FAILED"]),
+            "x-assumed": scalar(f"{TODO} The states are guesses."),
+        },
+        "results": {"url": "/images/*/url"},
+        "wait": {"first": 1, "factor": 1.5, "max": 5, "timeout": 300, "x-assumed": scalar(TODO)},
+    }
+    document["components"] = {"securitySchemes": {scheme_name: security}}
+    return _print(document)
+
+
+def _one(value: Any) -> Any:
+    return value[0] if isinstance(value, list) else value
+
+
+def _content(schema: str) -> dict[str, Any]:
+    ref = {"$ref": scalar(f"#/components/schemas/{schema}")}
+    return {"application/json": {"schema": ref}}
+
+
+def _answer(description: str, title: str) -> dict[str, Any]:
+    return {"description": description, "content": _content(f"{title}Task")}
+
+
+def _task(page: PageFacts, title: str) -> dict[str, Any]:
+    """The lifecycle: the id and the status where the page's answer has them, else guesses."""
+    names = [one.name for one in page.response if one.name != "id" or one.get("type") == "string"]
+    id = next((one for one in names if _ID.fullmatch(one.rpartition(".")[2])), "id")
+    pointer = "/" + id.replace(".", "/")
+    status = next((one for one in names if one.rpartition(".")[2] == "status"), "status")
+    results = {
+        key: one.name
+        for key, one in (
+            ("format", page.field("output_format")),
+            ("count", page.field("num_images")),
+            ("ratio", page.field("aspect_ratio")),
+        )
+        if one is not None
+    }
+    task: dict[str, Any] = {
+        "id": pointer,
+        "status": "/" + status.replace(".", "/"),
+        "poll": {"operation": f"get{title}Task", "path": flow_map({"id": pointer})},
+    }
+    return {**task, "results": results} if results else task
+
+
+def _task_schema(page: PageFacts) -> dict[str, Any]:
+    """What the page lists of the answer, flat as it is there, with what a task needs."""
+    listed: dict[str, Any] = {}
+    for one in page.response:
+        if not re.fullmatch(r"[\w-]+", one.name):
+            continue
+        kind = str(one.get("type"))
+        listed[one.name] = {"type": kind} if "|" not in kind and kind != "any" else {}
+        if kind == "array":
+            listed[one.name]["items"] = {}
+    for guess in ("id", "status"):
+        if not any(_ID.fullmatch(one) if guess == "id" else one == guess for one in listed):
+            listed[guess] = {"type": "string", "x-assumed": scalar(TODO)}
+    listed.setdefault("images", {
+        "type": "array",
+        "x-assumed": scalar(TODO),
+        "items": {"type": "object", "properties": {"url": {"type": "string"}}},
+    })  # fmt: skip
+    required = [one.name for one in page.response if one.get("required") and one.name in listed]
+    schema: dict[str, Any] = {"type": "object"}
+    if required:
+        schema["required"] = flow_list(required)
+    return {**schema, "properties": listed}
+
+
+def _request(page: PageFacts) -> dict[str, Any]:
+    doubts: dict[str, dict[str, list[Any]]] = {}
+    for one in page.contradictions:
+        if one.aspect not in ("added", "required") and not isinstance(one.says[0], list):
+            doubts.setdefault(one.field, {})[one.aspect] = list(one.says)
+    top = [one for one in page.request if "." not in one.name]
+    required = [one.name for one in top if one.get("required")]
+    schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
+    if required:
+        schema["required"] = flow_list(required)
+    schema.update(_output_size(page))
+    schema["properties"] = {
+        one.name: _nested(page, one, property_of(one, doubts.get(one.name))) for one in top
+    }
+    return schema
+
+
+def _nested(page: PageFacts, field: FieldFacts, found: dict[str, Any]) -> dict[str, Any]:
+    """The fields inside a field, for pages that tell them by dotted names."""
+    inner = [
+        one for one in page.request
+        if one.name.startswith(f"{field.name}.") and "." not in one.name[len(field.name) + 1 :]
+    ]  # fmt: skip
+    if not inner:
+        if found.get("properties") == {}:
+            del found["properties"]
+        return found
+    properties = {
+        one.name.rpartition(".")[2]: _nested(page, one, property_of(one)) for one in inner
+    }
+    required = [one.name.rpartition(".")[2] for one in inner if one.get("required")]
+    schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
+    if required:
+        schema["required"] = flow_list(required)
+    schema["properties"] = properties
+    return {**found, "items": schema} if found.get("type") == "array" else {**found, **schema}
+
+
+def _output_size(page: PageFacts) -> dict[str, Any]:
+    """The table of dimensions, where a second field has the factors (`1k`, `2k`)."""
+    table = next((one for one in page.request if one.get("dimensions")), None)
+    factor = next(
+        (
+            one
+            for one in page.request
+            if one.get("enum") and all(re.fullmatch(r"\d+k", text_of(m)) for m in one.get("enum"))
+        ),
+        None,
+    )
+    if table is None or factor is None:
+        return {}
+    base = {key: flow_list(size) for key, size in table.get("dimensions").items()}
+    factors = {text_of(one): int(text_of(one)[:-1]) for one in factor.get("enum")}
+    return {
+        "x-output-size": {
+            "ratio": table.name,
+            "resolution": factor.name,
+            "base": base,
+            "factor": {scalar(key): value for key, value in factors.items()},
+            "x-assumed": scalar(f"{TODO} The factors are read off their names."),
+        }
+    }
+
+
+def _print(document: dict[str, Any]) -> str:
+    printed = io.StringIO()
+    plain_yaml().dump(document, printed)
+    return printed.getvalue()

@@ -1,0 +1,318 @@
+"""Drift: pages against what was read last time and against the specs, and what to do about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from linocut_kit.pages.compare import Difference, compare
+from linocut_kit.pages.edit import SpecEditor, fixable
+from linocut_kit.pages.match import (
+    PAGE_SUFFIXES,
+    Known,
+    clearly_no_page,
+    match,
+    path_of_other,
+)
+from linocut_kit.pages.read import read_page
+from linocut_kit.pages.report import finding_of
+from linocut_kit.pages.source import LARGEST, PageError
+from linocut_kit.spec.build import load_specs
+from linocut_kit.spec.documents import SpecError
+from linocut_kit.spec.facts import FieldFacts, PageFacts, facts_of
+from linocut_kit.spec.finding import Finding
+from linocut_kit.spec.lock import Lock, LockedPage
+from linocut_kit.spec.model import Endpoint, Provider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to do beside comparing: take the page as read, edit the specs, count wording."""
+
+    accept: bool = False
+    fix: bool = False
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The findings of a run, its notes, the lock after it, and the edited files by path."""
+
+    lock: Lock
+    findings: list[Finding] = field(default_factory=list[Finding])
+    notes: list[str] = field(default_factory=list[str])
+    compared: list[str] = field(default_factory=list[str])
+    edited: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class Drift:
+    """One run over the pages of a specs folder."""
+
+    def __init__(
+        self, specs: Path, providers: Sequence[Provider], lock: Lock, options: Options
+    ) -> None:
+        self.specs = specs
+        self.options = options
+        self.outcome = Outcome(lock)
+        self._use(providers)
+
+    def _use(self, providers: Sequence[Provider]) -> None:
+        self.endpoints: dict[str, tuple[Provider, Endpoint]] = {
+            endpoint.id: (provider, endpoint)
+            for provider in providers
+            for endpoint in provider.endpoints
+        }
+        self.known = {
+            id: Known(facts_of(*pair), self.outcome.lock.page(id), pair[1].title)
+            for id, pair in self.endpoints.items()
+        }
+
+    def page(self, id: str, path: Path) -> None:
+        """Compare one file with one endpoint. A file that is no page is a finding."""
+        _, endpoint = self.endpoints[id]
+        create = endpoint.create
+        try:
+            page = read_page(read_bytes(path), path=create.path, method=create.method)
+        except PageError as error:
+            self.outcome.findings.append(unreadable(path, str(error), id))
+            return
+        self._compare(id, page, path)
+
+    def folder(self, folder: Path) -> None:
+        """Compare every page of a folder with the endpoint that it documents."""
+        for path in sorted(one for one in folder.iterdir() if not one.name.startswith(".")):
+            if not path.is_file() or path.suffix.lower() not in PAGE_SUFFIXES:
+                self.outcome.notes.append(f"{path}: no page, skipped")
+                continue
+            self._find(path)
+        for id in self.known:
+            if id not in self.outcome.compared:
+                self.outcome.notes.append(f"{id}: no page of it in {folder}")
+
+    def _find(self, path: Path) -> None:
+        data = read_bytes(path)
+        page, fault = self._read(data, path)
+        if page is None:
+            if clearly_no_page(path.name):
+                self.outcome.notes.append(f"{path}: no page, skipped")
+            else:
+                self.outcome.findings.append(unreadable(path, fault, None))
+            return
+        found = match(page, path.name, list(self.known.values()))
+        if found is None:
+            self.outcome.findings.append(
+                Finding(
+                    code="page-unmatched",
+                    message=f"{path}: it belongs to no endpoint of {self.specs}",
+                    help="name it: linocut drift ENDPOINT=PAGE; or draft a spec: linocut new",
+                    file=str(path),
+                    line=1,
+                    column=1,
+                    extra={"field": "(operation)", "aspect": "path", "spec": None, "page": None},
+                )
+            )
+            return
+        self._compare(found.id, page, path)
+
+    def _read(self, data: bytes, path: Path) -> tuple[PageFacts | None, str]:
+        """A document with several operations is read for the one that a spec has."""
+        fault = ""
+        wanted = [(None, None)] + [
+            (endpoint.create.path, endpoint.create.method)
+            for _, endpoint in self.endpoints.values()
+        ]
+        for at, method in wanted:
+            try:
+                return read_page(data, path=at, method=method), ""
+            except PageError as error:
+                fault = fault or str(error)
+                if "there are" not in str(error):
+                    break
+        return None, fault
+
+    def _compare(self, id: str, page: PageFacts, path: Path) -> None:
+        known = self.known[id]
+        other = path_of_other(page, known, list(self.known.values()))
+        if other is not None:
+            self.outcome.findings.append(_of_another(id, other.id, page, path, known))
+            return
+        if known.lock is None and not self.options.accept:
+            self.outcome.notes.append(f"{id}: its page was never read; --accept keeps its facts")
+        differences = compare(page, known.lock, known.spec)
+        fixed = self._fix(id, page, differences) if self.options.fix else []
+        left = compare(page, known.lock, self.known[id].spec) if fixed else differences
+        self._settle(id, page, left, fixed)
+        _, endpoint = self.endpoints[id]
+        strict = self.options.strict
+        gone = {(one.part, one.field, one.aspect) for one in fixed}
+        for one in differences:
+            done = self._done(one, (one.part, one.field, one.aspect) in gone)
+            self.outcome.findings.append(
+                finding_of(one, endpoint, str(path), strict=strict, done=done)
+            )
+        self.outcome.compared.append(id)
+
+    def _done(self, one: Difference, fixed: bool) -> str:
+        """What this run did about a difference: fixed it, accepted it, or nothing."""
+        if fixed and one.kind in ("page-changed", "spec-differs"):
+            return "fixed"
+        if self.options.accept and (one.follows or one.kind == "unread"):
+            return "accepted"
+        settled = self.options.fix and one.follows and one.part == "request"
+        return "accepted" if settled and one.kind != "wording" else ""
+
+    def _fix(self, id: str, page: PageFacts, differences: Iterable[Difference]) -> list[Difference]:
+        """Edit the document of an endpoint; return the differences that are gone with it."""
+        _, endpoint = self.endpoints[id]
+        path = self.specs / endpoint.file
+        before = path.read_bytes().decode("utf-8-sig")
+        editor = SpecEditor(before.replace("\r\n", "\n"), endpoint, page)
+        tried = [one for one in differences if fixable(one) and editor.apply(one)]
+        if not tried or not self._write(path, editor.file.text, before):
+            return []
+        touched = {one.field for one in tried}
+        more = [
+            one
+            for one in compare(page, None, self.known[id].spec)
+            if one.field in touched and fixable(one) and editor.apply(one)
+        ]
+        if more and not self._write(path, editor.file.text, before):
+            return []
+        left = {
+            (one.part, one.field, one.aspect)
+            for one in compare(page, self.known[id].lock, self.known[id].spec)
+            if one.kind in ("page-changed", "spec-differs") and not one.follows
+        }
+        return [one for one in tried if (one.part, one.field, one.aspect) not in left]
+
+    def _write(self, path: Path, text: str, before: str) -> bool:
+        """Write an edited document if the specs still load with it, else what it was before."""
+        newline = "\r\n" if "\r\n" in before else "\n"
+        path.write_text(text, encoding="utf-8", newline=newline)
+        try:
+            self._use(load_specs(self.specs))
+        except SpecError as error:
+            path.write_text(before, encoding="utf-8", newline="")
+            self._use(load_specs(self.specs))
+            self.outcome.edited.pop(str(path), None)
+            self.outcome.notes.append(f"{path}: not edited, it would no longer load: {error}")
+            return False
+        self.outcome.edited[str(path)] = text
+        return True
+
+    def _settle(
+        self, id: str, page: PageFacts, left: Sequence[Difference], fixed: Sequence[Difference]
+    ) -> None:
+        """The lock after this page: all of it when accepted, else the fields that were fixed."""
+        _, endpoint = self.endpoints[id]
+        lock, locked = self.outcome.lock, self.outcome.lock.pages.get(id)
+        if self.options.accept:
+            facts = page
+        elif self.options.fix and locked is not None:
+            facts = _merged(locked.facts, page, left)
+            if facts == locked.facts:
+                return
+        else:
+            return
+        entry = LockedPage(url=endpoint.page.url, read=endpoint.page.read, facts=facts)
+        self.outcome.lock = lock.put(id, entry)
+        self.known[id] = replace(self.known[id], lock=facts)
+
+    def locked(self) -> None:
+        """Compare the specs with what was read last time."""
+        for id, (_, endpoint) in self.endpoints.items():
+            facts = self.outcome.lock.page(id)
+            if facts is None:
+                self.outcome.findings.append(_never_read(endpoint))
+                continue
+            page = replace(facts, unread=())
+            for one in compare(page, None, self.known[id].spec):
+                self.outcome.findings.append(finding_of(one, endpoint, "docs.lock"))
+            self.outcome.compared.append(id)
+        for id in self.outcome.lock.pages:
+            if id not in self.endpoints:
+                self.outcome.findings.append(
+                    Finding(
+                        code="lock-without-spec",
+                        severity="warning",
+                        message=f"docs.lock has a page of {id}, and no spec is of that name",
+                        help="remove its entry from docs.lock, or mend the name",
+                        endpoint=id,
+                        extra={"field": "(operation)", "aspect": "removed"},
+                    )
+                )
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a page, not more than a page can have. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def unreadable(path: Path, why: str, id: str | None) -> Finding:
+    """The finding for a file that is no page of an endpoint."""
+    return Finding(
+        code="page-unreadable",
+        message=f"{path}: {why}",
+        help="save the page again, logged in and fully loaded",
+        endpoint=id,
+        file=str(path),
+        line=1,
+        column=1,
+        extra={"field": "(operation)", "aspect": "removed", "spec": None, "page": None},
+    )
+
+
+def _of_another(id: str, other: str, page: PageFacts, path: Path, known: Known) -> Finding:
+    return Finding(
+        code="page-of-another",
+        message=f"{path}: this is the page of {other}",
+        help=f"linocut drift {other}={path}",
+        endpoint=id,
+        file=str(path),
+        line=page.lines.get("path", 1),
+        column=1,
+        extra={
+            "field": "(operation)",
+            "aspect": "path",
+            "spec": known.spec.operation.get("path"),
+            "page": page.operation.get("path"),
+        },
+    )
+
+
+def _never_read(endpoint: Endpoint) -> Finding:
+    return Finding(
+        code="never-read",
+        message="docs.lock has no facts of its page",
+        help=f"save {endpoint.page.url}, then: linocut drift {endpoint.id}=PAGE --accept",
+        endpoint=endpoint.id,
+        source={"page": endpoint.page.url, "read": endpoint.page.read},
+        file=endpoint.create.place.file,
+        line=endpoint.create.place.line,
+        column=endpoint.create.place.column,
+        extra={"field": "(operation)", "aspect": "added", "spec": "present", "page": None},
+    )
+
+
+def _merged(locked: PageFacts, page: PageFacts, left: Sequence[Difference]) -> PageFacts:
+    """The locked facts, with the request fields of the page that the spec follows now."""
+    request = [one for one in left if one.part == "request"]
+    behind = {one.field for one in request if _plain(one) and not one.follows}
+    reworded = {one.field for one in request if one.kind == "wording"}
+    old = {one.name: one for one in locked.request}
+    fields: list[FieldFacts] = []
+    for one in page.request:
+        before = old.get(one.name)
+        if one.name in behind:
+            fields += [before] if before is not None else []
+        elif one.name in reworded and before is not None:
+            fields.append(replace(one, wording=before.wording, skeleton=before.skeleton))
+        else:
+            fields.append(one)
+    names = {one.name for one in page.request}
+    fields += [old[name] for name in old if name not in names and name in behind]
+    return replace(locked, request=tuple(replace(one, line=0, lines={}) for one in fields))
+
+
+def _plain(one: Difference) -> bool:
+    return one.kind in ("page-changed", "spec-differs")

@@ -1,0 +1,333 @@
+"""A difference between page and spec becomes an edit of the spec's YAML."""
+
+# Facts are JSON values, narrowed where they are used.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from linocut_kit.pages.compare import Difference
+from linocut_kit.pages.draft import property_of, typed
+from linocut_kit.pages.numbers import limit_of, number_of
+from linocut_kit.pages.yamledit import YamlFile, flow_list, flow_map, plain, scalar
+from linocut_kit.spec.facts import RULE_ASPECTS, FieldFacts, PageFacts, size_readings, text_of
+from linocut_kit.spec.model import Endpoint
+
+ORDER = (
+    "type", "format", "description", "anyOf", "enum", "const", "minimum", "exclusiveMinimum",
+    "maximum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems",
+    "maxItems", "uniqueItems", "items", "x-image", "x-ratio", "default", "examples", "x-assumed",
+    "x-conflict",
+)  # fmt: skip
+_FACETS = {"size": "max-bytes", "formats": "formats", "encoding": "encodings"}
+_LIMITS = ("multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems",
+           "format")  # fmt: skip
+
+
+def fixable(difference: Difference) -> bool:
+    """True for a plain fact of a request field."""
+    return (
+        difference.part == "request"
+        and difference.kind in ("page-changed", "spec-differs")
+        and not difference.follows
+    )
+
+
+class SpecEditor:
+    """Edits the document of one endpoint so that it follows its page."""
+
+    def __init__(self, text: str, endpoint: Endpoint, page: PageFacts) -> None:
+        self.file = YamlFile(text)
+        self.endpoint = endpoint
+        self.page = page
+        self.root: list[str | int] = ["components", "schemas", endpoint.request_name]
+
+    def apply(self, difference: Difference) -> bool:
+        """Make the edit. False where it is no plain fact of the document."""
+        before = self.file.text
+        try:
+            self._apply(difference)
+        except (KeyError, IndexError, TypeError, AttributeError):
+            self.file.text = before
+        return self.file.text != before
+
+    def _apply(self, difference: Difference) -> None:
+        name, aspect = difference.field, difference.aspect
+        if aspect == "added":
+            self._add(name)
+        elif aspect == "removed":
+            self._remove(name)
+        elif aspect == "required":
+            self._require(name, bool(difference.page))
+        elif aspect == "dimensions":
+            self._dimensions(difference.page)
+        else:
+            self._fact(name, aspect, difference.page)
+            self._readings(name, aspect, difference.spec, difference.page)
+            self._rows(name, aspect)
+            for heir in self.page.request if aspect == "formats" else ():
+                if heir.heir_of == name and self.file.has([*self._path(heir.name), "x-image"]):
+                    self._fact(heir.name, aspect, heir.inherited.get(aspect))
+
+    def _rows(self, name: str, aspect: str) -> None:
+        """An enum that moved takes its rows in the table of dimensions along."""
+        facts = self.page.field(name)
+        rows = facts.get("dimensions") if facts is not None else None
+        if aspect == "enum" and rows and self.file.has([*self.root, "x-output-size", "base"]):
+            self._dimensions(rows)
+
+    def _path(self, name: str) -> list[str | int]:
+        path = [*self.root]
+        for part in name.split("."):
+            if self.file.has([*path, "items", "properties"]):
+                path.append("items")
+            path += ["properties", part]
+        return path
+
+    def _holder(self, name: str) -> list[str | int]:
+        """The schema that has the field among its properties."""
+        return self._path(name)[:-2]
+
+    def _fact(self, name: str, aspect: str, value: Any) -> None:
+        path = self._path(name)
+        schema = self.file.at(path)
+        choices = schema.get("anyOf")
+        index = next((i for i, one in enumerate(choices or ()) if one.get("type") != "null"), 0)
+        inner: list[str | int] = [*path, "anyOf", index] if choices is not None else path
+        if aspect in ("type", "nullable", "enum"):
+            self._shape(name, aspect, value, inner)
+        elif aspect in ("minimum", "maximum"):
+            self._bound(inner, aspect, value)
+        elif aspect in _FACETS:
+            self._facet(inner, _FACETS[aspect], self._facet_value(aspect, value))
+        elif aspect == "ratio":
+            self._set(inner, "x-ratio", flow_map(value) if value is not None else None)
+        elif aspect == "default":
+            kind = self._kind(inner)
+            shown = None if value == "null" else scalar(typed(value, kind))
+            self._set(path, "default", shown, drop=value is None)
+        elif aspect in _LIMITS:
+            self._set(inner, aspect, scalar(value) if value is not None else None)
+
+    def _kind(self, inner: Sequence[str | int]) -> str | None:
+        kind = self.file.at(inner).get("type")
+        kinds = kind if isinstance(kind, list) else [kind]
+        return next((str(one) for one in kinds if one not in (None, "null")), None)
+
+    def _set(
+        self, path: Sequence[str | int], key: str, value: Any, *, drop: bool | None = None
+    ) -> None:
+        if value is None if drop is None else drop:
+            if key in self.file.at(path):
+                self.file.drop(path, key)
+        else:
+            self.file.put(path, key, value, ORDER)
+
+    def _bound(self, inner: Sequence[str | int], aspect: str, value: Any) -> None:
+        limit = limit_of(value) if value is not None else None
+        exclusive = f"exclusiveM{aspect[1:]}"
+        number = number_of(format(limit[0], "f")) if limit is not None else None
+        is_exclusive = limit is not None and limit[1]
+        self._set(inner, aspect, None if is_exclusive else number)
+        self._set(inner, exclusive, number if is_exclusive else None)
+
+    def _facet_value(self, aspect: str, value: Any) -> Any:
+        if value is None:
+            return None
+        return max(size_readings(value)) if aspect == "size" else flow_list(value)
+
+    def _facet(self, inner: Sequence[str | int], facet: str, value: Any) -> None:
+        if self.file.has([*inner, "x-image"]):
+            order = ("encodings", "formats", "max-bytes")
+            path = [*inner, "x-image"]
+            if value is not None:
+                self.file.put(path, facet, value, order)
+            elif facet in self.file.at(path):
+                self.file.drop(path, facet)
+        elif value is not None:
+            self._set(inner, "x-image", flow_map({facet: value}))
+
+    def _shape(self, name: str, aspect: str, value: Any, inner: Sequence[str | int]) -> None:
+        """Type, null and enum decide together between `type: [T, "null"]` and `anyOf`."""
+        path = self._path(name)
+        schema = plain(self.file.at(path))
+        part = plain(self.file.at(inner))
+        kinds = part.get("type")
+        listed = kinds if isinstance(kinds, list) else [kinds]
+        kind = value if aspect == "type" else self._kind(inner)
+        nullable = bool(value) if aspect == "nullable" else "anyOf" in schema or "null" in listed
+        members = value if aspect == "enum" else part.get("enum", part.get("const"))
+        wrapped = nullable and members is not None
+        if wrapped != ("anyOf" in schema):
+            self._rewrap(name, part, kind, members, nullable=nullable)
+            return
+        if aspect == "enum":
+            self._members(inner, value, kind)
+            return
+        plain_type = not nullable or wrapped
+        self._set(inner, "type", kind if plain_type else flow_list([kind, "null"]))
+        for key, holder in (("enum", inner), ("default", path)) if aspect == "type" else ():
+            old = self.file.at(holder).get(key)
+            if old is not None:
+                new = [typed(one, kind) for one in old] if key == "enum" else typed(old, kind)
+                shown = flow_list(new) if key == "enum" else scalar(new)
+                if plain(new) != plain(old):
+                    self.file.put(holder, key, shown, ORDER)
+
+    def _members(self, inner: Sequence[str | int], value: Any, kind: str | None) -> None:
+        if value is None:
+            self._set(inner, "enum", None)
+            self._set(inner, "const", None)
+            return
+        wanted = [typed(one, kind) for one in value]
+        old = self.file.at(inner).get("enum")
+        if old is None:
+            self._set(inner, "enum", flow_list(wanted))
+            return
+        if old.fa.flow_style():
+            quoted = all(type(one) is not str for one in old)
+            shown = [DoubleQuotedScalarString(one) if quoted and isinstance(one, str) else one
+                     for one in wanted]  # fmt: skip
+            self.file.put(inner, "enum", flow_list(shown), ORDER)
+        else:
+            self.file.change([*inner, "enum"], lambda one: _renew(one, wanted))
+
+    def _rewrap(
+        self, name: str, part: dict[str, Any], kind: Any, members: Any, *, nullable: bool
+    ) -> None:
+        """Print a property in the other form of null; what stands beside it stays."""
+        path = self._path(name)
+        schema = self.file.at(path)
+        wrap = nullable and members is not None
+        rules = {key: value for key, value in part.items() if key not in _ANNOTATIONS}
+        rules.pop("const", None)
+        rules["type"] = kind
+        rules.pop("enum", None)
+        if members is not None:
+            rules["enum"] = flow_list([typed(one, kind) for one in members])
+        for key in dict.fromkeys([*rules, "anyOf", "enum", "const"]):
+            if key in schema and (wrap or key == "anyOf" or key == "enum"):
+                self.file.drop(path, key)
+        if wrap:
+            block = CommentedMap({"type": kind, **rules})
+            self.file.put(path, "anyOf", [block, CommentedMap({"type": scalar("null")})], ORDER)
+            return
+        rules["type"] = flow_list([kind, "null"]) if nullable else kind
+        for key, one in rules.items():
+            self.file.put(path, key, one, ORDER)
+
+    def _require(self, name: str, required: bool) -> None:
+        holder, leaf = self._holder(name), name.rpartition(".")[2]
+        schema = self.file.at(holder)
+        names = schema.get("required")
+        if required and names is None:
+            self.file.put(holder, "required", flow_list([leaf]), _OBJECT)
+        elif required and leaf not in names:
+            order = [one for one in schema["properties"] if one in {*names, leaf}]
+            names.insert(min(order.index(leaf), len(names)) if leaf in order else len(names), leaf)
+            self.file.put(holder, "required", names)
+        elif not required and names is not None and leaf in names:
+            names.remove(leaf)
+            if names:
+                self.file.put(holder, "required", names)
+            else:
+                self.file.drop(holder, "required")
+
+    def _add(self, name: str) -> None:
+        facts = self.page.field(name)
+        if facts is None:
+            raise KeyError(name)
+        holder, leaf = self._holder(name), name.rpartition(".")[2]
+        order = [one.name.rpartition(".")[2] for one in self._siblings(name)]
+        self.file.put([*holder, "properties"], leaf, CommentedMap(property_of(facts)), order)
+        if facts.get("required"):
+            self._require(name, True)
+
+    def _siblings(self, name: str) -> list[FieldFacts]:
+        """The fields beside one, in page order; those that only the spec has are not moved."""
+        prefix = name.rpartition(".")[0]
+        return [one for one in self.page.request if one.name.rpartition(".")[0] == prefix]
+
+    def _remove(self, name: str) -> None:
+        holder, leaf = self._holder(name), name.rpartition(".")[2]
+        self._require(name, False)
+        self.file.drop([*holder, "properties"], leaf)
+        if holder == self.root:
+            self._forget(leaf)
+
+    def _forget(self, name: str) -> None:
+        """Remove what refers to a field that is gone: results, webhook, output sizes."""
+        create = self.endpoint.create
+        operation: list[str | int] = ["paths", create.path, create.method.lower()]
+        for path in ([*operation, "x-task", "results"], [*operation, "x-webhook"]):
+            for key, value in list(self.file.at(path).items()) if self.file.has(path) else ():
+                if value == name:
+                    self.file.drop(path, key)
+        size = [*self.root, "x-output-size"]
+        if self.file.has(size) and name in (
+            self.file.at(size).get("ratio"),
+            self.file.at(size).get("resolution"),
+        ):
+            self.file.drop(self.root, "x-output-size")
+
+    def _dimensions(self, value: Any) -> None:
+        path = [*self.root, "x-output-size", "base"]
+        base = self.file.at(path)
+        for member in [one for one in base if one not in value]:
+            self.file.drop(path, member)
+        for member, size in value.items():
+            if list(base.get(member, ())) != list(size):
+                self.file.put(path, member, flow_list(size), list(value))
+
+    def _readings(self, name: str, aspect: str, old: Any, new: Any) -> None:
+        """A conflict beside a fact that moved speaks of the old value: its readings follow."""
+        path = [*self._path(name), "x-conflict"]
+        if not self.file.has(path):
+            return
+        many = isinstance(self.file.at(path), list)
+        for index in range(len(self.file.at(path))) if many else (None,):
+            holder = [*path, "readings"] if index is None else [*path, index, "readings"]
+            for rule in list(self.file.at(holder)) if self.file.has(holder) else ():
+                if RULE_ASPECTS.get(rule, rule) == aspect and aspect != "nullable":
+                    values = _moved(aspect, list(self.file.at(holder)[rule]), old, new)
+                    if values:
+                        self.file.put(holder, rule, flow_list(values))
+                    else:
+                        self.file.drop(holder, rule)
+
+
+_ANNOTATIONS = frozenset(
+    {"description", "title", "examples", "example", "default", "x-assumed", "x-conflict", "anyOf"}
+)
+_OBJECT = ("type", "additionalProperties", "required", "x-output-size", "properties")
+
+
+def _renew(members: Any, wanted: Sequence[Any]) -> None:
+    """Make a list have the wanted members; the ones that stay keep their comments."""
+    texts = [text_of(one) for one in wanted]
+    for index in reversed(range(len(members))):
+        if text_of(members[index]) not in texts:
+            del members[index]
+    known = {text_of(one) for one in members}
+    for index, one in enumerate(wanted):
+        if text_of(one) not in known:
+            members.insert(min(index, len(members)), scalar(one))
+
+
+def _moved(aspect: str, readings: list[Any], old: Any, new: Any) -> list[Any]:
+    """The readings of a fact that moved; nothing where they no longer disagree."""
+    if new is None:
+        return []
+    if aspect == "size":
+        exact = max(size_readings(new))
+        base = max(size_readings(old), default=0) if old is not None else 0
+        scale: Callable[[int], int] = lambda one: one * exact // base if base else exact  # noqa: E731
+        moved: list[Any] = [scale(one) for one in readings] if len(size_readings(new)) > 1 else []
+    else:
+        moved = [new if text_of(one) == text_of(old) else one for one in readings]
+    distinct = list(dict.fromkeys(moved)) if all(not isinstance(o, list) for o in moved) else moved
+    return distinct if len(distinct) > 1 else []

@@ -1,0 +1,317 @@
+"""A vendor's OpenAPI document (3.0 or 3.1) becomes the facts of one of its operations."""
+
+# Facts are JSON values, narrowed where they are used.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownArgumentType=false
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from linocut_kit.pages.consistency import contradictions_in
+from linocut_kit.pages.heirs import inherit
+from linocut_kit.pages.prose import Prose, read_prose
+from linocut_kit.pages.source import Line, PageError, clean, digest_of
+from linocut_kit.pages.table import read_table
+from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, auth_text, bound, text_of
+
+_METHODS = ("post", "put", "patch", "get", "delete")
+_DEEPEST = 12
+_COPIED = ("multipleOf", "pattern", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems")
+
+
+def looks_like_openapi(text: str) -> bool:
+    """True for a JSON object, and for YAML that begins like an OpenAPI document."""
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith("{"):
+        return re.search(r'"(?:openapi|swagger)"\s*:', start) is not None
+    return (
+        re.search(r"^[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?\d", start, re.MULTILINE)
+        is not None
+    )
+
+
+def read_openapi(text: str, path: str | None, method: str | None) -> PageFacts:
+    """The facts of the operation at `path`, or of the only one that has a JSON body.
+
+    Raises PageError if the document cannot be read or the operation cannot be told.
+    """
+    document = _parse(text)
+    version = str(document.get("openapi", ""))
+    if not version.startswith("3."):
+        raise PageError("it is no OpenAPI 3.0 or 3.1 document")
+    reader = _Document(document, text)
+    found_path, found_method, operation = reader.pick(path, method)
+    return reader.page(found_path, found_method, operation)
+
+
+def _parse(text: str) -> Mapping[str, Any]:
+    try:
+        if text.lstrip("\ufeff \t\r\n").startswith("{"):
+            document = json.loads(text.lstrip("\ufeff"))
+        else:
+            document = YAML(typ="safe", pure=True).load(text)
+    except (ValueError, YAMLError, RecursionError) as error:
+        raise PageError(f"it is broken: {str(error).splitlines()[0]}") from None
+    if not isinstance(document, Mapping) or not isinstance(document.get("paths"), Mapping):
+        raise PageError("it is no OpenAPI document with paths")
+    return document
+
+
+class _Document:
+    def __init__(self, document: Mapping[str, Any], text: str) -> None:
+        self.document = document
+        self.text = text
+        self.contradictions: list[Contradiction] = []
+        self.texts: dict[str, str] = {}
+
+    def operations(self) -> list[tuple[str, str, Mapping[str, Any]]]:
+        """Every operation that takes a JSON body."""
+        found: list[tuple[str, str, Mapping[str, Any]]] = []
+        for path, item in self.document["paths"].items():
+            for method in _METHODS if isinstance(item, Mapping) else ():
+                operation = item.get(method)
+                if isinstance(operation, Mapping) and self._body(operation) is not None:
+                    found.append((str(path), method, operation))
+        return found
+
+    def pick(self, path: str | None, method: str | None) -> tuple[str, str, Mapping[str, Any]]:
+        """The operation that is meant."""
+        every = self.operations()
+        base = self._server_path()
+        fitting = [
+            one
+            for one in every
+            if path is not None
+            and _shape(base + one[0]) == _shape(path)
+            and method in (None, one[1].upper())
+        ]
+        if len(fitting or every) == 1:
+            return (fitting or every)[0]
+        shown = ", ".join(f"{one[1].upper()} {one[0]}" for one in every[:6])
+        more = f" and {len(every) - 6} more" if len(every) > 6 else ""
+        if not every:
+            raise PageError("no operation with a JSON body is in it")
+        raise PageError(f"no operation at {path} is in it; there are {shown}{more}")
+
+    def _server_path(self) -> str:
+        return re.sub(r"^\w+://[^/]+", "", self._server()).rstrip("/")
+
+    def _server(self) -> str:
+        servers = self.document.get("servers")
+        first = servers[0] if isinstance(servers, Sequence) and servers else {}
+        return str(first.get("url", "")) if isinstance(first, Mapping) else ""
+
+    def resolve(self, node: Any) -> Mapping[str, Any]:
+        """A node, or what it refers to; an empty mapping where that is nowhere."""
+        for _ in range(_DEEPEST):
+            if not isinstance(node, Mapping):
+                return {}
+            ref = node.get("$ref")
+            if not isinstance(ref, str):
+                return node
+            node = self._target(ref)
+        return {}
+
+    def _target(self, ref: str) -> Any:
+        target: Any = self.document
+        for token in ref.removeprefix("#/").split("/"):
+            key = token.replace("~1", "/").replace("~0", "~")
+            target = target.get(key) if isinstance(target, Mapping) else None
+        return target
+
+    def _body(self, operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        content = self.resolve(operation.get("requestBody")).get("content")
+        return self._json(content)
+
+    def _json(self, content: Any) -> Mapping[str, Any] | None:
+        if not isinstance(content, Mapping):
+            return None
+        for media, value in content.items():
+            if re.match(r"application/(?:[\w.+-]+\+)?json", str(media)) and isinstance(
+                value, Mapping
+            ):
+                return value
+        return None
+
+    def page(self, path: str, method: str, operation: Mapping[str, Any]) -> PageFacts:
+        body = self._body(operation) or {}
+        request = self._fields(self.flat(body.get("schema")), "", 0)
+        samples = [(one, 0) for one in _samples(body)]
+        self.contradictions += contradictions_in(request, samples)
+        facts: dict[str, Any] = {"method": method.upper(), "path": self._server_path() + path}
+        host = re.match(r"https?://[^/]+", self._server())
+        if host:
+            facts["host"] = host[0]
+        facts.update(self._auth(operation))
+        lines = {aspect: self.line(path) for aspect in ("method", "path")}
+        return PageFacts(
+            layout="openapi",
+            digest="",
+            title=str(operation.get("summary", "")),
+            operation=facts,
+            request=request,
+            response=self._response(operation),
+            contradictions=tuple(dict.fromkeys(self.contradictions)),
+            wording=digest_of(str(operation.get("description", ""))),
+            lines=lines,
+        )
+
+    def line(self, word: str) -> int:
+        """The line where a word first stands as a key, 0 where it does not."""
+        match = re.search(rf"^\s*[\"']?{re.escape(word)}[\"']?\s*:", self.text, re.MULTILINE)
+        return self.text.count("\n", 0, match.start()) + 1 if match else 0
+
+    def _auth(self, operation: Mapping[str, Any]) -> dict[str, str]:
+        security = operation.get("security", self.document.get("security"))
+        listed = [one for one in security or () if isinstance(one, Mapping)]
+        names = [name for one in listed for name in one]
+        if not names:
+            return {}
+        schemes = self.resolve(self.document.get("components")).get("securitySchemes")
+        scheme = self.resolve(self.resolve(schemes).get(names[0]))
+        required = all(listed)
+        if scheme.get("type") == "apiKey" and scheme.get("in") == "header":
+            return {"auth": auth_text(str(scheme.get("name")), None, required)}
+        if scheme.get("type") in ("http", "oauth2", "openIdConnect"):
+            word = str(scheme.get("scheme", "bearer")).capitalize()
+            return {"auth": auth_text("authorization", word, required)}
+        return {}
+
+    def flat(self, schema: Any, depth: int = 0) -> dict[str, Any]:
+        """A schema with its references and its allOf merged."""
+        found = dict(self.resolve(schema))
+        if depth > _DEEPEST:
+            return found
+        for one in found.pop("allOf", ()):
+            inner = self.flat(one, depth + 1)
+            found["properties"] = {**found.get("properties", {}), **inner.get("properties", {})}
+            found["required"] = [*found.get("required", ()), *inner.get("required", ())]
+            found = {**inner, **found}
+        return found
+
+    def _response(self, operation: Mapping[str, Any]) -> tuple[FieldFacts, ...]:
+        responses = operation.get("responses")
+        for status, response in responses.items() if isinstance(responses, Mapping) else ():
+            content = self._json(self.resolve(response).get("content"))
+            if str(status).startswith("2") and content is not None:
+                kept, self.contradictions = self.contradictions, []
+                found = self._fields(self.flat(content.get("schema")), "", 0)
+                self.contradictions = kept
+                return found
+        return ()
+
+    def _fields(self, schema: Mapping[str, Any], prefix: str, depth: int) -> tuple[FieldFacts, ...]:
+        properties, required = schema.get("properties"), schema.get("required") or ()
+        found: list[FieldFacts] = []
+        if not isinstance(properties, Mapping) or depth > _DEEPEST:
+            return ()
+        for name, one in properties.items():
+            inner, nullable = self._inner(one)
+            field = self._field(f"{prefix}{name}", str(name), inner, nullable, name in required)
+            found.append(field)
+            element = self.flat(inner["items"]) if "items" in inner else inner
+            found += self._fields(element, f"{prefix}{name}.", depth + 1)
+        return inherit(found, self.texts) if not prefix else tuple(found)
+
+    def _inner(self, schema: Any) -> tuple[dict[str, Any], bool]:
+        """A schema without its null, however null is written."""
+        flat = self.flat(schema)
+        nullable = flat.get("nullable") is True
+        kinds = flat.get("type")
+        if isinstance(kinds, list):
+            nullable = nullable or "null" in kinds
+            rest = [one for one in kinds if one != "null"]
+            flat["type"] = rest[0] if len(rest) == 1 else "|".join(rest)
+        for key in ("anyOf", "oneOf"):
+            choices = [self.flat(one) for one in flat.get(key, ())]
+            others = [one for one in choices if one.get("type") != "null"]
+            nullable = nullable or len(others) < len(choices)
+            if len(others) == 1:
+                flat = {**others[0], **{k: v for k, v in flat.items() if k != key}}
+            elif others:
+                kinds = dict.fromkeys(str(one["type"]) for one in others if "type" in one)
+                flat.setdefault("type", "|".join(kinds) or "any")
+        if isinstance(flat.get("enum"), list) and None in flat["enum"]:
+            nullable = True
+            flat["enum"] = [one for one in flat["enum"] if one is not None]
+        return flat, nullable
+
+    def _field(
+        self, name: str, key: str, schema: dict[str, Any], nullable: bool, required: bool
+    ) -> FieldFacts:
+        stated = _stated(schema, nullable, required)
+        line = self.line(key)
+        text = clean(str(schema.get("description", "")))
+        lines = [Line(line, one.strip().lstrip("| ")) for one in text.split("\n") if one.strip()]
+        members = [text_of(one) for one in stated.get("enum", ())]
+        table, rest, row = read_table(lines, members) if members else ({}, lines, 0)
+        if table:
+            stated["dimensions"] = table
+        prose = read_prose(rest, name, str(stated.get("type")), stated)
+        self.texts[name] = prose.text
+        self._checks(name, stated, prose, line)
+        values = [*stated.get("enum", ())]
+        places = dict.fromkeys([*stated, *prose.stated], line)
+        field = FieldFacts(
+            name=name,
+            stated={**prose.stated, **stated},
+            prose=frozenset(prose.stated),
+            wording=prose.wording,
+            skeleton=prose.skeleton(values),
+            line=line,
+            lines={**places, **({"dimensions": row} if table else {})},
+        )
+        samples = [({name: one}, line) for one in _samples(schema)]
+        self.contradictions += contradictions_in((field,), samples, whole=False)
+        return field
+
+    def _checks(self, name: str, stated: Mapping[str, Any], prose: Prose, line: int) -> None:
+        for aspect, value, _ in prose.also:
+            known = stated.get(aspect, prose.stated.get(aspect))
+            if text_of(known) != text_of(value):
+                self.contradictions.append(
+                    Contradiction(field=name, aspect=aspect, says=(known, value), line=line)
+                )
+
+
+def _stated(schema: Mapping[str, Any], nullable: bool, required: bool) -> dict[str, Any]:
+    stated: dict[str, Any] = {"required": required, "nullable": nullable}
+    if isinstance(schema.get("type"), str):
+        stated["type"] = schema["type"]
+    if "default" in schema:
+        stated["default"] = "null" if schema["default"] is None else schema["default"]
+    if "const" in schema:
+        stated["enum"] = [schema["const"]]
+    if isinstance(schema.get("enum"), list):
+        stated["enum"] = list(schema["enum"])
+    if isinstance(schema.get("format"), str):
+        stated["format"] = schema["format"]
+    for aspect, lower in (("minimum", True), ("maximum", False)):
+        exclusive = schema.get(f"exclusiveM{aspect[1:]}")
+        limit = schema.get(aspect)
+        if exclusive is not None and not isinstance(exclusive, bool):
+            stated[aspect] = bound(exclusive, exclusive=True, lower=lower)
+        elif limit is not None:
+            stated[aspect] = bound(limit, exclusive=exclusive is True, lower=lower)
+    stated.update({key: schema[key] for key in _COPIED if key in schema})
+    return stated
+
+
+def _shape(path: str) -> str:
+    """A path whose parameters have no names."""
+    return re.sub(r"\{[^}]*\}", "{}", path.rstrip("/"))
+
+
+def _samples(node: Mapping[str, Any]) -> list[Any]:
+    found = [node["example"]] if "example" in node else []
+    examples = node.get("examples")
+    if isinstance(examples, Mapping):
+        found += [one.get("value") for one in examples.values() if isinstance(one, Mapping)]
+    elif isinstance(examples, list):
+        found += examples
+    return found

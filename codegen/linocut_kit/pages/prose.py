@@ -1,0 +1,266 @@
+"""The facts in a field's prose: ranges, sizes, lengths, ratios, encodings, defaults, null."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from linocut_kit.pages.numbers import NUMBER, literal, number_of, sizes_in
+from linocut_kit.pages.source import Line, digest_of
+from linocut_kit.spec.facts import text_of
+
+_UNIT = r"(?!\s*(?::|%|[x\u00d7]\s*\d|(?:-\s*)?(?:characters?|chars?|px|pixels?|[KMG]i?B|bytes?|mp\b|megapixels?|words?|tokens?)))"  # noqa: E501
+_TO = r"\s*(?:to|through|and|-|\.\.\.?)\s*"
+_RANGES = (
+    re.compile(
+        rf"\brange\b(?:\s+(?:is|of|from))?\s*:?\s*({NUMBER}){_TO}({NUMBER})(?![\d.]*\d){_UNIT}",
+        re.I,
+    ),
+    re.compile(rf"\b(?:between|from)\s+({NUMBER})\s+(?:and|to)\s+({NUMBER})(?![\d]){_UNIT}", re.I),
+    re.compile(rf"\(\s*({NUMBER}){_TO}({NUMBER})\s*\)", re.I),
+    re.compile(rf"({NUMBER})\s*<=?\s*\w+\s*<=?\s*({NUMBER})", re.I),
+)
+_LEAST = re.compile(
+    rf"(?:\bat least|\bmin(?:imum)?(?:\s+value)?(?:\s+of|\s+is|\s*:)?|\bno less than|>=)\s*({NUMBER})(?!\d){_UNIT}",  # noqa: E501
+    re.I,
+)
+_MOST = re.compile(
+    rf"(?:\bat most|\bmax(?:imum)?(?:\s+value)?(?:\s+of|\s+is|\s*:)?|\bno more than|\bup to|\bnot exceed|<=)\s*({NUMBER})(?!\d){_UNIT}",  # noqa: E501
+    re.I,
+)
+_STRICT = r"(?:most|least|strict\w*|permissive|lenient|tolerant|lowest|highest|weak\w*|strong\w*|min\w*|max\w*)"  # noqa: E501
+_SCALE = re.compile(
+    rf"(?<![\d.:,])(\d+)\s*(?:\bmeans\b|\bbeing\b|\bis\b|=|:)\s*(?:the\s+)?{_STRICT}\b", re.I
+)
+_CHARACTERS = r"\s*-?\s*(?:characters?|chars?)\b"
+_LENGTHS = (
+    ("minLength", "maxLength", re.compile(rf"({NUMBER}){_TO}({NUMBER}){_CHARACTERS}", re.I)),
+    (None, "maxLength", re.compile(
+        rf"(?:at most|up to|max(?:imum)?(?:\s+length)?(?:\s+of|\s+is|:)?|no (?:more|longer) than|exceed"  # noqa: E501
+        rf"|limit(?:ed)?(?:\s+(?:to|of|is))?:?|<=)\s*({NUMBER}){_CHARACTERS}", re.I)),
+    (None, "maxLength", re.compile(
+        rf"({NUMBER}){_CHARACTERS}\s*(?:or (?:less|fewer)|max(?:imum)?|at most|limit)", re.I)),
+    (None, "maxLength", re.compile(rf"max(?:imum)?\s+length(?:\s+of|\s+is)?\s*:?\s*({NUMBER})", re.I)),  # noqa: E501
+    ("minLength", None, re.compile(
+        rf"(?:at least|min(?:imum)?(?:\s+length)?(?:\s+of|\s+is|:)?)\s*({NUMBER}){_CHARACTERS}", re.I)),  # noqa: E501
+)  # fmt: skip
+_ELEMENTS = r"\s+(?:\w+\s+)?(?:items?|elements?|images?|urls?|entries|files?|values?)\b"
+_ITEMS = (
+    ("minItems", "maxItems", re.compile(rf"({NUMBER}){_TO}({NUMBER}){_ELEMENTS}", re.I)),
+    (None, "maxItems", re.compile(rf"(?:at most|up to|max(?:imum)?(?: of)?:?|no more than)\s*({NUMBER}){_ELEMENTS}", re.I)),  # noqa: E501
+    ("minItems", None, re.compile(rf"(?:at least|min(?:imum)?(?: of)?:?)\s*({NUMBER}){_ELEMENTS}", re.I)),  # noqa: E501
+)  # fmt: skip
+_RATIO = re.compile(
+    r"(?<![\d:])(\d+):(\d+)\s*(?:and|to|-|through|\.\.\.?)\s*(\d+):(\d+)(?![\d:])", re.I
+)
+_DEFAULT = re.compile(
+    r"\bdefaults?\b(?:\s+value)?(?:\s+(?:is|to|of)|\s*[:=])\s*([\"'`]?)([\w.:+-]*\w)\1", re.I
+)
+_NULL = re.compile(r"\bnull(?:able)?\b", re.I)
+_NOT = re.compile(
+    r"\b(?:not|never|no|cannot|can't|isn't|don't|doesn't|without|unsupported)\b", re.I
+)
+_BASE64 = re.compile(r"\bbase-?\s?64\b", re.I)
+_DATA_URI = re.compile(r"\bdata[- ]?ur[il]s?\b|\bdata:image", re.I)
+_URL = re.compile(r"(?<!data )(?<!data-)\bur[il]s?\b|\bhttps?\b(?!://)", re.I)
+_IMAGE_NAME = re.compile(r"image|img|photo|picture|mask|frame", re.I)
+_IMAGE_URL = re.compile(
+    r"\b(?:image|photo|picture|mask)s?\s+ur[il]|\bur[il]s?\s+(?:to|of|for)\s+(?:\w+\s+){0,3}(?:image|photo|picture)",
+    re.I,
+)
+_FORMAT = re.compile(r"(?<![\w./])(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|heif|svg)\b", re.I)
+_FORMATS = {"jpg": "jpeg", "tif": "tiff"}
+_LIMITS = re.compile(
+    r"(?:\b(?:at (?:most|least)|up to|max(?:imum)?|min(?:imum)?|between|range|limit(?:ed)?|no more than"  # noqa: E501
+    r"|exceed\w*|must (?:not )?be|capped|multiples? of|(?:fewer|less|more|larger) than)\b|<=|>=)"
+    r"[^\d.]{0,24}\d", re.I
+)  # fmt: skip
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]?")
+_SIZED = re.compile(
+    r"\b(?:at most|up to|max\w*|limit\w*|no more|exceed\w*|less|under|below|smaller|larger|within"
+    r"|size|support\w*)\b|<", re.I
+)  # fmt: skip
+_NEAR = 48
+
+
+@dataclass(slots=True)
+class Prose:
+    """What the prose of a field states, what it says beside the structured facts, what it hides.
+
+    `also` has values of aspects that structured facts state too, for the page to agree with itself.
+    """
+
+    stated: dict[str, Any] = field(default_factory=dict[str, Any])
+    also: list[tuple[str, Any, int]] = field(default_factory=list[tuple[str, Any, int]])
+    lines: dict[str, int] = field(default_factory=dict[str, int])
+    unread: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    text: str = ""
+
+    @property
+    def wording(self) -> str:
+        """The digest of the text."""
+        return digest_of(self.text)
+
+    def skeleton(self, values: Sequence[Any]) -> str:
+        """The digest of the text without its numbers and without these values."""
+        text = self.text
+        for value in sorted((text_of(one) for one in values), key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "#", text) if value else text
+        return digest_of(re.sub(r"\d[\d,.]*", "#", text))
+
+
+def read_prose(
+    lines: Sequence[Line], name: str, type: str | None, stated: Mapping[str, Any]
+) -> Prose:
+    """Read the prose of a field, whose structured facts are `stated`."""
+    reader = _Reader(lines, name, type, stated)
+    reader.read()
+    return reader.found
+
+
+class _Reader:
+    def __init__(
+        self, lines: Sequence[Line], name: str, type: str | None, stated: Mapping[str, Any]
+    ) -> None:
+        self.starts: list[tuple[int, int]] = []
+        parts: list[str] = []
+        length = 0
+        for line in lines:
+            text = " ".join(line.plain.split())
+            self.starts.append((length, line.number))
+            parts.append(text)
+            length += len(text) + 1
+        self.text = " ".join(parts)
+        self.name = name
+        self.type = type
+        self.given = stated
+        self.found = Prose(text=self.text)
+        self.spans: list[tuple[int, int]] = []
+
+    def read(self) -> None:
+        if not self.text:
+            return
+        if self.type in ("integer", "number"):
+            self._ranges()
+        if self.type in ("string", None):
+            self._pairs(_LENGTHS)
+        if self.type == "array":
+            self._pairs(_ITEMS)
+        self._ratio()
+        self._image()
+        self._default()
+        self._null()
+        self._unread()
+
+    def _line(self, offset: int) -> int:
+        return max((number for start, number in self.starts if start <= offset), default=0)
+
+    def _state(self, aspect: str, value: Any, span: tuple[int, int]) -> None:
+        self.spans.append(span)
+        if aspect in self.given:
+            self.found.also.append((aspect, value, self._line(span[0])))
+        elif aspect not in self.found.stated:
+            self.found.stated[aspect] = value
+            self.found.lines[aspect] = self._line(span[0])
+
+    def _ranges(self) -> None:
+        pairs = [match for pattern in _RANGES for match in pattern.finditer(self.text)]
+        for match in pairs:
+            for aspect, text in (("minimum", match[1]), ("maximum", match[2])):
+                self._state(aspect, number_of(text), match.span())
+        if not pairs:
+            for aspect, pattern in (("minimum", _LEAST), ("maximum", _MOST)):
+                for match in pattern.finditer(self.text):
+                    self._state(aspect, number_of(match[1]), match.span())
+        self._scale()
+
+    def _scale(self) -> None:
+        """`0 means strictest, 6 means least strict` tells both ends where a range is given."""
+        marks = list(_SCALE.finditer(self.text))
+        if len(marks) < 2:
+            return
+        numbers = [int(match[1]) for match in marks]
+        for aspect, value in (("minimum", min(numbers)), ("maximum", max(numbers))):
+            if aspect in self.given or aspect in self.found.stated:
+                self.found.also.append((aspect, value, self._line(marks[0].start())))
+
+    def _pairs(self, patterns: Sequence[tuple[str | None, str | None, re.Pattern[str]]]) -> None:
+        for low, high, pattern in patterns:
+            for match in pattern.finditer(self.text):
+                if any(start < match.end() and match.start() < end for start, end in self.spans):
+                    continue
+                if low is not None:
+                    self._state(low, number_of(match[1]), match.span())
+                if high is not None:
+                    self._state(high, number_of(match[pattern.groups]), match.span())
+
+    def _ratio(self) -> None:
+        match = _RATIO.search(self.text)
+        if match is None or "enum" in self.given:
+            return
+        ends = [(int(match[1]), int(match[2])), (int(match[3]), int(match[4]))]
+        if any(not height for _, height in ends):
+            return
+        low, high = sorted(ends, key=lambda end: end[0] / end[1])
+        value = {"min": f"{low[0]}:{low[1]}", "max": f"{high[0]}:{high[1]}"}
+        self._state("ratio", value, match.span())
+
+    def _image(self) -> None:
+        encodings = self._encodings() if self.type in ("string", "array", None) else []
+        if "enum" in self.given or not (encodings or _IMAGE_NAME.search(self.name)):
+            return
+        if encodings:
+            self._state("encoding", encodings, (0, 0))
+            formats = [
+                _FORMATS.get(match[1].lower(), match[1].lower())
+                for match in _FORMAT.finditer(self.text)
+                if not self._denied(match)
+            ]
+            if formats:
+                self._state("formats", list(dict.fromkeys(formats)), (0, 0))
+        for size, start, end in sizes_in(self.text):
+            around = self.text[max(0, start - _NEAR) : end + _NEAR]
+            if _SIZED.search(around):
+                self._state("size", size, (start, end))
+
+    def _encodings(self) -> list[str]:
+        found: list[str] = []
+        base64 = any(not self._denied(one) for one in _BASE64.finditer(self.text))
+        if base64:
+            found.append("base64")
+        image = base64 or _IMAGE_NAME.search(self.name) or _IMAGE_URL.search(self.text)
+        urls = [one for one in _URL.finditer(self.text) if not self._denied(one)]
+        if image and (urls or (self.given.get("format") in ("uri", "url") and not base64)):
+            found.append("url")
+        if image and any(not self._denied(one) for one in _DATA_URI.finditer(self.text)):
+            found.append("data-uri")
+        return found
+
+    def _denied(self, match: re.Match[str]) -> bool:
+        """True in a clause that says not."""
+        before = re.split(r"[.;,:!?]", self.text[: match.start()])[-1]
+        after = re.split(r"[.;,:!?]", self.text[match.end() :])[0]
+        return bool(_NOT.search(before) or re.match(r"\s*(?:\w+\s+){0,2}not\b", after))
+
+    def _default(self) -> None:
+        members = {text_of(one) for one in self.given.get("enum", ())}
+        for match in _DEFAULT.finditer(self.text):
+            value = literal(match[2], self.type)
+            if self.type in ("integer", "number", "boolean"):
+                fits = not isinstance(value, str)
+            else:
+                fits = match[2] in members if members else bool(match[1])
+            if fits:
+                self._state("default", value, match.span())
+
+    def _null(self) -> None:
+        match = next((one for one in _NULL.finditer(self.text) if not self._denied(one)), None)
+        if match is not None:
+            self.found.also.append(("nullable", True, self._line(match.start())))
+
+    def _unread(self) -> None:
+        for match in _SENTENCE.finditer(self.text):
+            limit = _LIMITS.search(match[0])
+            covered = any(start < match.end() and match.start() < end for start, end in self.spans)
+            if limit and not covered:
+                self.found.unread.append((match[0].strip(), self._line(match.start())))

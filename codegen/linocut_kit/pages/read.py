@@ -1,0 +1,271 @@
+"""A saved page becomes facts, by its structure and not by whose page it is."""
+
+# Facts are JSON values, narrowed where they are used.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownArgumentType=false
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from linocut_kit.pages.consistency import contradictions_in
+from linocut_kit.pages.heads import TypeFacts
+from linocut_kit.pages.heirs import inherit
+from linocut_kit.pages.html import looks_like_html, text_of_html
+from linocut_kit.pages.labels import Labels, read_labels
+from linocut_kit.pages.numbers import literal
+from linocut_kit.pages.openapi import looks_like_openapi, read_openapi
+from linocut_kit.pages.operation import Command, Statements, read_operation, scheme_in
+from linocut_kit.pages.outline import Block, Outline, outline_of
+from linocut_kit.pages.prose import Prose, read_prose
+from linocut_kit.pages.source import Line, PageError, clean, decode, digest_of, lines_of
+from linocut_kit.pages.table import read_table
+from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, Unread, text_of
+
+_SIGNS = {
+    "mintlify": r"^(?:Available options:|Required range:|Authorizations$|Body$|default:\S)",
+    "apifox": r"^(?:Enum Values:|Default Value:|(?:Header|Body) Parameters\b|Method:.*Endpoint:)",
+    "inline": r"^(?:Options:|Range:|Default: |Parameters$|Polling$)",
+}
+_WALLS = (
+    (r"\b(?:sign|log) ?in\b|\bpassword\b", "it looks like a login page"),
+    (r"\b404\b|\bnot found\b", "it looks like an error page"),
+    (r"\bjavascript\b|\bcaptcha\b|\bverify you are\b", "it looks like a page that did not load"),
+)
+_KEY_NAME = re.compile(r"auth|key|token|secret", re.IGNORECASE)
+
+
+def read_page(data: bytes, *, path: str | None = None, method: str | None = None) -> PageFacts:
+    """Read a page: copied text, saved HTML, or a vendor's OpenAPI document.
+
+    `path` and `method` pick the operation of an OpenAPI document that has several. Raises
+    PageError, whose text is one line, for what is no page of an endpoint.
+    """
+    text = decode(data)
+    digest = hashlib.sha256(data).hexdigest()
+    if looks_like_openapi(text):
+        return replace(read_openapi(text, path, method), digest=digest)
+    if looks_like_html(text):
+        text = text_of_html(text)
+    lines = lines_of(clean(text))
+    statements = Statements()
+    commands = read_operation(lines, statements)
+    outline = outline_of(lines, commands)
+    blocks = _request_blocks(outline)
+    if not blocks:
+        raise PageError(_why_not(lines))
+    layout = _layout(lines, blocks)
+    reader = _Reader(layout, outline, commands, statements)
+    return reader.page(blocks, _title(outline), digest)
+
+
+def _request_blocks(outline: Outline) -> list[Block]:
+    found = outline.blocks("request")
+    if not found and not any(outline.blocks(kind) for kind in ("auth", "headers", "response")):
+        found = outline.blocks("preamble")
+    return [one for one in found if one.head.location not in ("header", "path", "cookie")]
+
+
+def _why_not(lines: Sequence[Line]) -> str:
+    text = " ".join(line.text for line in lines[:200]).lower()
+    why = next((why for pattern, why in _WALLS if re.search(pattern, text)), None)
+    known = "no request parameters in a known layout are in it"
+    return f"{known}; {why}" if why else known
+
+
+def _layout(lines: Sequence[Line], blocks: Sequence[Block]) -> str:
+    text = "\n".join(line.text for line in lines)
+    scores = {name: len(re.findall(signs, text, re.MULTILINE)) for name, signs in _SIGNS.items()}
+    heads = [one.head for one in blocks]
+    single = sum(one.lines.get("type") == one.line for one in heads)
+    scores["inline"] += single
+    scores["mintlify"] += len(heads) - single
+    scores["apifox"] += sum(line.text in ("Required", "Optional") for line in lines)
+    return max(scores, key=lambda name: scores[name])
+
+
+def _title(outline: Outline) -> str:
+    words = [line.text for line in outline.sections[0].loose]
+    return " | ".join(
+        one for one in words if len(one) <= 80 and not re.fullmatch(r"[/\W]*|[A-Z]+", one)
+    )[:400]
+
+
+class _Reader:
+    def __init__(
+        self,
+        layout: str,
+        outline: Outline,
+        commands: Sequence[Command],
+        statements: Statements,
+    ) -> None:
+        self.layout = layout
+        self.outline = outline
+        self.commands = commands
+        self.statements = statements
+        self.contradictions: list[Contradiction] = []
+        self.unread: list[Unread] = []
+        self.texts: dict[str, str] = {}
+
+    def page(self, blocks: Sequence[Block], title: str, digest: str) -> PageFacts:
+        samples = list(self.outline.samples)
+        samples += [(one.body, one.first) for one in self.commands if one.body is not None]
+        request = self._fields(blocks, request=True)
+        response = self._fields(self.outline.blocks("response"), request=False)
+        self._auth()
+        self.contradictions += contradictions_in(request, samples)
+        operation, lines = self.statements.facts()
+        for aspect, value in operation.items():
+            if isinstance(value, list):
+                self.contradictions.append(
+                    Contradiction(
+                        field="(operation)", aspect=aspect, says=tuple(value), line=lines[aspect]
+                    )
+                )
+        return PageFacts(
+            layout=self.layout,
+            digest=digest,
+            title=title,
+            operation=operation,
+            request=inherit(request, self.texts),
+            response=response,
+            contradictions=tuple(dict.fromkeys(self.contradictions)),
+            unread=tuple(self.unread),
+            wording=self._wording(),
+            lines=lines,
+        )
+
+    def _fields(self, blocks: Sequence[Block], *, request: bool) -> tuple[FieldFacts, ...]:
+        found: dict[str, FieldFacts] = {}
+        for block in blocks:
+            name, count = block.head.name, 1
+            while name in found:
+                count += 1
+                name = f"{block.head.name}#{count}"
+            found[name] = self._field(block, name, request=request)
+        return tuple(found.values())
+
+    def _field(self, block: Block, name: str, *, request: bool) -> FieldFacts:
+        head = block.head
+        shape = head.type or TypeFacts(type="any")
+        kind = shape.type
+        labels = read_labels(block.lines, kind, formal=self.layout == "mintlify")
+        stated, lines = self._stated(block, labels)
+        members = [text_of(one) for one in stated.get("enum", ())]
+        table, rest, row = read_table(labels.prose, members) if members else ({}, labels.prose, 0)
+        if table:
+            stated["dimensions"], lines["dimensions"] = table, row
+        prose = read_prose(rest, name, kind, stated)
+        if request:
+            self._checks(name, stated, labels, prose)
+            self.texts[name] = prose.text
+        values = [
+            *stated.get("enum", ()),
+            *([stated["default"]] if isinstance(stated.get("default"), str) else []),
+        ]
+        return FieldFacts(
+            name=name,
+            stated={**prose.stated, **stated},
+            prose=frozenset(prose.stated),
+            form=shape.form,
+            wording=prose.wording,
+            skeleton=prose.skeleton(values),
+            line=head.line,
+            lines={**prose.lines, **lines},
+        )
+
+    def _stated(self, block: Block, labels: Labels) -> tuple[dict[str, Any], dict[str, int]]:
+        head = block.head
+        shape = head.type or TypeFacts(type="any")
+        stated: dict[str, Any] = {
+            "type": shape.type,
+            "required": bool(head.required),
+            "nullable": head.nullable or shape.nullable,
+        }
+        if shape.format is not None:
+            stated["format"] = shape.format
+        if head.default is not None:
+            stated["default"] = literal(head.default, shape.type)
+        for aspect, value in labels.stated.items():
+            stated.setdefault(aspect, value)
+        lines = {"type": head.line, "required": head.line, "nullable": head.line}
+        return stated, {**lines, "format": head.line, **labels.lines, **head.lines}
+
+    def _checks(self, name: str, stated: dict[str, Any], labels: Labels, prose: Prose) -> None:
+        for aspect, value, line in prose.also:
+            known = stated.get(aspect, prose.stated.get(aspect))
+            if text_of(known) != text_of(value):
+                self.contradictions.append(
+                    Contradiction(field=name, aspect=aspect, says=(known, value), line=line)
+                )
+        field = FieldFacts(name=name, stated={**prose.stated, **stated})
+        for text, line in labels.examples:
+            sample = _sample(text, str(stated["type"]))
+            self.contradictions += contradictions_in(
+                (field,), [({name: sample}, line)], whole=False
+            )
+        for line_read in labels.unread:
+            self._unread(name, line_read.text, line_read.number, labelled=True)
+        for text, line in prose.unread:
+            labelled = re.match(r"[A-Z][\w ]{2,30}: *[<>=\d\[-][^a-z]*$", text) is not None
+            self._unread(name, text, line, labelled=labelled)
+
+    def _unread(self, name: str, text: str, line: int, *, labelled: bool) -> None:
+        self.unread.append(Unread(field=name, digest=digest_of(text), labelled=labelled, line=line))
+
+    def _auth(self) -> None:
+        for kind in ("auth", "headers"):
+            for block in self.outline.blocks(kind):
+                head = block.head
+                if kind == "headers" and not _KEY_NAME.search(head.name):
+                    continue
+                value = _header_value(block)
+                self.statements.header(head.name, value, head.required, head.line)
+        for block in self.outline.blocks("request"):
+            if block.head.location == "header" and _KEY_NAME.search(block.head.name):
+                value = _header_value(block)
+                self.statements.header(block.head.name, value, block.head.required, block.head.line)
+
+    def _wording(self) -> str:
+        """The digest of the prose around the fields, and of the example that is sent."""
+        texts: list[str] = []
+        for section in self.outline.sections:
+            listed = section.blocks and section.kind in ("auth", "headers", "request")
+            if listed or section.kind == "prose":
+                texts += [line.plain for line in section.loose]
+            if section.kind in ("auth", "headers"):
+                texts += [
+                    line.plain
+                    for block in section.blocks
+                    for line in block.lines
+                    if not _sent(block, line)
+                ]
+        bodies = sorted({repr(one.body) for one in self.commands if one.body is not None})
+        samples = [repr(value) for value, _ in self.outline.samples]
+        return digest_of("\n".join([*texts, *bodies, *samples]))
+
+
+def _sample(text: str, kind: str) -> Any:
+    quoted = text.strip()[:1] in ('"', "'")
+    value = literal(text, None if quoted else kind)
+    return None if value == "null" and not quoted else value
+
+
+def _header_value(block: Block) -> str | None:
+    """What a header is sent with: a line `NAME: value`, a default or an example, or the prose."""
+    for line in block.lines:
+        value = _sent(block, line)
+        if value:
+            return value
+    scheme = scheme_in("\n".join(line.text for line in block.lines))
+    return f"{scheme} ..." if scheme else block.head.default
+
+
+def _sent(block: Block, line: Line) -> str | None:
+    """The value of a header in a line that shows nothing else."""
+    name = re.escape(block.head.name)
+    match = re.fullmatch(rf"{name}:\s*(\S+\s+\S+)", line.text, re.IGNORECASE)
+    match = match or re.fullmatch(r"(?:[\w-]+:\s*)?((?:Bearer|Token|Key|Basic)\s+\S+)", line.text)
+    return match[1] if match else None

@@ -1,0 +1,69 @@
+"""A saved page becomes clean lines with numbers, whatever browser or editor did to it."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LARGEST = 8 * 1024 * 1024
+_ZERO_WIDTH = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_PLAIN = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'",
+        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-",
+        "\u2264": "<=", "\u2265": ">=", "\uff1a": ":", "\uff0c": ",",
+        "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0c": "\n",
+    }
+)  # fmt: skip
+_BULLET = re.compile(r"^(?:[\u2022\u25e6\u25aa\u2023\u00b7\u25cf]\s*|[-*]\s+)+")
+
+
+class PageError(Exception):
+    """A file that is no page of an endpoint; the text says why in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank: its number in the file, and its text."""
+
+    number: int
+    text: str
+
+    @property
+    def plain(self) -> str:
+        """The text without a bullet before it."""
+        return _BULLET.sub("", self.text)
+
+
+def decode(data: bytes) -> str:
+    """The text of a file: UTF-8 or UTF-16 with a mark. Raises PageError where it is neither."""
+    if len(data) > LARGEST:
+        raise PageError(f"it has {len(data):,} bytes, and a page at most {LARGEST:,}")
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise PageError(f"it is not UTF-8 text: byte {error.start} is wrong") from None
+    if not text.strip():
+        raise PageError("it is empty")
+    return text
+
+
+def clean(text: str) -> str:
+    """The text with plain spaces, quotes and line ends, and without invisible characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
+    text = _CONTROLS.sub("", _ZERO_WIDTH.sub("", text))
+    return "".join(" " if unicodedata.category(one) == "Zs" else one for one in text)
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines that are not blank."""
+    numbered = enumerate(text.split("\n"), 1)
+    return [Line(number, line.strip()) for number, line in numbered if line.strip()]
+
+
+def digest_of(text: str) -> str:
+    """A digest that blank lines and wrapping do not change."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]

@@ -1,0 +1,327 @@
+"""The base classes of printed clients: settings, resources, and the way from fields to a result."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from linocut_kit.runtime import flow
+from linocut_kit.runtime.answers import task_id
+from linocut_kit.runtime.body import JsonBody
+from linocut_kit.runtime.drivers import AsyncDriver, Driver
+from linocut_kit.runtime.errors import ConfigurationError
+from linocut_kit.runtime.exchange import CLOCK, Time
+from linocut_kit.runtime.flow import Progress
+from linocut_kit.runtime.lifecycle import Endpoint, Service
+from linocut_kit.runtime.media import Validate, prepare
+from linocut_kit.runtime.options import Options
+from linocut_kit.runtime.result import AsyncResult, Result
+from linocut_kit.runtime.task import (
+    REFRESH_TIMEOUT,
+    AsyncTask,
+    OnUpdate,
+    Task,
+    completed,
+    completed_async,
+    deadline,
+    submitting,
+)
+
+if TYPE_CHECKING:
+    from linocut_kit.runtime._environment import Verify
+    from linocut_kit.runtime._http import OnRequest, OnResponse
+
+
+class SyncClient:
+    """A provider's client. Safe to use from several threads; closes with `with` or `close()`."""
+
+    _service: ClassVar[Service]
+    _time: ClassVar[Time] = CLOCK
+    _sleep: "ClassVar[staticmethod[[float], object]]" = staticmethod(time.sleep)
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        validate: Validate = "strict",
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        http_client: object | None = None,
+        verify: "Verify" = None,
+        on_request: "OnRequest | None" = None,
+        on_response: "OnResponse | None" = None,
+    ) -> None:
+        """`timeout` is the default of every wait, in seconds, instead of the spec's.
+
+        `http_client` is an `httpx.Client` of your own, which stays yours to close; `verify` is an
+        `ssl.SSLContext`, or a file or folder of certificates. Raises ConfigurationError.
+        """
+        from linocut_kit.runtime._http import SyncTransport
+
+        self._options = Options(
+            self._service,
+            api_key=api_key,
+            base_url=base_url,
+            validate=validate,
+            timeout=timeout,
+            max_retries=max_retries,
+            verify=verify,
+            on_request=on_request,
+            on_response=on_response,
+            clock=self._time,
+        )
+        self._transport = SyncTransport(self._options.settings, http_client)
+        self._driver = Driver(self._transport, self._sleep)
+
+    def close(self) -> None:
+        """Close the connections. Calls after that raise ConfigurationError."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._options.base.url}>"
+
+
+class AsyncClient:
+    """A provider's client for asyncio. Safe to use from several tasks of one event loop."""
+
+    _service: ClassVar[Service]
+    _time: ClassVar[Time] = CLOCK
+    _sleep: "ClassVar[staticmethod[[float], Awaitable[object]]]" = staticmethod(asyncio.sleep)
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        validate: Validate = "strict",
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        http_client: object | None = None,
+        verify: "Verify" = None,
+        on_request: "OnRequest | None" = None,
+        on_response: "OnResponse | None" = None,
+    ) -> None:
+        """`timeout` is the default of every wait, in seconds, instead of the spec's.
+
+        `http_client` is an `httpx.AsyncClient` of your own, which stays yours to close; `verify`
+        is an `ssl.SSLContext`, or a file or folder of certificates. Raises ConfigurationError.
+        """
+        from linocut_kit.runtime._http import AsyncTransport
+
+        self._options = Options(
+            self._service,
+            api_key=api_key,
+            base_url=base_url,
+            validate=validate,
+            timeout=timeout,
+            max_retries=max_retries,
+            verify=verify,
+            on_request=on_request,
+            on_response=on_response,
+            clock=self._time,
+        )
+        self._transport = AsyncTransport(self._options.settings, http_client)
+        self._driver = AsyncDriver(self._transport, self._sleep)
+
+    async def close(self) -> None:
+        """Close the connections. Calls after that raise ConfigurationError."""
+        await self._transport.close()
+
+    async def aclose(self) -> None:
+        """The same as `close`."""
+        await self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._options.base.url}>"
+
+
+class _Resource:
+    """What sync and async resources have in common: bodies and progress."""
+
+    def __init__(self, options: Options, endpoint: Endpoint) -> None:
+        self._options = options
+        self._endpoint = endpoint
+        self._context = options.context(endpoint)
+
+    def _prepared(
+        self,
+        fields: Mapping[str, Any],
+        extra: Mapping[str, Any] | None,
+        validate: Validate | None,
+    ) -> tuple[JsonBody, Progress]:
+        mode = self._options.validate if validate is None else validate
+        sent = prepare(self._endpoint, fields, extra=extra, validate=mode).fields
+        asked = sent.get(self._endpoint.format) if self._endpoint.format is not None else None
+        progress = self._progress("-")
+        progress.asked_format = asked if isinstance(asked, str) else None
+        return JsonBody(sent), progress
+
+    def _progress(self, id: str, status: str | None = None) -> Progress:
+        return Progress(id=id, started=self._context.time.monotonic(), status=status)
+
+    def _deadline(self, timeout: float | None) -> float:
+        return deadline(self._context, timeout)
+
+    def _resumed(self, id: str) -> Progress:
+        if task_id(id) is None:
+            raise ConfigurationError("a task id must be printable text without blanks around it")
+        return self._progress(id)
+
+
+class SyncResource(_Resource):
+    """An endpoint of a client."""
+
+    def __init__(self, client: SyncClient, endpoint: Endpoint) -> None:
+        super().__init__(client._options, endpoint)  # pyright: ignore[reportPrivateUsage]
+        self._driver = client._driver  # pyright: ignore[reportPrivateUsage]
+
+    def task(self, id: str) -> Task:
+        """The task of that id, to go on with it. Sends nothing."""
+        return Task(self._context, self._driver, self._resumed(id))
+
+    def _run(
+        self,
+        fields: Mapping[str, Any],
+        *,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Result:
+        end = self._deadline(timeout)
+        progress = self._submitted(fields, extra, validate, end)
+        return completed(self._context, self._driver, progress, end, on_update)
+
+    def _submit(
+        self,
+        fields: Mapping[str, Any],
+        *,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+    ) -> Task:
+        progress = self._submitted(fields, extra, validate, self._deadline(timeout))
+        return Task(self._context, self._driver, progress)
+
+    def _submitted(
+        self,
+        fields: Mapping[str, Any],
+        extra: Mapping[str, Any] | None,
+        validate: Validate | None,
+        end: float,
+    ) -> Progress:
+        content, progress = self._prepared(fields, extra, validate)
+        Task(self._context, self._driver, progress)
+        with submitting(progress):
+            self._driver.run(flow.submit(self._context, content, progress, deadline=end))
+        return progress
+
+    def submit_fields(
+        self,
+        fields: Mapping[str, Any],
+        *,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+    ) -> Task:
+        """Create a task from fields by name, as `submit` does from arguments."""
+        return self._submit(fields, extra=extra, validate=validate, timeout=timeout)
+
+    def _list(self) -> list[Task]:
+        end = deadline(self._context, REFRESH_TIMEOUT)
+        found = self._driver.run(flow.listing(self._context, deadline=end))
+        return [
+            Task(self._context, self._driver, self._progress(id, status)) for id, status in found
+        ]
+
+
+class AsyncResource(_Resource):
+    """An endpoint of an async client."""
+
+    def __init__(self, client: AsyncClient, endpoint: Endpoint) -> None:
+        super().__init__(client._options, endpoint)  # pyright: ignore[reportPrivateUsage]
+        self._driver = client._driver  # pyright: ignore[reportPrivateUsage]
+
+    def task(self, id: str) -> AsyncTask:
+        """The task of that id, to go on with it. Sends nothing."""
+        return AsyncTask(self._context, self._driver, self._resumed(id))
+
+    async def _run(
+        self,
+        fields: Mapping[str, Any],
+        *,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> AsyncResult:
+        end = self._deadline(timeout)
+        progress = await self._submitted(fields, extra, validate, end)
+        return await completed_async(self._context, self._driver, progress, end, on_update)
+
+    async def _submit(
+        self,
+        fields: Mapping[str, Any],
+        *,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+    ) -> AsyncTask:
+        progress = await self._submitted(fields, extra, validate, self._deadline(timeout))
+        return AsyncTask(self._context, self._driver, progress)
+
+    async def _submitted(
+        self,
+        fields: Mapping[str, Any],
+        extra: Mapping[str, Any] | None,
+        validate: Validate | None,
+        end: float,
+    ) -> Progress:
+        content, progress = self._prepared(fields, extra, validate)
+        AsyncTask(self._context, self._driver, progress)
+        with submitting(progress):
+            await self._driver.run(flow.submit(self._context, content, progress, deadline=end))
+        return progress
+
+    async def submit_fields(
+        self,
+        fields: Mapping[str, Any],
+        *,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+    ) -> AsyncTask:
+        """Create a task from fields by name, as `submit` does from arguments."""
+        return await self._submit(fields, extra=extra, validate=validate, timeout=timeout)
+
+    async def _list(self) -> list[AsyncTask]:
+        end = deadline(self._context, REFRESH_TIMEOUT)
+        found = await self._driver.run(flow.listing(self._context, deadline=end))
+        return [
+            AsyncTask(self._context, self._driver, self._progress(id, status))
+            for id, status in found
+        ]

@@ -1,0 +1,101 @@
+"""The two loops that do what flows yield, one blocking and one for asyncio."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any, Protocol, TypeVar
+
+from linocut_kit.runtime.exchange import Outcome, Request
+from linocut_kit.runtime.flow import Flow, Pause, Update
+
+T = TypeVar("T")
+
+OnUpdate = Callable[[Update], object]
+
+
+class Sender(Protocol):
+    """What sends a request and waits for its outcome."""
+
+    def send(self, request: Request, /) -> Outcome:
+        """Send once."""
+        ...
+
+
+class AsyncSender(Protocol):
+    """What sends a request without blocking the event loop."""
+
+    async def send(self, request: Request, /) -> Outcome:
+        """Send once."""
+        ...
+
+
+class Driver:
+    """Runs flows by blocking."""
+
+    def __init__(self, sender: Sender, sleep: Callable[[float], object] = time.sleep) -> None:
+        self._sender = sender
+        self._sleep = sleep
+
+    def run(self, flow: Flow[T], on_update: OnUpdate | None = None) -> T:
+        """Run a flow to its end and return its value."""
+        box: list[T] = []
+        for update in self.updates(_boxed(flow, box)):
+            if on_update is not None:
+                on_update(update)
+        return box[0]
+
+    def updates(self, flow: Flow[Any]) -> Iterator[Update]:
+        """Run a flow and yield its news."""
+        reply: Any = None
+        while True:
+            try:
+                step = flow.send(reply)
+            except StopIteration:
+                return
+            reply = None
+            if isinstance(step, Request):
+                reply = self._sender.send(step)
+            elif isinstance(step, Pause):
+                self._sleep(step.seconds)
+            else:
+                yield step
+
+
+class AsyncDriver:
+    """Runs flows in asyncio."""
+
+    def __init__(
+        self, sender: AsyncSender, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
+        self._sender = sender
+        self._sleep = sleep
+
+    async def run(self, flow: Flow[T], on_update: OnUpdate | None = None) -> T:
+        """Run a flow to its end and return its value. `on_update` may be a coroutine function."""
+        box: list[T] = []
+        async for update in self.updates(_boxed(flow, box)):
+            told = on_update(update) if on_update is not None else None
+            if inspect.isawaitable(told):
+                await told
+        return box[0]
+
+    async def updates(self, flow: Flow[Any]) -> AsyncIterator[Update]:
+        """Run a flow and yield its news."""
+        reply: Any = None
+        while True:
+            try:
+                step = flow.send(reply)
+            except StopIteration:
+                return
+            reply = None
+            if isinstance(step, Request):
+                reply = await self._sender.send(step)
+            elif isinstance(step, Pause):
+                await self._sleep(step.seconds)
+            else:
+                yield step
+
+
+def _boxed(flow: Flow[T], box: list[T]) -> Flow[None]:
+    box.append((yield from flow))

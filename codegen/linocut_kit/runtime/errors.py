@@ -1,0 +1,231 @@
+"""Every error of the library, so that a caller can tell what was paid for and what to do next.
+
+LinocutError
+├── ConfigurationError            a key, URL or argument is missing or makes no sense
+├── ValidationError               the request breaks the provider's documented limits
+│   └── MediaNotAccepted          the image cannot be sent in that field
+├── TransportError                no answer came, and nothing was paid for
+│   └── MediaChanged              the image's file changed while it was being sent
+├── SubmissionUncertain           a create may have been processed and billed
+├── ApiError                      the provider refused
+│   ├── BadRequestError           400, 413, 415, 422
+│   ├── AuthenticationError       401
+│   ├── PaymentRequiredError      402
+│   ├── PermissionDeniedError     403
+│   ├── NotFoundError             404, 410
+│   ├── ConflictError             409
+│   ├── RateLimitError            429
+│   └── ServerError               5xx
+├── UnexpectedResponse            an answer that cannot be read or trusted
+├── TaskError                     following a task went wrong; `task` resumes it
+│   ├── TaskFailed                the provider says that the task failed
+│   └── TaskTimeout               the task was not done in time
+└── WebhookError                  a webhook that cannot be read or is not the provider's
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from linocut_kit.runtime.violations import Violation
+
+_SHOWN = 5
+
+
+class LinocutError(Exception):
+    """Any error of this library. `task` is the task that was known when it happened, if one was.
+
+    `task` has the `id`, and `wait()` to go on with it.
+    """
+
+    task: Any = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors travel between processes; of their task the id and the state go along."""
+        state = dict(self.__dict__)
+        if self.task is not None:
+            state["task"] = Ticket(id=self.task.id, status=self.task.status)
+        return _restored, (type(self), self.args, state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """What is left of an error's task in another process: enough to go on with it."""
+
+    id: str
+    status: str | None
+
+
+class LinocutWarning(UserWarning):
+    """What `validate="warn"` warns with, once for each violation."""
+
+
+class ConfigurationError(LinocutError):
+    """A key, a URL or an argument is missing or makes no sense. Nothing was sent."""
+
+
+class ValidationError(LinocutError):
+    """The request breaks documented limits. Nothing was sent; `violations` has every problem."""
+
+    violations: tuple["Violation", ...]
+
+    def __init__(
+        self, violations: Sequence["Violation"], *, text: str = "", help: str = ""
+    ) -> None:
+        self.violations = tuple(violations)
+        self.help = help
+        super().__init__(text or _listed(self.violations))
+        if help:
+            self.add_note(f"help: {help}")
+
+
+class MediaNotAccepted(ValidationError):
+    """An image cannot be sent in that field, or cannot be read. Nothing was sent."""
+
+
+class TransportError(LinocutError):
+    """No answer came: refused, reset, timed out. A create that raises it was not processed."""
+
+
+class MediaChanged(TransportError):
+    """A file changed or shrank while it was being sent; the request was cut short."""
+
+
+class SubmissionUncertain(LinocutError):
+    """A create may have been processed and billed, and its answer is not known.
+
+    It was not sent again. `__cause__` has what came instead of an answer; `task_id` is the id that
+    could still be read from a broken answer.
+    """
+
+    task_id: str | None = None
+
+
+class ApiError(LinocutError):
+    """The provider answered with an error status.
+
+    `body` is the parsed JSON or the beginning of the text, `retry_after` is in seconds.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int,
+        body: Any = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+        self.body = body
+        self.request_id = request_id
+        self.retry_after = retry_after
+
+
+class BadRequestError(ApiError):
+    """400, 413, 415 or 422: the provider does not accept the request."""
+
+
+class AuthenticationError(ApiError):
+    """401: the key is missing or wrong."""
+
+
+class PaymentRequiredError(ApiError):
+    """402: the account has no credit."""
+
+
+class PermissionDeniedError(ApiError):
+    """403: the key may not do this; for a result, its URL may have expired."""
+
+
+class NotFoundError(ApiError):
+    """404 or 410: there is no such task; for a result, its URL may have expired."""
+
+
+class ConflictError(ApiError):
+    """409: the state of the task forbids it."""
+
+
+class RateLimitError(ApiError):
+    """429: too many requests. `retry_after` says how long to wait, if the provider does."""
+
+
+class ServerError(ApiError):
+    """5xx: the provider's fault, or a proxy's."""
+
+
+class UnexpectedResponse(LinocutError):
+    """An answer that cannot be read or trusted: wrong content type, broken JSON, missing fields,
+    too large, no image. `status_code` and `request_id` are those of the answer.
+    """
+
+    def __init__(
+        self, message: str, *, status_code: int | None = None, request_id: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+        self.request_id = request_id
+
+
+class TaskError(LinocutError):
+    """Following a task went wrong; the task itself may be well. `task.wait()` goes on with it."""
+
+    def __init__(self, text: str, *, task: Any) -> None:
+        super().__init__(text)
+        self.task = task
+
+
+class TaskFailed(TaskError):
+    """The provider says that the task failed; `code` and `message` are its words, if it said."""
+
+    def __init__(
+        self, text: str, *, task: Any, code: str | None = None, message: str | None = None
+    ) -> None:
+        super().__init__(text, task=task)
+        self.code = code
+        self.message = message
+
+
+class TaskTimeout(TaskError):
+    """The task was not done before the deadline. It goes on at the provider."""
+
+
+class WebhookError(LinocutError):
+    """A webhook that cannot be read, is not signed by the provider, or is too old."""
+
+
+_STATUS: dict[int, type[ApiError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    402: PaymentRequiredError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    410: NotFoundError,
+    413: BadRequestError,
+    415: BadRequestError,
+    422: BadRequestError,
+    429: RateLimitError,
+}
+
+
+def error_class(status: int) -> type[ApiError]:
+    """The class of errors for an HTTP status."""
+    return ServerError if status >= 500 else _STATUS.get(status, ApiError)
+
+
+def _restored(
+    kind: type[LinocutError], args: tuple[Any, ...], state: dict[str, Any]
+) -> LinocutError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+def _listed(violations: tuple["Violation", ...]) -> str:
+    shown = "; ".join(one.message for one in violations[:_SHOWN])
+    rest = len(violations) - _SHOWN
+    return f"{shown}; and {rest} more" if rest > 0 else shown

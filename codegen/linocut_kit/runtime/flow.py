@@ -1,0 +1,308 @@
+"""A task's life as generators that yield what they need and do no I/O: requests, pauses, news.
+
+Two small drivers (`drivers.py`) do what is yielded, so polling and retrying are tested with
+neither network nor clock.
+"""
+
+import logging
+import math
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+from urllib.parse import quote, urljoin
+
+from linocut_kit.runtime import pointer
+from linocut_kit.runtime.answers import (
+    NOTHING,
+    Reading,
+    api_error,
+    guess_id,
+    read_json,
+    reading,
+    task_id,
+)
+from linocut_kit.runtime.errors import (
+    ConfigurationError,
+    LinocutError,
+    SubmissionUncertain,
+    TransportError,
+    UnexpectedResponse,
+)
+from linocut_kit.runtime.exchange import (
+    CLOCK,
+    Answer,
+    Content,
+    Lost,
+    Outcome,
+    Request,
+    Time,
+    request_id,
+)
+from linocut_kit.runtime.hosts import Base, check_download, origin
+from linocut_kit.runtime.lifecycle import Call, Endpoint
+from linocut_kit.runtime.retry import POLICY, Policy, delay, unprocessed
+
+logger = logging.getLogger("linocut")
+
+T = TypeVar("T")
+
+_HOPS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERHAPS_DONE = frozenset({302, 303})
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Sleep, in seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """News of a task: its state as the provider words it, and seconds since it was begun or
+    resumed.
+    """
+
+    status: str | None
+    elapsed: float
+
+
+Step = Request | Pause | Update
+Flow = Generator[Step, Any, T]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What every flow of one endpoint needs. `timeout` is the default of waits, in seconds."""
+
+    endpoint: Endpoint
+    base: Base
+    timeout: float | None = None
+    policy: Policy = POLICY
+    time: Time = CLOCK
+
+
+@dataclass(slots=True, kw_only=True)
+class Progress:
+    """What is known of one task. `handle` is the object that errors carry as `task`.
+
+    `fresh` is when this process created the task, None if it was resumed.
+    """
+
+    id: str
+    started: float
+    fresh: float | None = None
+    status: str | None = None
+    reading: Reading = NOTHING
+    poll_url: str | None = None
+    asked_format: str | None = None
+    handle: Any = None
+    unknown: set[str] = field(default_factory=set[str])
+
+    def take(self, news: Reading) -> None:
+        """Remember what an answer said."""
+        self.reading = news
+        if news.status is not None:
+            self.status = news.status
+
+
+def call(
+    context: Context, request: Request, *, create: bool = False
+) -> Generator[Step, Any, Outcome]:
+    """Send a request, again where that is safe, along redirects within its own origin."""
+    attempt = hops = 0
+    while True:
+        outcome: Outcome = yield request
+        if isinstance(outcome, Answer) and outcome.status in _REDIRECTS:
+            request, hops = _redirected(request, outcome, hops, create=create), hops + 1
+            continue
+        pause = delay(
+            context.policy,
+            attempt,
+            outcome,
+            create=create,
+            dice=context.time.random(),
+            wall=context.time.wall(),
+        )
+        if pause is None or context.time.monotonic() + pause >= request.deadline:
+            return outcome
+        logger.debug("%s: attempt %d failed, again in %.1f s", request.shown, attempt + 1, pause)
+        yield Pause(pause)
+        attempt += 1
+
+
+def submit(
+    context: Context, content: Content, progress: Progress, *, deadline: float
+) -> Flow[None]:
+    """Create a task, at most once, and note it in `progress`."""
+    create = context.endpoint.create
+    request = Request(
+        method=create.method,
+        url=context.base.join(create.path),
+        content=content,
+        deadline=deadline,
+        read_timeout=math.inf,
+    )
+    what = context.endpoint.id
+    try:
+        outcome = yield from call(context, request, create=True)
+    except UnexpectedResponse as error:
+        if error.status_code in _PERHAPS_DONE:
+            raise _uncertain(what, error) from error
+        raise
+    if isinstance(outcome, Lost):
+        lost = TransportError(f"{what}: {outcome.reason}")
+        lost.__cause__ = outcome.cause
+        if outcome.sent:
+            raise _uncertain(what, lost) from lost
+        raise lost
+    wall = context.time.wall()
+    if not 200 <= outcome.status < 300:
+        refused = api_error(outcome, what, wall=wall)
+        if outcome.status >= 500 and not unprocessed(outcome, wall):
+            raise _uncertain(what, refused) from refused
+        raise refused
+    _created(context, outcome, progress)
+
+
+def fetch(context: Context, progress: Progress, *, deadline: float) -> Flow[Reading]:
+    """Ask once for the task's state, with retries."""
+    outcome = yield from call(context, poll_request(context, progress, deadline))
+    answer = answered(context, outcome, f"{context.endpoint.id}: task {progress.id}")
+    news = reading(answer, context.endpoint.lifecycle)
+    progress.take(news)
+    return news
+
+
+def cancel(context: Context, progress: Progress, *, deadline: float) -> Flow[None]:
+    """Ask the provider to cancel the task."""
+    declared = context.endpoint.lifecycle.cancel
+    if declared is None:
+        raise ConfigurationError(f"{context.endpoint.id}: the provider documents no way to cancel")
+    url = task_url(context, declared, progress.id)
+    request = Request(method=declared.method, url=url, deadline=deadline)
+    outcome = yield from call(context, request)
+    answered(context, outcome, f"{context.endpoint.id}: cancelling task {progress.id}")
+
+
+def listing(context: Context, *, deadline: float) -> Flow[list[tuple[str, str | None]]]:
+    """The ids and states of the caller's tasks."""
+    declared = context.endpoint.lifecycle.listing
+    if declared is None:
+        raise ConfigurationError(f"{context.endpoint.id}: the provider documents no list of tasks")
+    request = Request(
+        method=declared.call.method,
+        url=context.base.join(declared.call.path),
+        deadline=deadline,
+    )
+    outcome = yield from call(context, request)
+    document = read_json(answered(context, outcome, f"{context.endpoint.id}: listing tasks"))
+    found: list[tuple[str, str | None]] = []
+    for _, item in pointer.every(document, declared.items):
+        id = task_id(pointer.find(item, declared.id))
+        status = pointer.find(item, declared.status) if declared.status is not None else None
+        if id is None:
+            raise UnexpectedResponse(f"{context.endpoint.id}: a listed task has no usable id")
+        found.append((id, status if isinstance(status, str) else None))
+    return found
+
+
+def download(context: Context, request: Request) -> Flow[Answer]:
+    """Fetch a result, without the key. The body goes to the request's sink."""
+    check_download(request.url, context.base)
+    outcome = yield from call(context, request)
+    what = f"{context.endpoint.id}: downloading {request.shown}"
+    if isinstance(outcome, Answer) and outcome.status in (403, 404, 410):
+        what = f"{what}: the URL has expired or was withdrawn; ask for the task again"
+    return answered(context, outcome, what)
+
+
+def poll_request(context: Context, progress: Progress, deadline: float) -> Request:
+    """The request that asks for a task's state."""
+    lifecycle = context.endpoint.lifecycle
+    if progress.poll_url is not None:
+        return Request(method="GET", url=progress.poll_url, deadline=deadline)
+    if lifecycle.poll is None:
+        raise ConfigurationError(
+            f"{context.endpoint.id}: task {progress.id} can only be followed by the client that"
+            " created it"
+        )
+    url = task_url(context, lifecycle.poll, progress.id)
+    return Request(method=lifecycle.poll.method, url=url, deadline=deadline)
+
+
+def task_url(context: Context, declared: Call, id: str) -> str:
+    """The URL of a call about one task."""
+    return context.base.join(declared.path.replace("{id}", quote(id, safe="")))
+
+
+def answered(context: Context, outcome: Outcome, what: str) -> Answer:
+    """The answer if it is 2xx and whole. Raises TransportError, ApiError, UnexpectedResponse."""
+    if isinstance(outcome, Lost):
+        raise TransportError(f"{what}: {outcome.reason}") from outcome.cause
+    if not 200 <= outcome.status < 300:
+        raise api_error(outcome, what, wall=context.time.wall())
+    if outcome.problem is not None:
+        raise UnexpectedResponse(
+            f"{what}: the server answered {outcome.status} with {outcome.problem}",
+            status_code=outcome.status,
+            request_id=request_id(outcome.headers),
+        )
+    return outcome
+
+
+def _created(context: Context, answer: Answer, progress: Progress) -> None:
+    lifecycle = context.endpoint.lifecycle
+    what = context.endpoint.id
+    try:
+        news = reading(answer, lifecycle)
+        if lifecycle.id is not None and news.id is None:
+            raise UnexpectedResponse(
+                f"the server answered {answer.status} without a task id at {lifecycle.id}",
+                status_code=answer.status,
+                request_id=request_id(answer.headers),
+            )
+        if lifecycle.id is None and news.phase not in ("succeeded", "failed"):
+            raise UnexpectedResponse(f"the server answered {answer.status} without an image")
+    except UnexpectedResponse as error:
+        uncertain = _uncertain(what, error)
+        uncertain.task_id = guess_id(answer, lifecycle)
+        if uncertain.task_id is not None:
+            uncertain.add_note(f"the answer names task {uncertain.task_id}")
+        raise uncertain from error
+    progress.id = news.id or request_id(answer.headers) or "-"
+    progress.fresh = context.time.monotonic()
+    progress.take(news)
+    if lifecycle.poll_url is not None:
+        url = pointer.find(news.document, lifecycle.poll_url)
+        progress.poll_url = context.base.rebase(url) if isinstance(url, str) else None
+    logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
+
+
+def _uncertain(what: str, cause: LinocutError) -> SubmissionUncertain:
+    text = str(cause).removeprefix(f"{what}: ")
+    return SubmissionUncertain(
+        f"{what}: {text}. The task may have been created and billed; it was not sent again"
+    )
+
+
+def _redirected(request: Request, answer: Answer, hops: int, *, create: bool) -> Request:
+    """The next request along a redirect. Raises UnexpectedResponse where it is not followed."""
+    target = urljoin(request.url, answer.headers.get("location", ""))
+    problem = None
+    if create or request.method != "GET":
+        problem = f"which is never followed for a {request.method}; set base_url to the right host"
+    elif "location" not in answer.headers:
+        problem = "without a location"
+    elif not origin(target) or origin(target) != origin(request.url):
+        problem = "to another host, which is not followed"
+    elif hops >= _HOPS:
+        problem = f"more than {_HOPS} times"
+    if problem is not None:
+        raise UnexpectedResponse(
+            f"{request.shown}: the server redirects ({answer.status}) {problem}",
+            status_code=answer.status,
+            request_id=request_id(answer.headers),
+        )
+    return replace(request, url=target)

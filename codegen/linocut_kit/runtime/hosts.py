@@ -1,0 +1,163 @@
+"""Which hosts a client talks to: the configured one with its key, and never an inner one by proxy
+of a URL that somebody else wrote.
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from linocut_kit.runtime.errors import ConfigurationError, UnexpectedResponse
+
+_PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The configured base URL, checked: an origin, and perhaps a path before all paths."""
+
+    url: str
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return origin(self.url)
+
+    @property
+    def host(self) -> str:
+        """The host alone, without brackets."""
+        return urlsplit(self.url).hostname or ""
+
+    def join(self, path: str) -> str:
+        """The URL of a path of the provider."""
+        return self.url + path
+
+    def rebase(self, url: str) -> str | None:
+        """The path and query of a URL, on this base; None if it has no path."""
+        parts = _split(url)
+        if parts is None or not parts.path.startswith("/"):
+            return None
+        prefix = urlsplit(self.url).path
+        path = parts.path
+        if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+            path = path[len(prefix) :]
+        return self.url + path + (f"?{parts.query}" if parts.query else "")
+
+    def absolute(self, url: str) -> str:
+        """A URL of an answer, made absolute if it is a path of this origin."""
+        relative = url.startswith("/") and not url.startswith("//")
+        return urljoin(f"{self.origin}/", url) if relative else url
+
+
+def parse_base(text: str, *, said: str) -> Base:
+    """The base URL, checked. `said` names where it comes from. Raises ConfigurationError."""
+    parts = _split(text.strip())
+    if parts is None or parts.scheme not in _PORTS or not parts.hostname or not _is_plain(text):
+        raise ConfigurationError(f"{said} must be a URL like https://api.example.com")
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError(f"{said} must not have a user name or password in it")
+    if parts.query or parts.fragment:
+        raise ConfigurationError(f"{said} must have no query and no fragment")
+    return Base(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}")
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL, in one form; the empty string if it has none."""
+    parts = _split(url)
+    if parts is None or not parts.hostname:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{parts.port or _PORTS.get(parts.scheme, 0)}"
+
+
+def check_download(url: str, base: Base) -> None:
+    """Refuse a result URL that is not http(s) or that writes an inner address out.
+
+    Names are judged when they are resolved, see `allowed`. Raises UnexpectedResponse.
+    """
+    parts = _split(url)
+    is_url = parts is not None and parts.scheme in _PORTS and _is_plain(parts.netloc)
+    if parts is None or not is_url or not parts.hostname or any(one < " " for one in url):
+        raise UnexpectedResponse("the result is not at an http(s) URL")
+    address = _literal(parts.hostname)
+    if address is not None:
+        check_address(parts.hostname, str(address), base)
+
+
+def check_address(host: str, address: str, base: Base) -> None:
+    """Refuse an address that is not public, unless the base URL is at one of the same kind.
+
+    Raises UnexpectedResponse.
+    """
+    kind = address_kind(address)
+    if kind != "public" and kind not in _base_kinds(base.host):
+        raise UnexpectedResponse(
+            f"the result's URL points to a {kind} address ({host}), which is not fetched"
+        )
+
+
+def address_kind(text: str) -> str:
+    """`public`, `loopback`, `link-local` or `private`, the last for all that is not global."""
+    address: Address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        address = _embedded(address) or address
+    if address.is_loopback:
+        return "loopback"
+    if address.is_link_local:
+        return "link-local"
+    return "public" if address.is_global and not address.is_multicast else "private"
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address leads to."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.teredo is not None:
+        return address.teredo[1]
+    return address.sixtofour
+
+
+def _literal(host: str) -> Address | None:
+    """The address that a host name writes out, in any of the forms that resolvers read."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return ipaddress.IPv4Address("127.0.0.1")
+    try:
+        return ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(name))
+    except (OSError, ValueError):
+        return None
+
+
+def _base_kinds(host: str) -> set[str]:
+    address = _literal(host)
+    if address is not None:
+        return {address_kind(str(address))}
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return set()
+    return {address_kind(str(one[4][0])) for one in found}
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_plain(url: str) -> bool:
+    return url.strip().isascii() and not any(
+        one <= " " or one in '\\"<>\x7f' for one in url.strip()
+    )

@@ -1,0 +1,40 @@
+"""JSON Pointers (RFC 6901) into answers, with `*` for every element of an array."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Path = tuple[int, ...]
+
+
+def find(document: object, pointer: str) -> Any:
+    """The value at the pointer, or None where there is none."""
+    return next((value for _, value in every(document, pointer)), None)
+
+
+def every(document: object, pointer: str) -> Iterator[tuple[Path, Any]]:
+    """Each value at the pointer, with the array positions that its `*` stood for."""
+    tokens = [one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]]
+    yield from _walk(document, tokens, ())
+
+
+def at(pointer: str, path: Path) -> str:
+    """The pointer with its first stars replaced by the positions."""
+    for position in path:
+        pointer = pointer.replace("/*", f"/{position}", 1)
+    return pointer
+
+
+def _walk(node: Any, tokens: list[str], path: Path) -> Iterator[tuple[Path, Any]]:
+    if not tokens:
+        yield path, node
+        return
+    name, rest = tokens[0], tokens[1:]
+    if isinstance(node, list):
+        elements: list[Any] = node  # pyright: ignore[reportUnknownVariableType]
+        if name == "*":
+            for position, element in enumerate(elements):
+                yield from _walk(element, rest, (*path, position))
+        elif name.isdecimal() and int(name) < len(elements):
+            yield from _walk(elements[int(name)], rest, path)
+    elif isinstance(node, dict) and name in node:
+        yield from _walk(node[name], rest, path)

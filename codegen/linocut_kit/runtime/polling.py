@@ -1,0 +1,232 @@
+"""Following a task to its end: the one place that decides when to ask again and when to give up."""
+
+import json
+from dataclasses import dataclass, replace
+
+from linocut_kit.runtime.answers import NOTHING, Reading, api_error, reading, refused_message, shown
+from linocut_kit.runtime.errors import (
+    LinocutError,
+    TaskError,
+    TaskFailed,
+    TaskTimeout,
+    TransportError,
+    UnexpectedResponse,
+)
+from linocut_kit.runtime.exchange import Answer, Lost, Outcome, Request
+from linocut_kit.runtime.flow import (
+    Context,
+    Flow,
+    Pause,
+    Progress,
+    Update,
+    call,
+    logger,
+    poll_request,
+    task_url,
+)
+from linocut_kit.runtime.retry import Policy, retry_after, transient
+
+GRACE = 10.0
+"""Seconds in which a task that was just created may still be unknown to the provider."""
+
+_UNREADABLE = 3
+_RESERVE = 1.0
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """What went wrong lately: the last error, and unreadable answers in a row."""
+
+    last: LinocutError | None = None
+    unreadable: int = 0
+
+    def passed(self) -> None:
+        self.last, self.unreadable = None, 0
+
+
+def follow(context: Context, progress: Progress, *, deadline: float) -> Flow[Reading]:
+    """Poll until the task has succeeded and return what its answer says.
+
+    Yields an Update for the state that is known at first and for each answer. Survives transient
+    errors and unknown states until the deadline. Raises TaskFailed, TaskTimeout, or TaskError
+    with its cause.
+    """
+    trouble = _Trouble()
+    wait = context.endpoint.lifecycle.wait
+    once = replace(context, policy=Policy(max_retries=0))
+    reserve = min(_RESERVE, wait.first, (deadline - context.time.monotonic()) / 4)
+    interval, asked = wait.first, 0.0
+    known = progress.reading is not NOTHING
+    if known:
+        yield _update(context, progress)
+    while not _is_settled(progress):
+        if known:
+            yield Pause(_pause(context, progress, trouble, interval, asked, deadline - reserve))
+            interval = min(interval * wait.factor, wait.max)
+        known = True
+        try:
+            outcome = yield from call(once, poll_request(context, progress, deadline))
+        except UnexpectedResponse as error:
+            raise _gave_up(progress, error) from error
+        if _judge(context, progress, trouble, outcome):
+            if _needs_result(progress):
+                yield from _result(context, progress, trouble, deadline)
+            yield _update(context, progress)
+        asked = _retry_after(context, outcome)
+    return _settled(context, progress)
+
+
+def _judge(context: Context, progress: Progress, trouble: _Trouble, outcome: Outcome) -> bool:
+    """Take one answer in; False if it told nothing. Raises TaskError where polling is pointless.
+
+    That the task cannot be processed (422) is news of a failed task, not of a bad question.
+    """
+    if isinstance(outcome, Lost):
+        trouble.last = TransportError(outcome.reason)
+        trouble.last.__cause__ = outcome.cause
+        return False
+    if 200 <= outcome.status < 300:
+        try:
+            news = reading(outcome, context.endpoint.lifecycle)
+        except UnexpectedResponse as error:
+            _unreadable(progress, trouble, error)
+            return False
+        if not (news.phase == "succeeded" and not news.findings):
+            trouble.passed()
+        progress.take(news)
+        _tell_unknown(context, progress, news)
+        return True
+    refused = api_error(outcome, "polling", wall=context.time.wall())
+    if transient(outcome):
+        trouble.last = refused
+        return False
+    if outcome.status == 404 and _is_fresh(context, progress):
+        logger.debug("task %s: not known yet", progress.id)
+        return False
+    if outcome.status == 422:
+        progress.take(replace(NOTHING, phase="failed", error_message=refused_message(outcome)))
+        return True
+    raise _gave_up(progress, refused) from refused
+
+
+def _result(context: Context, progress: Progress, trouble: _Trouble, deadline: float) -> Flow[None]:
+    """Fetch the result of a task that has succeeded elsewhere."""
+    lifecycle = context.endpoint.lifecycle
+    if lifecycle.result is None:
+        lacking = UnexpectedResponse(
+            f"the task is {progress.status} and has no image at {lifecycle.results.url}"
+        )
+        _unreadable(progress, trouble, lacking)
+        return
+    url = task_url(context, lifecycle.result, progress.id)
+    outcome = yield from call(
+        context, Request(method=lifecycle.result.method, url=url, deadline=deadline)
+    )
+    status = progress.status
+    if _judge(context, progress, trouble, outcome):
+        _adopt(progress, trouble, status)
+
+
+def _adopt(progress: Progress, trouble: _Trouble, status: str | None) -> None:
+    """The result of a task that succeeded: its own word for the state says nothing new."""
+    news = progress.reading
+    if news.findings:
+        progress.status = status
+        trouble.passed()
+    elif news.phase != "failed":
+        _unreadable(progress, trouble, UnexpectedResponse("the result has no image"))
+
+
+def _unreadable(progress: Progress, trouble: _Trouble, error: UnexpectedResponse) -> None:
+    trouble.last = error
+    trouble.unreadable += 1
+    if trouble.unreadable >= _UNREADABLE:
+        raise _gave_up(progress, error) from error
+
+
+def _pause(
+    context: Context,
+    progress: Progress,
+    trouble: _Trouble,
+    interval: float,
+    asked: float,
+    last: float,
+) -> float:
+    """Seconds until the next question, never less than `asked`; the last one is at `last`."""
+    remaining = last - context.time.monotonic()
+    if remaining <= 0 or asked > remaining:
+        raise _timed_out(context, progress, trouble) from trouble.last
+    return max(min(interval, remaining), asked)
+
+
+def _timed_out(context: Context, progress: Progress, trouble: _Trouble) -> TaskTimeout:
+    waited = context.time.monotonic() - progress.started
+    state = f", last state {shown(progress.status, 60)}" if progress.status else ""
+    last = f", last problem: {trouble.last}" if trouble.last is not None else ""
+    return TaskTimeout(
+        f"task {progress.id} was not done after {waited:.0f} s{state}{last};"
+        f" {resume_hint(progress.id)}",
+        task=progress.handle,
+    )
+
+
+def _gave_up(progress: Progress, error: LinocutError) -> TaskError:
+    return TaskError(
+        f"task {progress.id} cannot be followed: {error}; {resume_hint(progress.id)}",
+        task=progress.handle,
+    )
+
+
+def resume_hint(id: str) -> str:
+    """How to go on with a task, in a few words."""
+    return f"it may still be running, resume it with .task({id!r}).wait()"
+
+
+def _settled(context: Context, progress: Progress) -> Reading:
+    news = progress.reading
+    if news.phase == "succeeded":
+        return news
+    why = ": ".join(one for one in (news.error_code, news.error_message) if one)
+    said = why or "the provider gives no reason"
+    raise TaskFailed(
+        f"{context.endpoint.id}: task {progress.id} failed: {said}",
+        task=progress.handle,
+        code=news.error_code,
+        message=news.error_message,
+    )
+
+
+def _is_settled(progress: Progress) -> bool:
+    news = progress.reading
+    return news.phase == "failed" or (news.phase == "succeeded" and bool(news.findings))
+
+
+def _needs_result(progress: Progress) -> bool:
+    news = progress.reading
+    return news.phase == "succeeded" and not news.findings
+
+
+def _is_fresh(context: Context, progress: Progress) -> bool:
+    return progress.fresh is not None and context.time.monotonic() - progress.fresh < GRACE
+
+
+def _tell_unknown(context: Context, progress: Progress, news: Reading) -> None:
+    if news.phase == "unknown" and news.status not in progress.unknown:
+        progress.unknown.add(str(news.status))
+        logger.warning(
+            "%s: task %s has the undocumented state %s, taken as pending",
+            context.endpoint.id,
+            progress.id,
+            shown(json.dumps(news.status), 80),
+        )
+
+
+def _retry_after(context: Context, outcome: Outcome) -> float:
+    if not isinstance(outcome, Answer):
+        return 0.0
+    return retry_after(outcome, context.time.wall()) or 0.0
+
+
+def _update(context: Context, progress: Progress) -> Update:
+    elapsed = context.time.monotonic() - progress.started
+    return Update(status=progress.status, elapsed=elapsed)

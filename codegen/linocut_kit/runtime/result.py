@@ -1,0 +1,363 @@
+"""What a task made: downloads that are whole, checked, and never follow a URL into trouble."""
+
+import io
+import os
+import secrets
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pybase64
+
+from linocut_kit.runtime.answers import Finding, shown
+from linocut_kit.runtime.checks import image_format
+from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
+from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
+from linocut_kit.runtime.flow import Context, Flow, Progress, download
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
+
+    from linocut_kit.runtime.drivers import AsyncDriver, Driver
+
+TIMEOUT = 120.0
+"""Seconds that one download may take."""
+
+_HEAD = 512
+
+
+class MemorySink:
+    """Collects a download in memory."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes."""
+        return bytes(self.data[:_HEAD])
+
+    def restart(self) -> None:
+        """Forget what was written."""
+        self.data.clear()
+
+    def write(self, data: bytes, /) -> None:
+        """Take the next slice."""
+        self.data += data
+
+
+class FileSink:
+    """Collects a download in a file beside its target."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self._file = file
+        self._path = path
+        self.head = b""
+
+    def restart(self) -> None:
+        """Forget what was written."""
+        self.head = b""
+        self._file.seek(0)
+        self._file.truncate()
+
+    def write(self, data: bytes, /) -> None:
+        """Take the next slice. Raises ConfigurationError if the disk does not."""
+        if len(self.head) < _HEAD:
+            self.head += data[: _HEAD - len(self.head)]
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+
+class _Item:
+    """One image of a result, wherever it is: at a URL, or in the answer itself."""
+
+    def __init__(self, context: Context, progress: Progress, finding: Finding) -> None:
+        self._context = context
+        self._progress = progress
+        self._finding = finding
+
+    @property
+    def url(self) -> str:
+        """Where the image is: its URL as given, or a data URI. Raises UnexpectedResponse."""
+        value = self._value
+        if _is_url(value) or _is_data(value):
+            return self._context.base.absolute(value)
+        sink = MemorySink()
+        self._decode(value[:64], sink)
+        return f"data:image/{image_format(sink.head) or 'png'};base64,{value}"
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type that the answer gives beside the URL, if it does."""
+        return self._finding.content_type
+
+    def __repr__(self) -> str:
+        value = self._finding.value
+        at = without_query(value) if isinstance(value, str) and _is_url(value) else "in the answer"
+        return f"<{type(self).__name__} {at}>"
+
+    @property
+    def _value(self) -> str:
+        value = self._finding.value
+        if not isinstance(value, str):
+            raise UnexpectedResponse(f"there is no image at {self._finding.pointer} of the result")
+        return value
+
+    def _into(
+        self, sink: MemorySink | FileSink, timeout: float | None, any_format: bool
+    ) -> Flow[None]:
+        from linocut_kit.runtime.task import deadline
+
+        value = self._value
+        end = deadline(self._context, TIMEOUT if timeout is None else timeout)
+        kind = ""
+        if _is_url(value):
+            request = Request(
+                method="GET",
+                url=self._context.base.absolute(value),
+                private=False,
+                sink=sink,
+                limit=MAX_IMAGE,
+                deadline=end,
+            )
+            answer = yield from download(self._context, request)
+            kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        elif _is_data(value):
+            self._decode(value.partition(",")[2], sink)
+        else:
+            self._decode(value, sink)
+        _judge(sink.head, kind, None if any_format else self._progress.asked_format)
+
+    def _decode(self, text: str, sink: MemorySink | FileSink) -> None:
+        for start in range(0, len(text), 1 << 20):
+            try:
+                sink.write(pybase64.b64decode(text[start : start + (1 << 20)], validate=True))
+            except ValueError as error:
+                raise UnexpectedResponse(
+                    f"the result at {self._finding.pointer} is neither a URL nor base64"
+                ) from error
+
+
+class Image(_Item):
+    """One image that a task made."""
+
+    def __init__(
+        self, context: Context, driver: "Driver", progress: Progress, finding: Finding
+    ) -> None:
+        super().__init__(context, progress, finding)
+        self._driver = driver
+
+    def read(self, *, timeout: float | None = None, any_format: bool = False) -> bytes:
+        """The image's bytes, fetched without the key.
+
+        `any_format` takes an image of another format than was asked for. Raises ApiError (403 and
+        404 mostly mean that the URL has expired), TransportError, or UnexpectedResponse for what
+        is no image.
+        """
+        sink = MemorySink()
+        with _carried(self._progress):
+            self._driver.run(self._into(sink, timeout, any_format))
+        return bytes(sink.data)
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        timeout: float | None = None,
+        any_format: bool = False,
+    ) -> Path:
+        """Write the image to a file, which appears only once it is whole, and return its path.
+
+        Missing folders are made and an existing file is replaced. Raises as `read` does, and
+        ConfigurationError where the file cannot be written.
+        """
+        with _carried(self._progress), _replacing(Path(path)) as sink:
+            self._driver.run(self._into(sink, timeout, any_format))
+        return Path(path)
+
+    def pil(self, *, timeout: float | None = None, any_format: bool = False) -> "PilImage":
+        """The image as a PIL image. Raises as `read` does; needs the extra `pil`."""
+        _need_pil()
+        return _opened(self.read(timeout=timeout, any_format=any_format))
+
+
+class AsyncImage(_Item):
+    """One image that a task made."""
+
+    def __init__(
+        self, context: Context, driver: "AsyncDriver", progress: Progress, finding: Finding
+    ) -> None:
+        super().__init__(context, progress, finding)
+        self._driver = driver
+
+    async def read(self, *, timeout: float | None = None, any_format: bool = False) -> bytes:
+        """The image's bytes, fetched without the key.
+
+        `any_format` takes an image of another format than was asked for. Raises ApiError (403 and
+        404 mostly mean that the URL has expired), TransportError, or UnexpectedResponse for what
+        is no image.
+        """
+        sink = MemorySink()
+        with _carried(self._progress):
+            await self._driver.run(self._into(sink, timeout, any_format))
+        return bytes(sink.data)
+
+    async def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        timeout: float | None = None,
+        any_format: bool = False,
+    ) -> Path:
+        """Write the image to a file, which appears only once it is whole, and return its path.
+
+        Missing folders are made and an existing file is replaced. Raises as `read` does, and
+        ConfigurationError where the file cannot be written.
+        """
+        with _carried(self._progress), _replacing(Path(path)) as sink:
+            await self._driver.run(self._into(sink, timeout, any_format))
+        return Path(path)
+
+    async def pil(self, *, timeout: float | None = None, any_format: bool = False) -> "PilImage":
+        """The image as a PIL image. Raises as `read` does; needs the extra `pil`."""
+        _need_pil()
+        return _opened(await self.read(timeout=timeout, any_format=any_format))
+
+
+class _Outcome:
+    """What is common to results: facts of the task."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._reading = progress.reading
+
+    @property
+    def task_id(self) -> str:
+        """The task's id."""
+        return self._progress.id
+
+    @property
+    def status(self) -> str | None:
+        """The state as the provider words it."""
+        return self._progress.status
+
+    @property
+    def cost(self) -> Any:
+        """What the provider says it cost, as it says it; None if it does not."""
+        return self._reading.cost
+
+    @property
+    def raw(self) -> Any:
+        """The whole answer, as parsed JSON."""
+        return self._reading.document
+
+    def __repr__(self) -> str:
+        count = len(self._reading.findings)
+        return f"<{type(self).__name__} {self.task_id} {self.status} images={count}>"
+
+
+class Result(_Outcome):
+    """A task that succeeded."""
+
+    def __init__(self, context: Context, driver: "Driver", progress: Progress) -> None:
+        super().__init__(progress)
+        self.images = tuple(Image(context, driver, progress, one) for one in self._reading.findings)
+
+
+class AsyncResult(_Outcome):
+    """A task that succeeded. Its images are read with `await`."""
+
+    def __init__(self, context: Context, driver: "AsyncDriver", progress: Progress) -> None:
+        super().__init__(progress)
+        self.images = tuple(
+            AsyncImage(context, driver, progress, one) for one in self._reading.findings
+        )
+
+
+def _is_url(text: str) -> bool:
+    return "://" in text[:16] or (text.startswith("/") and not text.startswith("/9j/"))
+
+
+def _is_data(text: str) -> bool:
+    return text[:5].lower() == "data:"
+
+
+def _judge(head: bytes, content_type: str, asked: str | None) -> None:
+    """Refuse what is no image, or an image of another format than was asked for."""
+    found = image_format(head)
+    if found is None or content_type.startswith("text/") or content_type == "application/json":
+        said = f" with content type {shown(content_type, 60)}" if content_type else ""
+        what = f"a {found} image" if found else _kind(head)
+        raise UnexpectedResponse(f"the result is not an image: {what}{said}")
+    wanted = "jpeg" if asked == "jpg" else asked
+    if wanted is not None and found != wanted:
+        raise UnexpectedResponse(
+            f"asked for {wanted}, the result is {found}; any_format=True takes it all the same"
+        )
+
+
+def _kind(head: bytes) -> str:
+    if not head:
+        return "it is empty"
+    start = head[:16].lstrip()
+    if start[:1] == b"<":
+        return "it is HTML or XML"
+    return "it is JSON" if start[:1] in (b"{", b"[") else "its signature is unknown"
+
+
+@contextmanager
+def _carried(progress: Progress) -> Generator[None]:
+    """Let errors carry the task, whose result can be asked for again."""
+    try:
+        yield
+    except LinocutError as error:
+        error.task = progress.handle
+        raise
+
+
+@contextmanager
+def _replacing(path: Path) -> Generator[FileSink]:
+    """A sink whose file takes the path's place when all went well, and vanishes otherwise."""
+    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = part.open("xb")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        with file:
+            yield FileSink(file, path)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(f"{path} cannot be written: {error.strerror or error}")
+
+
+def _need_pil() -> None:
+    try:
+        import_module("PIL.Image")
+    except ImportError as error:
+        raise ConfigurationError("Pillow is not installed: pip install 'linocut[pil]'") from error
+
+
+def _opened(data: bytes) -> "PilImage":
+    import PIL.Image
+
+    try:
+        image = PIL.Image.open(io.BytesIO(data))
+        image.load()
+    except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError) as error:
+        said = shown(str(error), 100)
+        raise UnexpectedResponse(f"the result is a broken image: {said}") from error
+    return image

@@ -1,0 +1,214 @@
+"""The handle on what was paid for: as long as its id is known, nothing is lost."""
+
+import math
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from linocut_kit.runtime import flow
+from linocut_kit.runtime.errors import ConfigurationError, LinocutError
+from linocut_kit.runtime.flow import Context, Progress, Update, logger
+from linocut_kit.runtime.polling import follow, resume_hint
+from linocut_kit.runtime.result import AsyncResult, Result
+
+if TYPE_CHECKING:
+    from linocut_kit.runtime.drivers import AsyncDriver, Driver
+
+OnUpdate = Callable[[Update], object]
+
+__all__ = ["AsyncTask", "Task", "Update", "deadline", "resumable"]
+
+REFRESH_TIMEOUT = 60.0
+UNKNOWN_ID = "-"
+
+
+class Task:
+    """A task at the provider. Safe to use from several threads."""
+
+    def __init__(self, context: Context, driver: "Driver", progress: Progress) -> None:
+        self._context = context
+        self._driver = driver
+        self._progress = progress
+        progress.handle = self
+
+    @property
+    def id(self) -> str:
+        """The provider's id. Keep it: it is all that is needed to go on with the task."""
+        return self._progress.id
+
+    @property
+    def status(self) -> str | None:
+        """The state as the provider worded it last; None before the first answer."""
+        return self._progress.status
+
+    def wait(
+        self,
+        *,
+        timeout: float | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Result:
+        """Wait for the images, at most `timeout` seconds (default: what the spec says).
+
+        Calls `on_update` with each answer. Raises TaskFailed, TaskTimeout, or TaskError with its
+        cause; each has this task.
+        """
+        end = deadline(self._context, timeout)
+        return completed(self._context, self._driver, self._progress, end, on_update)
+
+    def events(self, *, timeout: float | None = None) -> Iterator[Update]:
+        """Yield the state that is known and each answer until the task is done.
+
+        After that `wait()` returns at once. Raises as `wait` does.
+        """
+        end = deadline(self._context, timeout)
+        with resumable(self._progress):
+            yield from self._driver.updates(follow(self._context, self._progress, deadline=end))
+
+    def refresh(self) -> str | None:
+        """Ask once and return the state. Raises ApiError, TransportError, UnexpectedResponse."""
+        end = deadline(self._context, REFRESH_TIMEOUT)
+        with resumable(self._progress):
+            self._driver.run(flow.fetch(self._context, self._progress, deadline=end))
+        return self.status
+
+    def cancel(self) -> None:
+        """Ask the provider to stop the task. Raises ConfigurationError if it offers no way."""
+        end = deadline(self._context, REFRESH_TIMEOUT)
+        with resumable(self._progress):
+            self._driver.run(flow.cancel(self._context, self._progress, deadline=end))
+
+    def __repr__(self) -> str:
+        return f"<Task {self._context.endpoint.id} {self.id} {self.status}>"
+
+
+class AsyncTask:
+    """A task at the provider. Safe to use from several tasks of one event loop."""
+
+    def __init__(self, context: Context, driver: "AsyncDriver", progress: Progress) -> None:
+        self._context = context
+        self._driver = driver
+        self._progress = progress
+        progress.handle = self
+
+    @property
+    def id(self) -> str:
+        """The provider's id. Keep it: it is all that is needed to go on with the task."""
+        return self._progress.id
+
+    @property
+    def status(self) -> str | None:
+        """The state as the provider worded it last; None before the first answer."""
+        return self._progress.status
+
+    async def wait(
+        self,
+        *,
+        timeout: float | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> AsyncResult:
+        """Wait for the images, at most `timeout` seconds (default: what the spec says).
+
+        Calls `on_update` with each answer. Raises TaskFailed, TaskTimeout, or TaskError with its
+        cause; each has this task.
+        """
+        end = deadline(self._context, timeout)
+        return await completed_async(self._context, self._driver, self._progress, end, on_update)
+
+    async def events(self, *, timeout: float | None = None) -> AsyncIterator[Update]:
+        """Yield the state that is known and each answer until the task is done.
+
+        After that `wait()` returns at once. Raises as `wait` does.
+        """
+        end = deadline(self._context, timeout)
+        with resumable(self._progress):
+            steps = self._driver.updates(follow(self._context, self._progress, deadline=end))
+            async for update in steps:
+                yield update
+
+    async def refresh(self) -> str | None:
+        """Ask once and return the state. Raises ApiError, TransportError, UnexpectedResponse."""
+        end = deadline(self._context, REFRESH_TIMEOUT)
+        with resumable(self._progress):
+            await self._driver.run(flow.fetch(self._context, self._progress, deadline=end))
+        return self.status
+
+    async def cancel(self) -> None:
+        """Ask the provider to stop the task. Raises ConfigurationError if it offers no way."""
+        end = deadline(self._context, REFRESH_TIMEOUT)
+        with resumable(self._progress):
+            await self._driver.run(flow.cancel(self._context, self._progress, deadline=end))
+
+    def __repr__(self) -> str:
+        return f"<AsyncTask {self._context.endpoint.id} {self.id} {self.status}>"
+
+
+def completed(
+    context: Context, driver: "Driver", progress: Progress, end: float, on_update: OnUpdate | None
+) -> Result:
+    """Follow a task to its images."""
+    with resumable(progress):
+        driver.run(follow(context, progress, deadline=end), on_update)
+        return Result(context, driver, progress)
+
+
+async def completed_async(
+    context: Context,
+    driver: "AsyncDriver",
+    progress: Progress,
+    end: float,
+    on_update: OnUpdate | None,
+) -> AsyncResult:
+    """Follow a task to its images."""
+    with resumable(progress):
+        await driver.run(follow(context, progress, deadline=end), on_update)
+        return AsyncResult(context, driver, progress)
+
+
+def deadline(context: Context, timeout: float | None) -> float:
+    """When a wait of `timeout` seconds ends. Raises ConfigurationError if it is no such number."""
+    chosen = context.timeout if timeout is None else timeout
+    seconds = context.endpoint.lifecycle.wait.timeout if chosen is None else checked(chosen)
+    return context.time.monotonic() + seconds
+
+
+def checked(timeout: Any) -> float:
+    """The timeout if it is a positive number of seconds. Raises ConfigurationError."""
+    is_number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
+    if not is_number or math.isnan(timeout) or timeout <= 0:
+        raise ConfigurationError(f"timeout must be a positive number of seconds, not {timeout!r}")
+    return float(timeout)
+
+
+@contextmanager
+def resumable(progress: Progress) -> Generator[None]:
+    """Let whatever ends the wait carry the task and say how to go on, interrupts included."""
+    try:
+        yield
+    except LinocutError as error:
+        error.task = progress.handle
+        raise
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        error.add_note(f"task {progress.id}: {resume_hint(progress.id)}")
+        error.task = progress.handle  # type: ignore[attr-defined]
+        logger.warning("interrupted: task %s: %s", progress.id, resume_hint(progress.id))
+        raise
+
+
+@contextmanager
+def submitting(progress: Progress) -> Generator[None]:
+    """Let an interrupt of a create say what may have become of it, with the id if it is known."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException as error:
+        if progress.id != UNKNOWN_ID:
+            note = f"task {progress.id}: {resume_hint(progress.id)}"
+            error.task = progress.handle  # type: ignore[attr-defined]
+        else:
+            note = "the create was being sent; a task may have been created and billed"
+        error.add_note(note)
+        logger.warning("interrupted: %s", note)
+        raise

@@ -1,0 +1,361 @@
+"""What is wrong with a request, why, by which page, and what to do: the value every check returns.
+
+A violation keeps no more than a short summary of what it judged, and words itself when it is read:
+looking for the nearest name takes longer than the check.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+_SHOWN: Final = 80
+_MESSAGE: Final = 300
+_LIMIT: Final = 110
+_NEAR: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from: the provider's page, the day it was read, and the spec's line."""
+
+    page: str
+    read: str
+    spec: str
+
+    def __str__(self) -> str:
+        return f"{self.page} (read {self.read}, {self.spec})"
+
+    def to_json(self) -> dict[str, str]:
+        """The source as JSON holds it."""
+        return {"page": self.page, "read": self.read, "spec": self.spec}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One documented limit of one place in a request.
+
+    `pointer` has `*` for every element of an array. `known` are the names that an unknown one may
+    have been meant to be, or the texts that a number may have been.
+    """
+
+    code: str
+    pointer: str
+    rule: str
+    limit: Any
+    source: Source
+    known: tuple[str, ...] = ()
+
+
+class Summary(str):
+    """A text that is shown as it stands, in place of a value that is long, secret or binary."""
+
+    __slots__ = ()
+
+
+ABSENT: Final = Summary("nothing")
+
+
+class Violation:
+    """One rule that a body breaks.
+
+    `pointer` is the place in the body (RFC 6901), where it differs from the rule's own. A value
+    longer than a line is kept, and shown, as its kind and length only.
+    """
+
+    __slots__ = ("_got", "_pointer", "_rule")
+
+    def __init__(self, rule: Rule, got: object, pointer: str | None = None) -> None:
+        kind = type(got)
+        if kind not in _KEPT or (isinstance(got, str) and len(got) > _SHOWN):
+            got = _summary(got)
+        self._rule = rule
+        self._got = got
+        self._pointer = pointer
+
+    @property
+    def code(self) -> str:
+        """The kind of violation: `below-minimum`."""
+        return self._rule.code
+
+    @property
+    def pointer(self) -> str:
+        """The place in the body, a JSON Pointer; `""` is the body itself."""
+        return self._rule.pointer if self._pointer is None else self._pointer
+
+    @property
+    def rule(self) -> str:
+        """The JSON Schema keyword, or the spec's own key, that is broken."""
+        return self._rule.rule
+
+    @property
+    def limit(self) -> Any:
+        """What the rule allows; a tuple where it is a list."""
+        return self._rule.limit
+
+    @property
+    def source(self) -> Source:
+        """The page and the line of the spec that state the rule."""
+        return self._rule.source
+
+    @property
+    def got(self) -> str:
+        """A short summary of the value; never an image, a key or a long text."""
+        if self._rule.limit == "uri" and type(self._got) is str and "@" in self._got:
+            return f"a text of {len(self._got)} characters"
+        return shown(self._got)
+
+    @property
+    def message(self) -> str:
+        """What is wrong and where, in one line of at most 300 characters."""
+        return self._worded(_WORDS[self._rule.code].message)
+
+    @property
+    def help(self) -> str:
+        """What to do about it, in one line of at most 300 characters."""
+        near = self._near()
+        text = f"did you mean {near}?" if near else ""
+        if self._rule.code == "unknown-field":
+            text = f"{text} extra= sends a field that the page does not list".lstrip()
+        return _clipped(text, _MESSAGE) or self._worded(_WORDS[self._rule.code].help)
+
+    def to_json(self) -> dict[str, Any]:
+        """The violation as JSON holds it."""
+        limit = self.limit
+        return {
+            "code": self.code,
+            "pointer": self.pointer,
+            "rule": self.rule,
+            "limit": list(limit) if isinstance(limit, tuple) else limit,
+            "got": self.got,
+            "message": self.message,
+            "help": self.help,
+            "source": self.source.to_json(),
+        }
+
+    def _worded(self, text: str) -> str:
+        limit = self._rule.limit
+        if self._rule.code == "wrong-type":
+            types = limit if isinstance(limit, tuple) else (limit,)
+            limit = " or ".join(_TYPES[one] for one in types)
+        worded = text.format(name=_name(self.pointer), limit=_limit(limit), got=self.got)
+        return _clipped(worded, _MESSAGE)
+
+    def _near(self) -> str | None:
+        got = self._got
+        if type(got) is int and shown(got) in self._rule.known:
+            return shown(str(got))
+        if type(got) is str:
+            if self._rule.code == "wrong-type":
+                return _unquoted(got, self._rule.limit)
+            words = self._rule.limit if self._rule.rule == "enum" else self._rule.known
+            name = nearest(got, tuple(one for one in words if isinstance(one, str)))
+            return None if name is None else shown(name)
+        return None
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  help: {self.help}\n  source: {self.source}"
+
+    def __repr__(self) -> str:
+        return f"Violation({self.code!r}, {self.pointer!r}, got={self.got!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Violation):
+            return NotImplemented
+        same = self._rule is other._rule or self._rule == other._rule
+        return same and self._value() == other._value()
+
+    def __hash__(self) -> int:
+        return hash((self._rule.code, self._rule.pointer, self._got))
+
+    def _value(self) -> tuple[type, object, str]:
+        return type(self._got), self._got, self.pointer
+
+
+def unknown_fields(rule: Rule, body: dict[Any, Any], pointer: str = "") -> list[Violation]:
+    """A violation for each field of `body` that `rule.known` does not name.
+
+    A name longer than a line is not repeated: its violation points to the object.
+    """
+    found: list[Violation] = []
+    for name in body:
+        if not isinstance(name, str):
+            found.append(Violation(rule, Summary("a name that is no text"), pointer))
+        elif name not in rule.known:
+            found.append(Violation(rule, str(name), _below(pointer, name)))
+    return found
+
+
+def nearest(word: str, words: tuple[str, ...]) -> str | None:
+    """The one of `words` that `word` was most likely meant to be, or None."""
+    from difflib import get_close_matches
+
+    lowered = {one.lower(): one for one in reversed(words)}
+    found = get_close_matches(word.strip().lower(), lowered, n=1, cutoff=_NEAR)
+    return lowered[found[0]] if found else None
+
+
+def shown(value: object) -> str:
+    """`value` as JSON in one short line, or its kind and size where it is long or no JSON."""
+    if type(value) is Summary:
+        return str.__str__(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        number = int(value)
+        if number.bit_length() > 4 * _SHOWN:
+            return f"an integer of about {number.bit_length() * 30103 // 100000 + 1} digits"
+        return str(number)
+    if isinstance(value, float):
+        return json.dumps(float(value))
+    if isinstance(value, str) and len(value) <= _SHOWN:
+        text = json.dumps(str(value), ensure_ascii=not value.isprintable())
+        return text if len(text) <= _SHOWN + 2 else f"a text of {len(value)} characters"
+    return _summary(value)
+
+
+def _summary(value: object) -> Summary:
+    if isinstance(value, Summary):
+        return value
+    if isinstance(value, str):
+        if len(value) <= _SHOWN:
+            return Summary(shown(str(value)))
+        return Summary(f"a text of {len(value)} characters")
+    if isinstance(value, (bool, int, float)):
+        return Summary(shown(value))
+    if isinstance(value, dict):
+        return Summary(f"an object of {_count(len(value), 'field')}")
+    if isinstance(value, list):
+        return Summary(f"an array of {_count(len(value), 'item')}")
+    return Summary(f"a Python {_clipped(type(value).__name__, 40)}, which JSON does not have")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _below(pointer: str, name: str) -> str:
+    if len(name) > _SHOWN:
+        return pointer
+    return f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+
+
+def _name(pointer: str) -> str:
+    if not pointer:
+        return "the body"
+    name = pointer[1:]
+    if not name.isprintable():
+        name = json.dumps(name)
+    return name if len(name) <= _SHOWN else f"…{name[-_SHOWN:]}"
+
+
+def _limit(limit: object) -> str:
+    if not isinstance(limit, (tuple, list)):
+        return _clipped(limit if isinstance(limit, str) else shown(limit), _LIMIT)
+    words: list[str] = []
+    room = _LIMIT
+    for one in limit:
+        word = one if isinstance(one, str) and one.isprintable() else shown(one)
+        room -= len(word) + 2
+        if room < 0:
+            return f"{', '.join(words)}, … ({len(limit)} in all)".lstrip(", ")
+        words.append(word)
+    return ", ".join(words)
+
+
+def _unquoted(text: str, limit: object) -> str | None:
+    """The number or word that a quoted `text` was meant to be, if `limit` takes it."""
+    types = limit if isinstance(limit, tuple) else (limit,)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    kind = {bool: "boolean", type(None): "null", int: "integer", float: "number"}.get(type(value))
+    if kind in types or (kind == "integer" and "number" in types):
+        return f"{shown(value)}, without quotes"
+    return None
+
+
+def _clipped(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    message: str
+    help: str
+
+
+_KEPT: Final = frozenset({str, Summary, int, float, bool, type(None)})
+
+_TYPES: Final = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a finite number",
+    "boolean": "true or false",
+    "object": "an object",
+    "array": "an array",
+    "null": "null",
+    "any": "JSON",
+}
+
+_WORDS: Final[dict[str, _Words]] = {
+    "wrong-type": _Words("{name} must be {limit}, got {got}", "send {name} as {limit}"),
+    "missing-field": _Words("{name} is required and missing", "add {name}"),
+    "unknown-field": _Words("{name} is not a field that the page lists", "leave {name} out"),
+    "below-minimum": _Words("{name} must be at least {limit}, got {got}", "use {limit} or more"),
+    "above-maximum": _Words("{name} must be at most {limit}, got {got}", "use {limit} or less"),
+    "not-above-minimum": _Words(
+        "{name} must be greater than {limit}, got {got}", "use more than {limit}"
+    ),
+    "not-below-maximum": _Words(
+        "{name} must be less than {limit}, got {got}", "use less than {limit}"
+    ),
+    "not-a-multiple": _Words(
+        "{name} must be a multiple of {limit}, got {got}", "use a multiple of {limit}"
+    ),
+    "not-in-enum": _Words("{name} must be one of {limit}, got {got}", "use one of {limit}"),
+    "not-the-constant": _Words("{name} must be {limit}, got {got}", "use {limit}"),
+    "too-short": _Words(
+        "{name} must have at least {limit} characters, got {got}", "use {limit} or more characters"
+    ),
+    "too-long": _Words(
+        "{name} must have at most {limit} characters, got {got}", "use {limit} or fewer characters"
+    ),
+    "pattern-mismatch": _Words("{name} must match {limit}, got {got}", "use a text like {limit}"),
+    "not-a-format": _Words("{name} must be a valid {limit}, got {got}", "use a valid {limit}"),
+    "not-a-uri": _Words(
+        "{name} must be an absolute URI with a scheme, got {got}",
+        "use a whole URL, such as https://example.com/path, with other characters percent-encoded",
+    ),
+    "too-few-items": _Words(
+        "{name} must have at least {limit} items, got {got}", "use {limit} or more items"
+    ),
+    "too-many-items": _Words(
+        "{name} must have at most {limit} items, got {got}", "use {limit} or fewer items"
+    ),
+    "duplicate-items": _Words(
+        "{name} must have no item twice, got {got}", "leave the repeated item out"
+    ),
+    "wrong-encoding": _Words(
+        "{name} must be an image as {limit}, got {got}", "send the image as {limit}"
+    ),
+    "wrong-image-format": _Words(
+        "{name} must be an image of format {limit}, got {got}", "convert the image to {limit}"
+    ),
+    "image-too-large": _Words(
+        "{name} must be an image of at most {limit} bytes, got {got}",
+        "shrink or recompress the image to {limit} bytes",
+    ),
+    "not-a-ratio": _Words(
+        "{name} must be a ratio W:H of positive integers between {limit}, got {got}",
+        "write the ratio as width:height, such as 16:9",
+    ),
+    "ratio-too-narrow": _Words(
+        "{name} must be a ratio of at least {limit}, got {got}", "use {limit} or a wider ratio"
+    ),
+    "ratio-too-wide": _Words(
+        "{name} must be a ratio of at most {limit}, got {got}", "use {limit} or a narrower ratio"
+    ),
+}
+
+CODES: Final = tuple(_WORDS)

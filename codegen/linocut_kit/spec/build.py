@@ -1,0 +1,376 @@
+"""A specs folder becomes the spec model."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+from linocut_kit.runtime.lifecycle import Auth, Service
+from linocut_kit.spec.documents import (
+    PROVIDER_FILE,
+    Broken,
+    Documents,
+    Report,
+    SpecError,
+    read_documents,
+)
+from linocut_kit.spec.lifecycles import TASK_CALLS, LifecycleBuilder, Route, merged, webhook_of
+from linocut_kit.spec.model import (
+    Basis,
+    Endpoint,
+    Operation,
+    OutputSize,
+    Page,
+    Parameter,
+    Provider,
+    Response,
+    Role,
+)
+from linocut_kit.spec.profile import check_documents
+from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
+from linocut_kit.spec.yaml import Node
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_LOCATIONS: dict[str, Literal["path", "query", "header"]] = {
+    "path": "path",
+    "query": "query",
+    "header": "header",
+}
+_ROLES: dict[str, Role] = {"poll": "poll", "result": "result", "list": "list", "cancel": "cancel"}
+
+
+def load_specs(root: Path) -> tuple[Provider, ...]:
+    """Every provider below a specs folder, in the order of names.
+
+    Raises SpecsUnreadable if the folder cannot be read, and SpecError with every finding if a
+    document cannot become a model.
+    """
+    report = Report()
+    documents = read_documents(root, report)
+    check_documents(documents, report)
+    providers = build(documents, report)
+    if report.findings:
+        raise SpecError(tuple(report.findings))
+    return providers
+
+
+def build(documents: Documents, report: Report) -> tuple[Provider, ...]:
+    """The providers of sound documents; the report has a finding for each part that is left out."""
+    providers: list[Provider] = []
+    for name, endpoints in documents.providers():
+        try:
+            providers.append(_ProviderBuilder(documents, report, name).build(endpoints))
+        except Broken:
+            continue
+    return tuple(providers)
+
+
+def module_name(name: str) -> str:
+    """`flux-kontext-pro` -> `flux_kontext_pro`."""
+    return re.sub(r"\W", "_", name)
+
+
+def class_name(name: str) -> str:
+    """`flux-kontext-pro` -> `FluxKontextPro`."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
+
+
+class _ProviderBuilder:
+    def __init__(self, documents: Documents, report: Report, name: str) -> None:
+        self.documents = documents
+        self.report = report
+        self.name = name
+        self.file = f"{name}/{PROVIDER_FILE}"
+
+    def build(self, endpoints: dict[str, Node]) -> Provider:
+        node = self.documents.files.get(self.file)
+        if self.file in self.documents.unsound and node is not None:
+            raise Broken(self.file)
+        if node is None:
+            first = next(iter(endpoints.values()), None)
+            if first is None:
+                raise Broken(self.name)
+            raise self.report.fail(
+                "no-provider",
+                first.place,
+                f"{self.file} is missing or cannot be read",
+                "write it: servers, security, x-env and what the endpoints share",
+            )
+        service = self._service(node)
+        built: list[Endpoint] = []
+        for file, one in endpoints.items():
+            if file in self.documents.unsound:
+                continue
+            try:
+                built.append(_EndpointBuilder(self, node, one, file).build())
+            except Broken:
+                continue
+        return Provider(
+            service=service,
+            module=module_name(self.name),
+            class_name=class_name(self.name),
+            file=self.file,
+            digest=self.documents.digests[self.file],
+            endpoints=tuple(built),
+            description=_text(node, "info", "description"),
+            conflicts=tuple(
+                one
+                for holder in (node, *_elements(node, "servers"), node.at("x-webhook", "signature"))
+                if holder is not None
+                for one in conflicts_of(holder)
+            ),
+        )
+
+    def _service(self, node: Node) -> Service:
+        servers = _elements(node, "servers")
+        url = servers[0].get("url") if servers else None
+        env = {key: _text(node, "x-env", key) for key in ("key", "base-url", "keys-url")}
+        if not env["key"] or not env["base-url"]:
+            raise self.report.fail(
+                "not-in-dialect",
+                node.place,
+                "x-env does not name the variables of the key and the base URL",
+                "add x-env: {key: NAME_API_KEY, base-url: NAME_BASE_URL}",
+            )
+        return Service(
+            name=self.name,
+            title=_text(node, "info", "title") or self.name,
+            base_url=str(url.value).rstrip("/") if url is not None else None,
+            auth=self._auth(node),
+            key_env=env["key"],
+            base_url_env=env["base-url"],
+            keys_url=env["keys-url"] or None,
+        )
+
+    def _auth(self, node: Node) -> Auth:
+        required = True
+        name: str | None = None
+        for one in _elements(node, "security"):
+            if one.items():
+                name = name or one.items()[0][0]
+            else:
+                required = False
+        scheme = node.at("components", "securitySchemes", name or "")
+        kind = _text(scheme, "type"), _text(scheme, "scheme").lower(), _text(scheme, "in")
+        if scheme is not None and kind[0] == "apiKey" and kind[2] == "header":
+            return Auth(header=_text(scheme, "name"), required=required)
+        if scheme is not None and kind[:2] == ("http", "bearer"):
+            return Auth(header="Authorization", prefix="Bearer ", required=required)
+        raise self.report.fail(
+            "unsupported-auth",
+            scheme.place if scheme is not None else node.key_place("security"),
+            "the key is not sent in a header",
+            "use a security scheme of type apiKey in a header, or http bearer",
+        )
+
+
+class _EndpointBuilder:
+    def __init__(self, owner: _ProviderBuilder, provider: Node, node: Node, file: str) -> None:
+        self.owner = owner
+        self.documents = owner.documents
+        self.report = owner.report
+        self.provider = provider
+        self.node = node
+        self.file = file
+        self.name = file.rpartition("/")[2].rpartition(".")[0]
+        self.schemas = SchemaBuilder(owner.documents, owner.report)
+
+    def build(self) -> Endpoint:
+        routes = list(self._routes())
+        create = self._create(routes)
+        task = merged(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
+        by_id = {_text(one, "operationId"): Route(method, path) for method, path, one in routes}
+        lifecycle = LifecycleBuilder(task, by_id, self.report)
+        roles: dict[str | None, Role] = {
+            lifecycle.operation(call): _ROLES[call] for call in TASK_CALLS
+        }
+        body = self._body(create[2])
+        operations = tuple(
+            self._operation(
+                method,
+                path,
+                one,
+                "create" if one is create[2] else roles.get(_text(one, "operationId"), "other"),
+            )
+            for method, path, one in routes
+        )
+        return Endpoint(
+            id=f"{self.owner.name}/{self.name}",
+            name=self.name,
+            module=module_name(self.name),
+            class_name=class_name(self.name),
+            title=_text(self.node, "info", "title") or self.name,
+            file=self.file,
+            digest=self._digest(),
+            operations=operations,
+            request_name=_text(body, "$ref").rpartition("/")[2],
+            request=self.schemas.build(body),
+            lifecycle=lifecycle.build(),
+            outputs=lifecycle.outputs(),
+            output_size=self._output_size(self.documents.resolve(body, self.report)),
+            webhook=webhook_of(
+                merged(self.provider.get("x-webhook"), create[2].get("x-webhook"))
+                if create[2].get("x-webhook") is not None
+                else None
+            ),
+            conflicts=conflicts_of(self.node),
+        )
+
+    def _routes(self) -> "list[tuple[str, str, Node]]":
+        paths = self.node.get("paths")
+        return [
+            (method.upper(), path, operation)
+            for path, item in (paths.items() if paths is not None else ())
+            for method, operation in item.items()
+            if method in METHODS
+        ]
+
+    def _create(self, routes: "list[tuple[str, str, Node]]") -> "tuple[str, str, Node]":
+        found = [one for one in routes if one[2].get("x-task") is not None]
+        if len(found) != 1:
+            place = found[1][2].place if found else self.node.place
+            raise self.report.fail(
+                "no-create",
+                place,
+                f"{len(found)} operations of this document have x-task",
+                "put x-task on the one operation that creates a task",
+            )
+        return found[0]
+
+    def _body(self, create: Node) -> Node:
+        body = create.at("requestBody", "content", "application/json", "schema")
+        if body is None or body.get("$ref") is None:
+            raise self.report.fail(
+                "no-request",
+                (body or create).place,
+                "the create operation has no JSON body that is a named schema",
+                f'add requestBody with $ref: "#/components/schemas/{class_name(self.name)}Request"',
+            )
+        return body
+
+    def _digest(self) -> str:
+        both = self.documents.digests[self.file] + self.documents.digests[self.owner.file]
+        return hashlib.sha256(both.encode()).hexdigest()
+
+    def _operation(self, method: str, path: str, node: Node, role: Role) -> Operation:
+        return Operation(
+            id=_text(node, "operationId"),
+            role=role,
+            method=method,
+            path=path,
+            summary=_text(node, "summary"),
+            description=_text(node, "description"),
+            parameters=tuple(self._parameter(one) for one in _elements(node, "parameters")),
+            responses=self._responses(node),
+            page=self._page(node),
+            place=node.place,
+            assumed=assumed_of(node),
+            conflicts=conflicts_of(node),
+        )
+
+    def _page(self, node: Node) -> Page:
+        page = node.get("x-page")
+        texts = {key: _text(page, key) for key in ("url", "layout", "read")}
+        if page is None or not all(texts.values()):
+            raise self.report.fail(
+                "no-page",
+                (page or node).place,
+                "the operation does not say which page it comes from",
+                'add x-page: {url: URL, layout: NAME, read: "YYYY-MM-DD"}',
+            )
+        return Page(**texts)
+
+    def _parameter(self, node: Node) -> Parameter:
+        found = self.documents.resolve(node, self.report)
+        schema, location = found.get("schema"), _LOCATIONS.get(_text(found, "in"))
+        required = found.get("required")
+        if schema is None or location is None:
+            raise self.report.fail(
+                "not-in-dialect",
+                found.place,
+                "a parameter needs a schema, and in: path, query or header",
+                "add what is missing",
+            )
+        return Parameter(
+            name=_text(found, "name"),
+            location=location,
+            required=required is not None and required.value is True,
+            schema=self.schemas.build(schema),
+        )
+
+    def _responses(self, node: Node) -> tuple[Response, ...]:
+        found: list[Response] = []
+        for status, one in (node.get("responses") or node).items():
+            if not status.isdecimal():
+                continue
+            answer = self.documents.resolve(one, self.report)
+            basis: Basis = "assumed" if assumed_of(answer) else "page"
+            content = answer.get("content")
+            for media_type, media in content.items() if content is not None else ():
+                schema = media.get("schema")
+                found.append(
+                    Response(
+                        status=int(status),
+                        media_type=media_type,
+                        schema=self.schemas.inline(schema) if schema is not None else None,
+                        examples=_media_examples(media),
+                        basis=basis,
+                        place=answer.place,
+                    )
+                )
+            if content is None:
+                found.append(
+                    Response(
+                        status=int(status), media_type=None, schema=None, basis=basis,
+                        place=answer.place,
+                    )
+                )  # fmt: skip
+        if not any(200 <= one.status < 300 for one in found):
+            raise self.report.fail(
+                "no-success", node.place, "the operation documents no 2xx answer", "add one"
+            )
+        return tuple(found)
+
+    def _output_size(self, body: Node) -> OutputSize | None:
+        node = body.get("x-output-size")
+        if node is None:
+            return None
+        data: dict[str, Any] = node.data()
+        try:
+            return OutputSize(
+                ratio=data["ratio"],
+                resolution=data["resolution"],
+                base={key: (int(one[0]), int(one[1])) for key, one in data["base"].items()},
+                factor=dict(data["factor"]),
+                cap=data.get("cap"),
+                align=data.get("align", 1),
+                round=data.get("round", "floor"),
+                place=node.place,
+            )
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError):
+            raise self.report.fail(
+                "not-in-dialect",
+                node.place,
+                "x-output-size is not complete",
+                "give ratio, resolution, base: {NAME: [WIDTH, HEIGHT]} and factor: {NAME: N}",
+            ) from None
+
+
+def _text(node: Node | None, *path: str) -> str:
+    found = node.at(*path) if node is not None else None
+    if found is None or found.value is None or isinstance(found.value, dict | list):
+        return ""
+    return str(found.value).strip()
+
+
+def _elements(node: Node, key: str) -> list[Node]:
+    found = node.get(key)
+    return found.elements() if found is not None else []
+
+
+def _media_examples(media: Node) -> tuple[Any, ...]:
+    several, one = media.get("examples"), media.get("example")
+    if several is not None:
+        values = (example.get("value") for _, example in several.items())
+        return tuple(value.data() for value in values if value is not None)
+    return (one.data(),) if one is not None else ()

@@ -1,0 +1,348 @@
+"""What a page states and what a spec says, in the same words, so that the two compare."""
+
+# Facts are JSON values, narrowed where they are used.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownArgumentType=false
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any, Literal
+
+from linocut_kit.spec.model import Conflict, Constraint, Endpoint, Place, Provider, Schema
+
+Part = Literal["request", "response", "operation"]
+OPERATION = "(operation)"
+OPERATION_ASPECTS = ("host", "path", "method", "auth")
+ASPECTS = (
+    "type", "required", "nullable", "default", "minimum", "maximum", "multipleOf", "enum", "size",
+    "format", "formats", "encoding", "ratio", "dimensions", "pattern", "minLength", "maxLength",
+    "minItems", "maxItems", "uniqueItems",
+)  # fmt: skip
+ALWAYS = {"required": False, "nullable": False}
+RULE_ASPECTS = {
+    "exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum", "const": "enum",
+    "max-bytes": "size", "encodings": "encoding", "min": "ratio", "max": "ratio",
+}  # fmt: skip
+_SETS = frozenset({"enum", "formats", "encoding"})
+_SIZE = re.compile(r"([\d.]+)([KMGT]?)(i?)B")
+_POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldFacts:
+    """What a page states of one field.
+
+    `stated` maps aspects to values; `prose` names those that only the prose states, `inherited`
+    has what the note of a sibling (`heir_of`) adds. `form` is how the page prints the type where
+    that says more than the type (`enum`). `wording` and `skeleton` are digests of the prose, the
+    second without its numbers. `lines` has the line of each fact in the page, from 1.
+    """
+
+    name: str
+    stated: Mapping[str, Any]
+    prose: frozenset[str] = frozenset()
+    inherited: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    heir_of: str | None = None
+    form: str = ""
+    wording: str = ""
+    skeleton: str = ""
+    line: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def get(self, aspect: str) -> Any:
+        """The value that the page states of an aspect, None where it states none."""
+        return self.stated.get(aspect, ALWAYS.get(aspect))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two statements of one page about the same aspect of a field."""
+
+    field: str
+    aspect: str
+    says: tuple[Any, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A line of the request part that reads like a limit and is not understood.
+
+    `labelled` lines have the form of a structured fact; the others stand in prose.
+    """
+
+    field: str
+    digest: str
+    labelled: bool
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What a page states: of the operation, of each request field, of each response field."""
+
+    layout: str
+    digest: str
+    title: str = ""
+    operation: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    request: tuple[FieldFacts, ...] = ()
+    response: tuple[FieldFacts, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    wording: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def field(self, name: str) -> FieldFacts | None:
+        """The request field of that name."""
+        return next((one for one in self.request if one.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecField:
+    """What a spec says of one request field, where, and which aspects it answers for itself.
+
+    `assumed` has the aspects that the spec adds on its own account; `readings` the values that the
+    spec declares the page to give, by aspect, beside the one that it chose.
+    """
+
+    name: str
+    stated: Mapping[str, Any]
+    place: Place
+    places: Mapping[str, Place]
+    assumed: frozenset[str] = frozenset()
+    readings: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
+
+    def get(self, aspect: str) -> Any:
+        """The value of an aspect, None where the spec has none."""
+        return self.stated.get(aspect, ALWAYS.get(aspect))
+
+    def answers(self, aspect: str, page: Any) -> bool:
+        """True where the spec declares that it differs here from what the page states."""
+        if aspect in self.assumed:
+            return True
+        if aspect not in self.readings:
+            return False
+        return not self.readings[aspect] or any(
+            agrees(aspect, page, one) for one in self.readings[aspect]
+        )
+
+    def where(self, aspect: str) -> Place:
+        """The line to look at for an aspect."""
+        return self.places.get(aspect, self.place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecFacts:
+    """What a spec says of one endpoint, in the words of PageFacts."""
+
+    endpoint: str
+    operation: Mapping[str, Any]
+    request: tuple[SpecField, ...]
+    response: Mapping[str, frozenset[str]]
+    place: Place
+    request_place: Place
+
+    def field(self, name: str) -> SpecField | None:
+        """The request field of that name."""
+        return next((one for one in self.request if one.name == name), None)
+
+
+def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
+    """What the spec of an endpoint says."""
+    create, auth = endpoint.create, provider.service.auth
+    operation = {"method": create.method.upper(), "path": create.path}
+    if provider.service.base_url is not None:
+        operation["host"] = provider.service.base_url
+    operation["auth"] = auth_text(auth.header, auth.prefix.strip() or None, auth.required)
+    return SpecFacts(
+        endpoint=endpoint.id,
+        operation=operation,
+        request=tuple(_fields(endpoint, endpoint.request, "")),
+        response=_response(endpoint),
+        place=create.place,
+        request_place=endpoint.request.place,
+    )
+
+
+def auth_text(header: str, scheme: str | None, required: bool | None) -> str:
+    """How a key is sent, in one form: `x-key`, `authorization: Bearer (optional)`."""
+    text = f"{header.lower()}: {scheme}" if scheme else header.lower()
+    return text if required is not False else f"{text} (optional)"
+
+
+def text_of(value: Any) -> str:
+    """A value as a page prints it: `3`, `0.5`, `true`, `null`, text without quotes."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | Decimal):
+        return _number_text(Decimal(str(value)))
+    if isinstance(value, str):
+        try:
+            return _number_text(Decimal(value)) if re.fullmatch(r"-?\d[\d.]*", value) else value
+        except InvalidOperation:
+            return value
+    return json.dumps(value, sort_keys=True)
+
+
+def _number_text(number: Decimal) -> str:
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def size_readings(size: Any) -> frozenset[int]:
+    """The numbers of bytes that a size may mean: `20MB` is 20,000,000 or 20,971,520."""
+    if isinstance(size, int):
+        return frozenset({size})
+    match = _SIZE.fullmatch(str(size))
+    if match is None:
+        return frozenset()
+    number, power, binary = Decimal(match[1]), _POWERS[match[2]], match[3]
+    decimal, exact = int(number * 1000**power), int(number * 1024**power)
+    return frozenset({exact}) if binary else frozenset({decimal, exact})
+
+
+def same(aspect: str, one: Any, other: Any) -> bool:
+    """True where two pages state the same of an aspect."""
+    if one is None or other is None:
+        return one is other
+    if aspect in _SETS:
+        return {text_of(each) for each in one} == {text_of(each) for each in other}
+    if aspect == "ratio":
+        return {_fraction(each) for each in one.values()} == {
+            _fraction(each) for each in other.values()
+        }
+    if aspect == "dimensions":
+        return {key: list(value) for key, value in one.items()} == {
+            key: list(value) for key, value in other.items()
+        }
+    return text_of(one) == text_of(other)
+
+
+def agrees(aspect: str, page: Any, spec: Any) -> bool:
+    """True where what the spec says is what the page may mean."""
+    if aspect == "size" and page is not None and spec is not None:
+        return bool(size_readings(page) & size_readings(spec))
+    return same(aspect, page, spec)
+
+
+def _fraction(text: str) -> Fraction | str:
+    width, _, height = text.partition(":")
+    try:
+        return Fraction(int(width), int(height))
+    except (ValueError, ZeroDivisionError):
+        return text
+
+
+def aspect_of(name: str) -> str:
+    """The aspect that a constraint's name (`Constraint.name`) is about."""
+    return RULE_ASPECTS.get(name, name)
+
+
+def bound(value: Any, *, exclusive: bool, lower: bool) -> Any:
+    """A limit of a range in one form: the number, or `> 1` and `< 1` where it is excluded."""
+    return f"{'>' if lower else '<'} {text_of(value)}" if exclusive else value
+
+
+def _fields(endpoint: Endpoint, schema: Schema, prefix: str) -> list[SpecField]:
+    found: list[SpecField] = []
+    for one in schema.fields:
+        name = f"{prefix}{one.name}"
+        places = {"required": one.required_place} if one.required_place is not None else {}
+        found.append(_field(endpoint, name, one.schema, one.required, one.place, places))
+        inner = one.schema.items if one.schema.items is not None else one.schema
+        found.extend(_fields(endpoint, inner, f"{name}."))
+    return found
+
+
+def _field(
+    endpoint: Endpoint,
+    name: str,
+    schema: Schema,
+    required: bool,
+    place: Place,
+    places: dict[str, Place],
+) -> SpecField:
+    stated: dict[str, Any] = {"required": required, "nullable": schema.nullable}
+    if schema.type is not None:
+        stated["type"] = schema.type
+    if schema.has_default:
+        stated["default"] = "null" if schema.default is None else schema.default
+    for one in schema.constraints:
+        aspect = aspect_of(one.name)
+        places.setdefault(aspect, one.place)
+        _state(stated, aspect, one)
+    if endpoint.output_size is not None and endpoint.output_size.ratio == name:
+        base = endpoint.output_size.base
+        stated["dimensions"] = {key: list(size) for key, size in base.items()}
+        places["dimensions"] = endpoint.output_size.place
+    return SpecField(
+        name=name,
+        stated=stated,
+        place=place,
+        places=places,
+        assumed=_assumed(schema, stated),
+        readings=_readings(schema, schema.conflicts),
+    )
+
+
+def _state(stated: dict[str, Any], aspect: str, one: Constraint) -> None:
+    if one.rule == "x-ratio":
+        stated["ratio"] = {**stated.get("ratio", {}), str(one.facet): one.limit}
+    elif one.rule == "const":
+        stated["enum"] = [one.limit]
+    elif aspect in ("minimum", "maximum"):
+        stated[aspect] = bound(
+            one.limit, exclusive=one.rule.startswith("exclusive"), lower=aspect == "minimum"
+        )
+    else:
+        stated[aspect] = one.limit
+
+
+def _assumed(schema: Schema, stated: Mapping[str, Any]) -> frozenset[str]:
+    if schema.assumed is not None and not any(one.basis == "assumed" for one in schema.constraints):
+        return frozenset(stated)
+    return frozenset(
+        aspect_of(one.name) for one in schema.constraints if one.basis == "assumed"
+    ) | (frozenset({"type", "default"}) if schema.assumed is not None else frozenset())
+
+
+def _readings(schema: Schema, conflicts: tuple[Conflict, ...]) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {
+        aspect_of(one.name): () for one in schema.constraints if one.basis == "conflict"
+    }
+    for conflict in conflicts:
+        for name in conflict.about:
+            found.setdefault(aspect_of(name), ())
+        for name, limits in conflict.readings.items():
+            aspect = aspect_of(name)
+            found[aspect] = (*found.get(aspect, ()), *limits)
+    return found
+
+
+def _response(endpoint: Endpoint) -> dict[str, frozenset[str]]:
+    """Every property of the documented answers, with its types."""
+    found: dict[str, set[str]] = {}
+    for operation in endpoint.operations:
+        for response in operation.responses:
+            if 200 <= response.status < 300:
+                _properties(response.schema, found)
+    return {name: frozenset(types) for name, types in found.items()}
+
+
+def _properties(schema: Any, found: dict[str, set[str]]) -> None:
+    if isinstance(schema, list):
+        for one in schema:
+            _properties(one, found)
+    if not isinstance(schema, dict):
+        return
+    for key, value in schema.items():
+        if key == "properties" and isinstance(value, dict):
+            for name, inner in value.items():
+                types = inner.get("type") if isinstance(inner, dict) else None
+                listed = types if isinstance(types, list) else [types]
+                found.setdefault(name, set()).update(str(one) for one in listed if one)
+        _properties(value, found)

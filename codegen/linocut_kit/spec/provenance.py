@@ -1,0 +1,189 @@
+"""Every limit of every spec is a fact of a page that was read, or the spec says why it is not."""
+
+# Facts are JSON values, narrowed where they are used.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from linocut_kit.spec.facts import (
+    ASPECTS,
+    Contradiction,
+    FieldFacts,
+    PageFacts,
+    SpecFacts,
+    SpecField,
+    agrees,
+    facts_of,
+    text_of,
+)
+from linocut_kit.spec.finding import Code, Finding
+from linocut_kit.spec.lock import LOCK_FILE, Lock, LockedPage
+from linocut_kit.spec.model import Place, Provider
+
+CODES = (
+    Code(
+        code="page-unread",
+        severity="error",
+        title="no page of an endpoint was read",
+        why="A limit is only as good as the page that states it: docs.lock has the facts of the "
+        "pages that were read, and this endpoint's is not among them.",
+    ),
+    Code(
+        code="unstated-limit",
+        severity="error",
+        title="the page does not state a limit of the spec",
+        why="A limit that no page states locks users out for no reason. It is a fact of the page, "
+        "or it carries x-assumed, which is never enforced, or x-conflict.",
+    ),
+    Code(
+        code="otherwise-stated",
+        severity="error",
+        title="the page states something else than the spec",
+        why="The page that was read is the contract. Where the spec differs on purpose, x-conflict "
+        "says what the page says, what was chosen, and why.",
+    ),
+    Code(
+        code="missing-limit",
+        severity="error",
+        title="the page states what the spec leaves out",
+        why="A documented limit that the spec does not have is not checked before a request is "
+        "sent, and not probed.",
+    ),
+    Code(
+        code="undeclared-contradiction",
+        severity="error",
+        title="the page contradicts itself and the spec does not say so",
+        why="Where two statements of a page disagree, somebody has to choose, in the open: "
+        "x-conflict with readings names both, so that a probe can settle it.",
+    ),
+)
+
+
+def provenance_findings(providers: Sequence[Provider], lock: Lock) -> list[Finding]:
+    """Every limit that the page read last does not state, or states otherwise."""
+    found: list[Finding] = []
+    for provider in providers:
+        for endpoint in provider.endpoints:
+            spec, locked = facts_of(provider, endpoint), lock.pages.get(endpoint.id)
+            if locked is None:
+                found.append(_never_read(spec))
+            else:
+                found.extend(_Provenance(spec, locked).findings())
+    return found
+
+
+def _never_read(spec: SpecFacts) -> Finding:
+    return Finding(
+        code="page-unread",
+        message=f"{LOCK_FILE} has no facts of its page",
+        help=f"save the page and run: linocut drift {spec.endpoint}=PAGE --accept",
+        endpoint=spec.endpoint,
+        **_at(spec.place),
+    )
+
+
+def _at(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "line": place.line, "column": place.column}
+
+
+class _Provenance:
+    def __init__(self, spec: SpecFacts, locked: LockedPage) -> None:
+        self.spec = spec
+        self.page: PageFacts = locked.facts
+        self.source = {"page": locked.url, "read": locked.read}
+
+    def findings(self) -> Iterator[Finding]:
+        for name in dict.fromkeys(
+            [*(one.name for one in self.spec.request), *(one.name for one in self.page.request)]
+        ):
+            field, page = self.spec.field(name), self.page.field(name)
+            if field is None:
+                yield self._finding(
+                    "missing-limit", name, None, None, "present",
+                    "the page has this field and the spec has not", self.spec.request_place,
+                )  # fmt: skip
+            elif page is None:
+                if "type" not in field.assumed:
+                    yield self._finding(
+                        "unstated-limit", name, None, "present", None,
+                        "the page does not have this field", field.place,
+                    )  # fmt: skip
+            else:
+                yield from self._aspects(field, page)
+        for one in self.page.contradictions:
+            yield from self._contradiction(one)
+
+    def _aspects(self, field: SpecField, page: FieldFacts) -> Iterator[Finding]:
+        for aspect in ASPECTS:
+            chosen = field.get(aspect)
+            said = page.get(aspect)
+            if said is None:
+                said = page.inherited.get(aspect)
+            if (said is None and chosen is None) or agrees(aspect, said, chosen):
+                continue
+            if field.answers(aspect, said):
+                continue
+            place = field.where(aspect)
+            if said is None:
+                yield self._finding(
+                    "unstated-limit", field.name, aspect, chosen, said,
+                    f"{aspect} is {_text(chosen)} here, and the page states none", place,
+                )  # fmt: skip
+            elif chosen is None:
+                yield self._finding(
+                    "missing-limit", field.name, aspect, chosen, said,
+                    f"the page states {aspect} {_text(said)}, and the spec none", place,
+                )  # fmt: skip
+            else:
+                yield self._finding(
+                    "otherwise-stated", field.name, aspect, chosen, said,
+                    f"{aspect} is {_text(chosen)} here and {_text(said)} on the page", place,
+                )  # fmt: skip
+
+    def _contradiction(self, one: Contradiction) -> Iterator[Finding]:
+        field = self.spec.field(one.field)
+        if field is None or one.aspect in field.readings or one.aspect in field.assumed:
+            return
+        yield self._finding(
+            "undeclared-contradiction", one.field, one.aspect, field.get(one.aspect),
+            list(one.says),
+            f"the page says of {one.aspect}: {' and '.join(_text(says) for says in one.says)}",
+            field.where(one.aspect),
+        )  # fmt: skip
+
+    def _finding(
+        self,
+        code: str,
+        name: str,
+        aspect: str | None,
+        spec: Any,
+        page: Any,
+        message: str,
+        place: Place,
+    ) -> Finding:
+        return Finding(
+            code=code,
+            message=message,
+            help=_HELP[code],
+            endpoint=self.spec.endpoint,
+            pointer="/" + name.replace(".", "/"),
+            rule=aspect,
+            limit=spec,
+            source=self.source,
+            extra={"field": name, "aspect": aspect, "spec": spec, "page": page},
+            **_at(place),
+        )
+
+
+_HELP = {
+    "unstated-limit": "remove it, or say why it is here with x-assumed or x-conflict",
+    "otherwise-stated": "follow the page (linocut drift --fix), or say why not with x-conflict",
+    "missing-limit": "add it (linocut drift --fix), or say why not with x-conflict",
+    "undeclared-contradiction": "add x-conflict with readings of both statements",
+}
+
+
+def _text(value: Any) -> str:
+    return ", ".join(text_of(one) for one in value) if isinstance(value, list) else text_of(value)

@@ -1,0 +1,359 @@
+"""What must hold of the specs as a whole: names, limits, lifecycles, examples."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from linocut_kit.runtime.checks import is_ratio_between, ratio
+from linocut_kit.spec.documents import Broken, Documents, Report
+from linocut_kit.spec.enforced import IGNORED_FORMATS, KNOWN_FORMATS
+from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
+from linocut_kit.spec.yaml import Node
+
+_FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_BOUNDS = (
+    ("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"),
+)  # fmt: skip
+
+
+def check_providers(documents: Documents, providers: tuple[Provider, ...], report: Report) -> None:
+    """Report what is wrong in or between the parts of the model."""
+    _check_names(documents, report)
+    for provider in providers:
+        _check_unique(documents, provider, report)
+        for endpoint in provider.endpoints:
+            _check_operations(documents, endpoint, report)
+            _check_request(endpoint, report)
+            places = _Places(documents, provider, endpoint)
+            _check_lifecycle(endpoint, places, report)
+            _check_states(endpoint, places, report)
+            _check_choices(endpoint, places, report)
+
+
+def _check_names(documents: Documents, report: Report) -> None:
+    modules: dict[tuple[str, str], str] = {}
+    for file, node in sorted(documents.files.items()):
+        folder, _, name = file.partition("/")
+        stem = name.rpartition(".")[0]
+        if not (_FILE_NAME.fullmatch(stem) and _FILE_NAME.fullmatch(folder)):
+            report.add(
+                "bad-name",
+                Place(file, 1, 1),
+                f"{file} is not named in lower case words joined by hyphens",
+                "rename it: the endpoint's id is made of it",
+            )
+        key = re.sub(r"\W", "_", folder), re.sub(r"\W", "_", stem).lower()
+        if key in modules:
+            report.add(
+                "duplicate-endpoint",
+                node.place,
+                f"{file} and {modules[key]} would both be {folder}/{stem}",
+                "keep one, or rename one",
+            )
+        modules.setdefault(key, file)
+
+
+def _check_unique(documents: Documents, provider: Provider, report: Report) -> None:
+    ids: dict[str, Place] = {}
+    routes: dict[str, Place] = {}
+    for one in (one for endpoint in provider.endpoints for one in endpoint.operations):
+        for seen, code, key in (
+            (ids, "duplicate-operation-id", f"operationId {one.id}"),
+            (routes, "duplicate-endpoint", f"{one.method} {one.path}"),
+        ):
+            first = seen.setdefault(key, one.place)
+            if first != one.place:
+                report.add(
+                    code, one.place, f"{key} stands at {first} too", "every operation has its own"
+                )
+    schemas: dict[str, str] = {}
+    files = sorted(documents.files.items(), key=lambda one: (one[0] != provider.file, one[0]))
+    for file, node in files:
+        components = node.get("components") if file.startswith(f"{provider.name}/") else None
+        for kind, group in components.items() if components is not None else ():
+            for name, node_of in group.items():
+                first_file = schemas.setdefault(f"{kind}/{name}", file)
+                if first_file != file:
+                    report.add(
+                        "duplicate-schema",
+                        node_of.place,
+                        f"{kind}/{name} is in {first_file} too, and one bundle has both",
+                        "rename one, or refer to one",
+                    )
+
+
+def _check_operations(documents: Documents, endpoint: Endpoint, report: Report) -> None:
+    rule = re.compile(rf"[a-z]+{endpoint.class_name}[A-Za-z]*")
+    for one in endpoint.operations:
+        if not rule.fullmatch(one.id):
+            report.add(
+                "bad-name",
+                one.place,
+                f"operationId {one.id or '(none)'} does not name its endpoint",
+                f"name it VERB{endpoint.class_name}, as in create{endpoint.class_name}",
+            )
+        _check_parameters(one, report)
+    if endpoint.request_name != f"{endpoint.class_name}Request":
+        report.add(
+            "bad-name",
+            endpoint.request.place,
+            f"the request schema is called {endpoint.request_name}",
+            f"call it {endpoint.class_name}Request, after the file",
+        )
+    for node in _response_schemas(documents, documents.files[endpoint.file]):
+        if node.get("enum") is not None:
+            report.add(
+                "closed-response",
+                node.key_place("enum"),
+                "an enum in an answer breaks the day the provider adds a word",
+                "use x-known",
+            )
+        closed = node.get("additionalProperties")
+        if closed is not None and closed.value is False:
+            report.add(
+                "closed-response",
+                node.key_place("additionalProperties"),
+                "an answer may have more tomorrow",
+                "remove additionalProperties",
+            )
+
+
+def _check_parameters(operation: Operation, report: Report) -> None:
+    declared = {one.name for one in operation.parameters if one.location == "path"}
+    in_path = set(re.findall(r"\{([^}]*)\}", operation.path))
+    for name in sorted(declared ^ in_path):
+        what = "declares no" if name in in_path else f"{operation.path} has no"
+        report.add(
+            "unbound-parameter",
+            operation.place,
+            f"{operation.id}: {what} path parameter {name}",
+            "make path and parameters agree",
+        )
+
+
+def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
+    """Every mapping in the responses of a document, references followed once each."""
+    paths = node.get("paths")
+    waiting = [
+        one
+        for _, item in (paths.items() if paths is not None else ())
+        for _, operation in item.items()
+        if (one := operation.get("responses")) is not None
+    ]
+    seen: set[int] = set()
+    while waiting:
+        found = waiting.pop()
+        try:
+            found = documents.resolve(found, Report())
+        except Broken:
+            continue
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        if isinstance(found.value, dict):
+            yield found
+        waiting += [one for key, one in found.items() if not key.startswith(("example", "x-"))]
+        waiting += found.elements()
+
+
+def _check_request(endpoint: Endpoint, report: Report) -> None:
+    for pointer, schema in endpoint.walk():
+        if schema.fields and not schema.closed:
+            report.add(
+                "open-request",
+                schema.place,
+                f"{pointer or 'the request'} takes fields that the page does not have",
+                "add additionalProperties: false",
+            )
+        format = schema.constraint("format")
+        if format is not None and format.limit not in KNOWN_FORMATS | IGNORED_FORMATS:
+            report.add(
+                "unsupported-format",
+                format.place,
+                f"format {format.limit} would not be checked",
+                f"use {', '.join(sorted(KNOWN_FORMATS))}, or a pattern",
+            )
+        for low, high in _BOUNDS:
+            least, most = schema.constraint(low), schema.constraint(high)
+            if least is not None and most is not None and least.limit > most.limit:
+                report.add(
+                    "empty-range",
+                    most.place,
+                    f"no value is at least {least.limit} and at most {most.limit}",
+                    f"mend {low} or {high}",
+                )
+        _check_values(pointer, schema, report)
+
+
+def _check_values(pointer: str, schema: Schema, report: Report) -> None:
+    shape = _json_schema(schema)
+    validator = jsonschema_rs.Draft202012Validator(shape, validate_formats=True)
+    values = [("default", schema.default)] if schema.has_default else []
+    values += [("example", one) for one in schema.examples]
+    for kind, value in values:
+        if any({kind, f"{kind}s"} & set(one.readings) for one in schema.conflicts):
+            continue
+        error = next(iter(validator.iter_errors(value)), None)
+        problem = error.message[:160] if error is not None else _ratio_problem(schema, value)
+        if problem:
+            report.add(
+                f"bad-{kind}",
+                schema.place,
+                f"the {kind} of {pointer.strip('/') or 'the request'} breaks its own schema: "
+                f"{problem}",
+                "mend one of the two, or declare what the page says in x-conflict",
+            )
+
+
+def _ratio_problem(schema: Schema, value: Any) -> str | None:
+    low, high = (ratio(schema.limit(one) or "") for one in ("min", "max"))
+    if low is None or high is None or is_ratio_between(str(value), low, high):
+        return None
+    return f"{value} is not from {schema.limit('min')} to {schema.limit('max')}"
+
+
+def _json_schema(schema: Schema) -> dict[str, Any]:
+    """The part of JSON Schema in a model schema, our own keys left out."""
+    kind: Any = [schema.type, "null"] if schema.nullable else schema.type
+    shape: dict[str, Any] = {"type": kind} if schema.type else {}
+    shape.update({one.rule: one.limit for one in schema.constraints if one.facet is None})
+    if schema.nullable and "enum" in shape:
+        shape["enum"] = [*shape["enum"], None]
+    if schema.items is not None:
+        shape["items"] = _json_schema(schema.items)
+    if schema.fields:
+        shape["properties"] = {one.name: _json_schema(one.schema) for one in schema.fields}
+        shape["required"] = [one.name for one in schema.fields if one.required]
+        shape["additionalProperties"] = not schema.closed
+    return shape
+
+
+class _Places:
+    """Where the keys of an endpoint's extensions stand: in its document or its provider's."""
+
+    def __init__(self, documents: Documents, provider: Provider, endpoint: Endpoint) -> None:
+        create = documents.files[endpoint.file].at(
+            "paths", endpoint.create.path, endpoint.create.method.lower()
+        )
+        self.nodes = [create, documents.files[provider.file]]
+        self.otherwise = endpoint.create.place
+
+    def of(self, *path: str) -> Place:
+        for node in self.nodes:
+            found = node.at(*path) if node is not None else None
+            if found is not None:
+                return found.place
+        return self.of(*path[:-1]) if len(path) > 1 else self.otherwise
+
+
+def _check_lifecycle(endpoint: Endpoint, places: _Places, report: Report) -> None:
+    cycle, create = endpoint.lifecycle, endpoint.create
+    poll, listing = endpoint.operation("poll"), endpoint.operation("list")
+    both = (create, poll)
+    ends = (endpoint.operation("result"), poll, create)
+    for name, pointer, operations in (
+        ("id", cycle.id, (create,)),
+        ("status", cycle.status, both),
+        ("poll.url", cycle.poll_url, (create,)),
+        ("results.url", cycle.results.url, ends),
+        ("results.content-type", cycle.results.content_type, ends),
+        ("error.code", cycle.error_code, ends),
+        ("error.message", cycle.error_message, ends),
+        ("cost", cycle.cost, ends),
+        ("list.items", cycle.listing.items if cycle.listing else None, (listing,)),
+    ):
+        found = [one for one in operations if one is not None]
+        if pointer is not None and not any(_has(one, pointer) for one in found):
+            where = " or ".join(dict.fromkeys(one.id for one in found))
+            report.add(
+                "lifecycle-pointer",
+                places.of("x-task", *name.split(".")),
+                f"x-task.{name} is {pointer}, which no answer of {where} has",
+                "point to a field of the answer's schema",
+            )
+    if cycle.id is not None and cycle.poll is None and cycle.poll_url is None:
+        report.add(
+            "incomplete-task", places.of("x-task"), "x-task does not say how to poll",
+            "add poll: {operation: ID, path: {PARAMETER: POINTER}}",
+        )  # fmt: skip
+
+
+def _check_states(endpoint: Endpoint, places: _Places, report: Report) -> None:
+    cycle, place = endpoint.lifecycle, places.of("x-task", "states")
+    listed = (*cycle.pending, *cycle.succeeded, *cycle.failed)
+    for state in sorted({one for one in listed if listed.count(one) > 1}):
+        report.add(
+            "state-clash", place, f"the state {state} is in two groups of x-task",
+            "a state is pending, succeeded or failed",
+        )  # fmt: skip
+    known = {
+        word
+        for one in (endpoint.create, endpoint.operation("poll"))
+        if one is not None and cycle.status is not None
+        for schema in _schemas_at(one, cycle.status)
+        for word in schema.get("x-known", ())
+    }
+    for state in sorted(known - set(listed)):
+        report.add(
+            "unknown-state", place,
+            f"the answers know the state {state}, and x-task does not say what it means",
+            "add it to states.pending, states.succeeded or states.failed",
+        )  # fmt: skip
+    if known:
+        for state in sorted(set(listed) - known):
+            report.add(
+                "unknown-state", place,
+                f"x-task has the state {state}, which is not among the x-known of the answers",
+                "mend the word, or add it to x-known",
+            )  # fmt: skip
+
+
+def _has(operation: Operation, pointer: str) -> bool:
+    return bool(_schemas_at(operation, pointer))
+
+
+def _schemas_at(operation: Operation, pointer: str) -> list[dict[str, Any]]:
+    """The schemas that the 2xx answers of an operation have at a pointer."""
+    answers = [one.schema for one in operation.responses if 200 <= one.status < 300]
+    found = [one for one in answers if isinstance(one, dict)]
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        inside = [
+            one.get("items") if part == "*" else one.get("properties", {}).get(name)
+            for one in found
+        ]
+        found = [one for one in inside if isinstance(one, dict)]
+    return found
+
+
+def _check_choices(endpoint: Endpoint, places: _Places, report: Report) -> None:
+    outputs, size = endpoint.outputs, endpoint.output_size
+    named = [
+        ("x-task.results.format", outputs.format),
+        ("x-task.results.count", outputs.count),
+        ("x-task.results.ratio", outputs.ratio),
+        ("x-webhook.field", endpoint.webhook.field if endpoint.webhook else None),
+        ("x-output-size.ratio", size.ratio if size else None),
+        ("x-output-size.resolution", size.resolution if size else None),
+    ]
+    for what, name in named:
+        if name is not None and endpoint.request.field(name) is None:
+            report.add(
+                "unknown-field",
+                places.of(*what.split(".")),
+                f"{what} is {name}, no field of the request",
+                "name a field of the request",
+            )
+    if size is None:
+        return
+    for name, words in ((size.ratio, set(size.base)), (size.resolution, set(size.factor))):
+        field: Field | None = endpoint.request.field(name)
+        enum = set(field.schema.limit("enum") or ()) if field else words
+        for word in sorted(words ^ enum):
+            report.add(
+                "size-table", size.place,
+                f"{word} is in x-output-size or in the enum of {name}, and not in both",
+                "make the table and the enum agree",
+            )  # fmt: skip

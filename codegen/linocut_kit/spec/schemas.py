@@ -1,0 +1,235 @@
+"""Request schemas from YAML nodes to the spec model, and response schemas to plain JSON Schema."""
+
+from typing import Any
+
+from linocut_kit.spec.documents import Documents, Report
+from linocut_kit.spec.model import Basis, Conflict, Constraint, Field, Schema
+from linocut_kit.spec.yaml import Node
+
+TYPES = ("string", "integer", "number", "boolean", "object", "array")
+RULES = (
+    "const", "enum", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf",
+    "minLength", "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems",
+)  # fmt: skip
+FACETS = {"x-image": ("encodings", "formats", "max-bytes"), "x-ratio": ("min", "max")}
+_OTHER = frozenset(
+    {"type", "anyOf", "properties", "required", "additionalProperties", "items", "title",
+     "description", "default", "examples", "example", "deprecated", "contentEncoding",
+     "x-assumed", "x-conflict", "x-output-size"}
+)  # fmt: skip
+
+
+def conflicts_of(node: Node) -> tuple[Conflict, ...]:
+    """The `x-conflict`s that stand on a node: one, or a list of them."""
+    found = node.get("x-conflict")
+    if found is None:
+        return ()
+    return tuple(_conflict(one) for one in found.elements() or [found])
+
+
+def _conflict(node: Node) -> Conflict:
+    says, about, readings = node.get("says"), node.get("about"), node.get("readings")
+    texts = {key: str(one.value) for key, one in node.items() if key in ("chose", "why")}
+    return Conflict(
+        says=tuple(str(one.value) for one in says.elements()) if says else (),
+        chose=texts.get("chose", ""),
+        why=texts.get("why", ""),
+        about=tuple(str(one.value) for one in about.elements()) if about else (),
+        readings={key: tuple(one.data()) for key, one in readings.items()} if readings else {},
+        place=node.place,
+    )
+
+
+def assumed_of(node: Node) -> str | None:
+    """Why a node is there although no page says it; None where a page does."""
+    found = node.get("x-assumed")
+    if found is None:
+        return None
+    if isinstance(found.value, dict):
+        return "; ".join(f"{key}: {one.value}" for key, one in found.items())
+    return str(found.value)
+
+
+class SchemaBuilder:
+    """Builds the schemas of one document."""
+
+    def __init__(self, documents: Documents, report: Report) -> None:
+        self.documents = documents
+        self.report = report
+
+    def build(self, node: Node) -> Schema:
+        """The model of a request schema. Raises Broken after a finding."""
+        outer = self.documents.resolve(node, self.report)
+        inner, nullable = self._nullable(outer)
+        kind, null_type = self._type(inner)
+        self._known(outer)
+        if inner is not outer:
+            self._known(inner)
+        closed = inner.get("additionalProperties")
+        items = inner.get("items")
+        default = outer.get("default") or inner.get("default")
+        return Schema(
+            place=outer.place,
+            type=kind,
+            nullable=nullable or null_type,
+            constraints=self._constraints(outer, inner),
+            fields=self._fields(inner),
+            closed=closed is not None and closed.value is False,
+            items=self.build(items) if items is not None else None,
+            title=_text(outer, "title"),
+            description=_text(outer, "description") or _text(inner, "description"),
+            has_default=default is not None,
+            default=default.data() if default is not None else None,
+            examples=_examples(outer),
+            assumed=assumed_of(outer),
+            conflicts=conflicts_of(outer),
+        )
+
+    def inline(self, node: Node, depth: int = 0) -> Any:
+        """A response schema as JSON, its references resolved. Raises Broken after a finding."""
+        if depth > 32:
+            raise self.report.fail(
+                "broken-ref", node.place, "the schema contains itself", "end it somewhere"
+            )
+        if isinstance(node.value, list):
+            return [self.inline(one, depth + 1) for one in node.value]
+        if not isinstance(node.value, dict):
+            return node.value
+        found = self.documents.resolve(node, self.report) if "$ref" in node.value else node
+        return {
+            key: one.data() if key in ("examples", "example") else self.inline(one, depth + 1)
+            for key, one in found.items()
+            if key not in ("x-assumed", "x-conflict")
+        }
+
+    def _nullable(self, node: Node) -> tuple[Node, bool]:
+        choices = node.get("anyOf")
+        if choices is None:
+            return node, False
+        both = [self.documents.resolve(one, self.report) for one in choices.elements()]
+        others = [one for one in both if not _is_null(one)]
+        if len(both) != 2 or len(others) != 1:
+            raise self.report.fail(
+                "unsupported-keyword",
+                node.key_place("anyOf"),
+                "anyOf says here more than that a value may be null",
+                "write anyOf: [SCHEMA, {type: 'null'}], or one plain schema",
+            )
+        return others[0], True
+
+    def _type(self, node: Node) -> tuple[str | None, bool]:
+        found = node.get("type")
+        if found is None:
+            return None, False
+        listed = [str(one.value) for one in found.elements()] or [str(found.value)]
+        types = [one for one in listed if one != "null"]
+        if len(types) != 1 or types[0] not in TYPES:
+            raise self.report.fail(
+                "bad-type",
+                node.key_place("type"),
+                f"type {found.data()} is not one type, with or without null",
+                f"use one of {', '.join(TYPES)}, or [TYPE, 'null']",
+            )
+        return types[0], "null" in listed
+
+    def _known(self, node: Node) -> None:
+        for key, _ in node.items():
+            if key in RULES or key in FACETS or key in _OTHER or key == "$ref":
+                continue
+            code = "unknown-extension" if key.startswith("x-") else "unsupported-keyword"
+            raise self.report.fail(
+                code,
+                node.key_place(key),
+                f"{key} means nothing in a request schema here, so it would not be checked",
+                "mend the name, or say it with a keyword of the dialect",
+            )
+
+    def _constraints(self, outer: Node, inner: Node) -> tuple[Constraint, ...]:
+        found: list[Constraint] = []
+        for rule in RULES:
+            limit = inner.get(rule) or outer.get(rule)
+            if limit is not None:
+                holder = inner if inner.get(rule) is not None else outer
+                place = holder.key_place(rule)
+                basis = self._basis(outer, inner, rule)
+                found.append(Constraint(rule=rule, limit=limit.data(), place=place, basis=basis))
+        for rule, facets in FACETS.items():
+            node = inner.get(rule) or outer.get(rule)
+            for facet in facets if node is not None else ():
+                limit = node.get(facet) if node is not None else None
+                if node is not None and limit is not None:
+                    found.append(
+                        Constraint(
+                            rule=rule,
+                            limit=limit.data(),
+                            place=node.key_place(facet),
+                            basis=self._basis(outer, inner, facet),
+                            facet=facet,
+                        )
+                    )
+        return tuple(found)
+
+    def _basis(self, outer: Node, inner: Node, name: str) -> Basis:
+        for node in (outer, inner):
+            if _about(node.get("x-assumed"), name, mapping=True):
+                return "assumed"
+            conflicts = node.get("x-conflict")
+            for one in (conflicts.elements() or [conflicts]) if conflicts is not None else ():
+                if _about(one, name):
+                    return "conflict"
+        return "page"
+
+    def _fields(self, node: Node) -> tuple[Field, ...]:
+        properties, required = node.get("properties"), node.get("required")
+        names = {str(one.value): one.place for one in required.elements()} if required else {}
+        if properties is None:
+            return ()
+        for name, place in names.items():
+            if properties.get(name) is None:
+                self.report.add(
+                    "unknown-required",
+                    place,
+                    f"{name} is required and is no property",
+                    "mend the name, or add the property",
+                )
+        return tuple(
+            Field(
+                name=name,
+                schema=self.build(one),
+                required=name in names,
+                place=properties.key_place(name),
+                required_place=names.get(name),
+            )
+            for name, one in properties.items()
+        )
+
+
+def _about(node: Node | None, name: str, *, mapping: bool = False) -> bool:
+    if node is None:
+        return False
+    if not isinstance(node.value, dict):
+        return True
+    if mapping:
+        return name in node.value
+    about, readings = node.get("about"), node.get("readings")
+    if about is None:
+        return readings is not None and readings.get(name) is not None
+    return name in {str(one.value) for one in about.elements()}
+
+
+def _is_null(node: Node) -> bool:
+    kind = node.get("type")
+    return kind is not None and kind.value == "null"
+
+
+def _text(node: Node, key: str) -> str:
+    found = node.get(key)
+    return str(found.value).strip() if found is not None else ""
+
+
+def _examples(node: Node) -> tuple[Any, ...]:
+    found = node.get("examples")
+    if found is not None:
+        return tuple(one.data() for one in found.elements())
+    example = node.get("example")
+    return (example.data(),) if example is not None else ()

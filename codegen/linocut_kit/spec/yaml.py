@@ -1,0 +1,196 @@
+"""YAML 1.2 with the place of every node, and without the scalars that YAML 1.1 reads otherwise."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from linocut_kit.spec.finding import Finding
+from linocut_kit.spec.model import Place
+
+_TAG = "tag:yaml.org,2002:"
+_DEEPEST = 64
+_AMBIGUOUS = re.compile(
+    r"(?:y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
+    r"|[-+]?[0-9][0-9_]*_[0-9_]*|0[0-7_]+|0b[01_]+"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?)"
+)
+
+
+class YamlFault(Exception):
+    """A text that is no YAML document; `finding` says where and why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A YAML node: `value` is a scalar, a list of nodes, or a dict of nodes by key."""
+
+    place: Place
+    value: Any
+    keys: dict[str, Place] = field(default_factory=dict[str, Place])
+
+    def data(self) -> Any:
+        """The plain JSON value."""
+        if isinstance(self.value, dict):
+            return {key: one.data() for key, one in self.value.items()}
+        if isinstance(self.value, list):
+            return [one.data() for one in self.value]
+        return self.value
+
+    def get(self, key: str) -> "Node | None":
+        """The node under a key of a mapping; None elsewhere."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def at(self, *path: str) -> "Node | None":
+        """The node at a path of keys, None where it ends early."""
+        node: Node | None = self
+        for key in path:
+            node = node.get(key) if node is not None else None
+        return node
+
+    def items(self) -> "list[tuple[str, Node]]":
+        """The pairs of a mapping; nothing elsewhere."""
+        return list(self.value.items()) if isinstance(self.value, dict) else []
+
+    def elements(self) -> "list[Node]":
+        """The elements of a sequence; nothing elsewhere."""
+        return list(self.value) if isinstance(self.value, list) else []
+
+    def key_place(self, key: str) -> Place:
+        """Where a key of a mapping stands, the mapping itself if it has no such key."""
+        return self.keys.get(key, self.place)
+
+
+def parse(text: str, file: str) -> tuple[Node, list[Finding]]:
+    """The document in `text` and what is doubtful in it.
+
+    Raises YamlFault where it is no single YAML document.
+    """
+    yaml = YAML(typ="rt", pure=True)
+    try:
+        root = yaml.compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise _fault(file, line, column, error.problem or "it cannot be read") from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise _fault(file, 1, 1, str(error).splitlines()[0]) from None
+    if root is None:
+        raise YamlFault(
+            Finding(
+                code="empty-file",
+                message="the file has no content",
+                help="write a spec, or remove the file",
+                file=file,
+                line=1,
+                column=1,
+            )
+        )
+    reader = _Reader(file)
+    return reader.read(root, 0), reader.findings
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether YAML 1.1 reads a plain `text` as a number, a date or a boolean and YAML 1.2 not."""
+    return _AMBIGUOUS.fullmatch(text) is not None
+
+
+def _fault(file: str, line: int, column: int, problem: str) -> YamlFault:
+    return YamlFault(
+        Finding(
+            code="bad-yaml",
+            message=f"not YAML: {problem}",
+            help="mend the syntax at this place",
+            file=file,
+            line=line,
+            column=column,
+        )
+    )
+
+
+class _Reader:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+
+    def read(self, node: Any, depth: int) -> Node:
+        place = self._place(node)
+        if depth > _DEEPEST:
+            raise _fault(self.file, place.line, place.column, "it is nested too deeply")
+        if isinstance(node, MappingNode):
+            return self._mapping(node, place, depth)
+        if isinstance(node, SequenceNode):
+            return Node(place, [self.read(one, depth + 1) for one in node.value])
+        return Node(place, self._scalar(node, place))
+
+    def _place(self, node: Any) -> Place:
+        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _mapping(self, node: Any, place: Place, depth: int) -> Node:
+        values: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for key_node, value_node in node.value:
+            key_place = self._place(key_node)
+            key = str(key_node.value) if isinstance(key_node, ScalarNode) else ""
+            if not isinstance(key_node, ScalarNode) or key == "<<":
+                raise _fault(self.file, key_place.line, key_place.column, "keys are plain words")
+            self._doubt(key_node, key_place)
+            if key in values:
+                self._add("duplicate-key", key_place, f"{key} stands here twice", "keep one")
+            values[key] = self.read(value_node, depth + 1)
+            keys[key] = key_place
+        return Node(place, values, keys)
+
+    def _scalar(self, node: Any, place: Place) -> Any:
+        text = str(node.value)
+        if node.style in ("'", '"', "|", ">"):
+            return text
+        self._doubt(node, place)
+        tag = str(node.tag).removeprefix(_TAG)
+        if tag == "null":
+            return None
+        if tag == "bool":
+            return text.lower() == "true"
+        if tag in ("int", "float"):
+            return self._number(text, place)
+        return text
+
+    def _number(self, text: str, place: Place) -> int | float:
+        try:
+            number: int | float = json.loads(text)
+        except ValueError:
+            raise _fault(
+                self.file, place.line, place.column, f"{text} is not a number in JSON"
+            ) from None
+        return number
+
+    def _doubt(self, node: Any, place: Place) -> None:
+        if node.style in ("'", '"', "|", ">") or not is_ambiguous(node.value):
+            return
+        self._add(
+            "ambiguous-scalar",
+            place,
+            f"{node.value} is a number, a date or a boolean in YAML 1.1 and text in YAML 1.2",
+            f'put it in quotes: "{node.value}"',
+        )
+
+    def _add(self, code: str, place: Place, message: str, help: str) -> None:
+        self.findings.append(
+            Finding(
+                code=code,
+                message=message,
+                help=help,
+                file=place.file,
+                line=place.line,
+                column=place.column,
+            )
+        )

@@ -1,0 +1,41 @@
+# Printed by linocut: do not edit. Edit the spec, then run: linocut generate
+
+"""Typed clients and validators of image-generation APIs."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from linocut_kit.runtime.compatibility import require
+
+require(1, __name__)
+
+if TYPE_CHECKING:
+    from linocut_kit.runtime import errors as errors
+    from linocut_kit.runtime.unset import UNSET as UNSET
+
+    from . import freepik as freepik
+    from . import vtrix as vtrix
+    from . import yuto as yuto
+
+__all__ = [
+    "UNSET",
+    "errors",
+    "freepik",
+    "vtrix",
+    "yuto",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Every part is imported when it is first used."""
+    if name == "errors":
+        return import_module("linocut_kit.runtime.errors")
+    if name == "UNSET":
+        return import_module("linocut_kit.runtime.unset").UNSET
+    if name in __all__:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,778 @@
+# Printed by linocut: do not edit. Edit the spec, then run: linocut generate
+# Spec: freepik/provider.yaml sha256:7353fca16bc3aebe
+# Spec: freepik/flux-2-klein.yaml sha256:12b00d5a65cebfc7
+# Spec: freepik/flux-kontext-pro.yaml sha256:7568d1abe5743cf1
+
+"""Freepik API: the sync and the async client, one method set for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+from linocut_kit.runtime import UNSET, ImageInput, Unset, Update, Validate
+from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
+from linocut_kit.runtime.lifecycle import Auth, Service
+from linocut_kit.runtime.result import AsyncResult, Result
+from linocut_kit.runtime.task import AsyncTask, Task
+
+__all__ = [
+    "AsyncFlux2Klein",
+    "AsyncFluxKontextPro",
+    "AsyncFreepik",
+    "Flux2Klein",
+    "FluxKontextPro",
+    "Freepik",
+    "SERVICE",
+]
+
+SERVICE = Service(
+    name="freepik",
+    title="Freepik API",
+    base_url="https://api.freepik.com",
+    auth=Auth(header="x-freepik-api-key", prefix="", required=True),
+    key_env="FREEPIK_API_KEY",
+    base_url_env="FREEPIK_BASE_URL",
+    keys_url="https://www.freepik.com/api",
+)
+
+
+class Flux2Klein(SyncResource):
+    """FLUX.2 [klein] on Freepik: https://docs.freepik.com/api-reference/text-to-image/flux-2-klein/generate, read 2026-11-21."""
+
+    def run(
+        self,
+        *,
+        prompt: str,
+        aspect_ratio: Literal[
+            "square_1_1",
+            "classic_4_3",
+            "traditional_3_4",
+            "widescreen_16_9",
+            "social_story_9_16",
+            "standard_3_2",
+            "portrait_2_3",
+            "horizontal_2_1",
+            "vertical_1_2",
+            "social_post_4_5",
+        ]
+        | Unset = UNSET,
+        resolution: Literal["1k", "2k"] | Unset = UNSET,
+        seed: int | None | Unset = UNSET,
+        input_image: ImageInput | None | Unset = UNSET,
+        input_image_2: ImageInput | None | Unset = UNSET,
+        input_image_3: ImageInput | None | Unset = UNSET,
+        input_image_4: ImageInput | None | Unset = UNSET,
+        safety_tolerance: int | Unset = UNSET,
+        output_format: Literal["jpeg", "png"] | None | Unset = UNSET,
+        webhook_url: str | Unset = UNSET,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+    ) -> Result:
+        """Create an image from text with FLUX.2 [klein], and wait for the result.
+
+        Args:
+            prompt: What the image shows.
+            aspect_ratio: Proportion of width to height. The provider takes 'square_1_1' if it is
+                left out.
+            resolution: Factor on the base dimensions of the aspect ratio; no side exceeds 2048
+                pixels. The provider takes '1k' if it is left out.
+            seed: Makes the result reproducible; random if left out. At least 0 and at most
+                4294967295.
+            input_image: First of up to four reference images, base64. A path, bytes, an open file,
+                a PIL image, or text: base64; JPEG or PNG.
+            input_image_2: Second reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            input_image_3: Third reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            input_image_4: Fourth reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            safety_tolerance: Tolerance of the content moderation; 0 is the strictest, 5 the most
+                permissive. At least 0 and at most 5. The provider takes 2 if it is left out.
+            output_format: Format of the image.
+            webhook_url: Is called on each change of the task's status, with the task as body.
+            extra: Fields that the page does not document, sent as they are.
+            validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
+            timeout: Seconds for the whole call; 300 if it is left out.
+            on_update: Is called with what each answer says of the task.
+
+        Raises:
+            ValidationError: The request breaks a documented limit; nothing was sent.
+            SubmissionUncertain: The answer was lost; the task may exist and be billed.
+            TaskFailed: The provider could not make the image.
+            TaskTimeout: The time is over; the error has the task, which goes on.
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return self._run(
+            {
+                "prompt": prompt,
+                "aspect_ratio": aspect_ratio,
+                "resolution": resolution,
+                "seed": seed,
+                "input_image": input_image,
+                "input_image_2": input_image_2,
+                "input_image_3": input_image_3,
+                "input_image_4": input_image_4,
+                "safety_tolerance": safety_tolerance,
+                "output_format": output_format,
+                "webhook_url": webhook_url,
+            },
+            extra=extra,
+            validate=validate,
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def submit(
+        self,
+        *,
+        prompt: str,
+        aspect_ratio: Literal[
+            "square_1_1",
+            "classic_4_3",
+            "traditional_3_4",
+            "widescreen_16_9",
+            "social_story_9_16",
+            "standard_3_2",
+            "portrait_2_3",
+            "horizontal_2_1",
+            "vertical_1_2",
+            "social_post_4_5",
+        ]
+        | Unset = UNSET,
+        resolution: Literal["1k", "2k"] | Unset = UNSET,
+        seed: int | None | Unset = UNSET,
+        input_image: ImageInput | None | Unset = UNSET,
+        input_image_2: ImageInput | None | Unset = UNSET,
+        input_image_3: ImageInput | None | Unset = UNSET,
+        input_image_4: ImageInput | None | Unset = UNSET,
+        safety_tolerance: int | Unset = UNSET,
+        output_format: Literal["jpeg", "png"] | None | Unset = UNSET,
+        webhook_url: str | Unset = UNSET,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+    ) -> Task:
+        """Create an image from text with FLUX.2 [klein]; the task can be waited for, now or after a restart.
+
+        Args:
+            prompt: What the image shows.
+            aspect_ratio: Proportion of width to height. The provider takes 'square_1_1' if it is
+                left out.
+            resolution: Factor on the base dimensions of the aspect ratio; no side exceeds 2048
+                pixels. The provider takes '1k' if it is left out.
+            seed: Makes the result reproducible; random if left out. At least 0 and at most
+                4294967295.
+            input_image: First of up to four reference images, base64. A path, bytes, an open file,
+                a PIL image, or text: base64; JPEG or PNG.
+            input_image_2: Second reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            input_image_3: Third reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            input_image_4: Fourth reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            safety_tolerance: Tolerance of the content moderation; 0 is the strictest, 5 the most
+                permissive. At least 0 and at most 5. The provider takes 2 if it is left out.
+            output_format: Format of the image.
+            webhook_url: Is called on each change of the task's status, with the task as body.
+            extra: Fields that the page does not document, sent as they are.
+            validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
+            timeout: Seconds for the submission.
+
+        Raises:
+            ValidationError: The request breaks a documented limit; nothing was sent.
+            SubmissionUncertain: The answer was lost; the task may exist and be billed.
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return self._submit(
+            {
+                "prompt": prompt,
+                "aspect_ratio": aspect_ratio,
+                "resolution": resolution,
+                "seed": seed,
+                "input_image": input_image,
+                "input_image_2": input_image_2,
+                "input_image_3": input_image_3,
+                "input_image_4": input_image_4,
+                "safety_tolerance": safety_tolerance,
+                "output_format": output_format,
+                "webhook_url": webhook_url,
+            },
+            extra=extra,
+            validate=validate,
+            timeout=timeout,
+        )
+
+    def list(self) -> list[Task]:
+        """The caller's tasks, as the provider lists them.
+
+        Raises:
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return self._list()
+
+
+class FluxKontextPro(SyncResource):
+    """FLUX.1 Kontext [pro] on Freepik: https://docs.freepik.com/api-reference/text-to-image/flux-kontext-pro/post-flux-kontext-pro, read 2026-11-21."""
+
+    def run(
+        self,
+        *,
+        prompt: str,
+        input_image: ImageInput | None | Unset = UNSET,
+        prompt_upsampling: bool | Unset = UNSET,
+        seed: int | None | Unset = UNSET,
+        guidance: float | None | Unset = UNSET,
+        steps: int | None | Unset = UNSET,
+        aspect_ratio: Literal[
+            "square_1_1",
+            "classic_4_3",
+            "traditional_3_4",
+            "widescreen_16_9",
+            "social_story_9_16",
+            "standard_3_2",
+            "portrait_2_3",
+            "horizontal_2_1",
+            "vertical_1_2",
+            "social_post_4_5",
+        ]
+        | Unset = UNSET,
+        safety_tolerance: int | Unset = UNSET,
+        output_format: Literal["jpeg", "png"] | None | Unset = UNSET,
+        webhook_url: str | Unset = UNSET,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+    ) -> Result:
+        """Create an image from text with FLUX.1 Kontext [pro], and wait for the result.
+
+        Args:
+            prompt: What the image shows.
+            input_image: URL of an image that guides the generation. URL.
+            prompt_upsampling: Lets the service rewrite the prompt for a more creative result. The
+                provider takes False if it is left out.
+            seed: Makes the result reproducible; random if left out.
+            guidance: How closely the result follows the prompt; more is closer. At least 1 and at
+                most 10. The provider takes 3 if it is left out.
+            steps: Number of inference steps; more takes longer and tends to look better. At least 1
+                and at most 100. The provider takes 50 if it is left out.
+            aspect_ratio: Proportion of width to height. The provider takes 'square_1_1' if it is
+                left out.
+            safety_tolerance: Tolerance of the moderation of input and output; 0 is the strictest, 6
+                the most permissive. At least 0 and at most 6. The provider takes 2 if it is left
+                out.
+            output_format: Format of the image.
+            webhook_url: Is called on each change of the task's status, with the task as body.
+            extra: Fields that the page does not document, sent as they are.
+            validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
+            timeout: Seconds for the whole call; 300 if it is left out.
+            on_update: Is called with what each answer says of the task.
+
+        Raises:
+            ValidationError: The request breaks a documented limit; nothing was sent.
+            SubmissionUncertain: The answer was lost; the task may exist and be billed.
+            TaskFailed: The provider could not make the image.
+            TaskTimeout: The time is over; the error has the task, which goes on.
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return self._run(
+            {
+                "prompt": prompt,
+                "input_image": input_image,
+                "prompt_upsampling": prompt_upsampling,
+                "seed": seed,
+                "guidance": guidance,
+                "steps": steps,
+                "aspect_ratio": aspect_ratio,
+                "safety_tolerance": safety_tolerance,
+                "output_format": output_format,
+                "webhook_url": webhook_url,
+            },
+            extra=extra,
+            validate=validate,
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def submit(
+        self,
+        *,
+        prompt: str,
+        input_image: ImageInput | None | Unset = UNSET,
+        prompt_upsampling: bool | Unset = UNSET,
+        seed: int | None | Unset = UNSET,
+        guidance: float | None | Unset = UNSET,
+        steps: int | None | Unset = UNSET,
+        aspect_ratio: Literal[
+            "square_1_1",
+            "classic_4_3",
+            "traditional_3_4",
+            "widescreen_16_9",
+            "social_story_9_16",
+            "standard_3_2",
+            "portrait_2_3",
+            "horizontal_2_1",
+            "vertical_1_2",
+            "social_post_4_5",
+        ]
+        | Unset = UNSET,
+        safety_tolerance: int | Unset = UNSET,
+        output_format: Literal["jpeg", "png"] | None | Unset = UNSET,
+        webhook_url: str | Unset = UNSET,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+    ) -> Task:
+        """Create an image from text with FLUX.1 Kontext [pro]; the task can be waited for, now or after a restart.
+
+        Args:
+            prompt: What the image shows.
+            input_image: URL of an image that guides the generation. URL.
+            prompt_upsampling: Lets the service rewrite the prompt for a more creative result. The
+                provider takes False if it is left out.
+            seed: Makes the result reproducible; random if left out.
+            guidance: How closely the result follows the prompt; more is closer. At least 1 and at
+                most 10. The provider takes 3 if it is left out.
+            steps: Number of inference steps; more takes longer and tends to look better. At least 1
+                and at most 100. The provider takes 50 if it is left out.
+            aspect_ratio: Proportion of width to height. The provider takes 'square_1_1' if it is
+                left out.
+            safety_tolerance: Tolerance of the moderation of input and output; 0 is the strictest, 6
+                the most permissive. At least 0 and at most 6. The provider takes 2 if it is left
+                out.
+            output_format: Format of the image.
+            webhook_url: Is called on each change of the task's status, with the task as body.
+            extra: Fields that the page does not document, sent as they are.
+            validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
+            timeout: Seconds for the submission.
+
+        Raises:
+            ValidationError: The request breaks a documented limit; nothing was sent.
+            SubmissionUncertain: The answer was lost; the task may exist and be billed.
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return self._submit(
+            {
+                "prompt": prompt,
+                "input_image": input_image,
+                "prompt_upsampling": prompt_upsampling,
+                "seed": seed,
+                "guidance": guidance,
+                "steps": steps,
+                "aspect_ratio": aspect_ratio,
+                "safety_tolerance": safety_tolerance,
+                "output_format": output_format,
+                "webhook_url": webhook_url,
+            },
+            extra=extra,
+            validate=validate,
+            timeout=timeout,
+        )
+
+    def list(self) -> list[Task]:
+        """The caller's tasks, as the provider lists them.
+
+        Raises:
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return self._list()
+
+
+class AsyncFlux2Klein(AsyncResource):
+    """FLUX.2 [klein] on Freepik: https://docs.freepik.com/api-reference/text-to-image/flux-2-klein/generate, read 2026-11-21."""
+
+    async def run(
+        self,
+        *,
+        prompt: str,
+        aspect_ratio: Literal[
+            "square_1_1",
+            "classic_4_3",
+            "traditional_3_4",
+            "widescreen_16_9",
+            "social_story_9_16",
+            "standard_3_2",
+            "portrait_2_3",
+            "horizontal_2_1",
+            "vertical_1_2",
+            "social_post_4_5",
+        ]
+        | Unset = UNSET,
+        resolution: Literal["1k", "2k"] | Unset = UNSET,
+        seed: int | None | Unset = UNSET,
+        input_image: ImageInput | None | Unset = UNSET,
+        input_image_2: ImageInput | None | Unset = UNSET,
+        input_image_3: ImageInput | None | Unset = UNSET,
+        input_image_4: ImageInput | None | Unset = UNSET,
+        safety_tolerance: int | Unset = UNSET,
+        output_format: Literal["jpeg", "png"] | None | Unset = UNSET,
+        webhook_url: str | Unset = UNSET,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+    ) -> AsyncResult:
+        """Create an image from text with FLUX.2 [klein], and wait for the result.
+
+        Args:
+            prompt: What the image shows.
+            aspect_ratio: Proportion of width to height. The provider takes 'square_1_1' if it is
+                left out.
+            resolution: Factor on the base dimensions of the aspect ratio; no side exceeds 2048
+                pixels. The provider takes '1k' if it is left out.
+            seed: Makes the result reproducible; random if left out. At least 0 and at most
+                4294967295.
+            input_image: First of up to four reference images, base64. A path, bytes, an open file,
+                a PIL image, or text: base64; JPEG or PNG.
+            input_image_2: Second reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            input_image_3: Third reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            input_image_4: Fourth reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            safety_tolerance: Tolerance of the content moderation; 0 is the strictest, 5 the most
+                permissive. At least 0 and at most 5. The provider takes 2 if it is left out.
+            output_format: Format of the image.
+            webhook_url: Is called on each change of the task's status, with the task as body.
+            extra: Fields that the page does not document, sent as they are.
+            validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
+            timeout: Seconds for the whole call; 300 if it is left out.
+            on_update: Is called with what each answer says of the task.
+
+        Raises:
+            ValidationError: The request breaks a documented limit; nothing was sent.
+            SubmissionUncertain: The answer was lost; the task may exist and be billed.
+            TaskFailed: The provider could not make the image.
+            TaskTimeout: The time is over; the error has the task, which goes on.
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return await self._run(
+            {
+                "prompt": prompt,
+                "aspect_ratio": aspect_ratio,
+                "resolution": resolution,
+                "seed": seed,
+                "input_image": input_image,
+                "input_image_2": input_image_2,
+                "input_image_3": input_image_3,
+                "input_image_4": input_image_4,
+                "safety_tolerance": safety_tolerance,
+                "output_format": output_format,
+                "webhook_url": webhook_url,
+            },
+            extra=extra,
+            validate=validate,
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    async def submit(
+        self,
+        *,
+        prompt: str,
+        aspect_ratio: Literal[
+            "square_1_1",
+            "classic_4_3",
+            "traditional_3_4",
+            "widescreen_16_9",
+            "social_story_9_16",
+            "standard_3_2",
+            "portrait_2_3",
+            "horizontal_2_1",
+            "vertical_1_2",
+            "social_post_4_5",
+        ]
+        | Unset = UNSET,
+        resolution: Literal["1k", "2k"] | Unset = UNSET,
+        seed: int | None | Unset = UNSET,
+        input_image: ImageInput | None | Unset = UNSET,
+        input_image_2: ImageInput | None | Unset = UNSET,
+        input_image_3: ImageInput | None | Unset = UNSET,
+        input_image_4: ImageInput | None | Unset = UNSET,
+        safety_tolerance: int | Unset = UNSET,
+        output_format: Literal["jpeg", "png"] | None | Unset = UNSET,
+        webhook_url: str | Unset = UNSET,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+    ) -> AsyncTask:
+        """Create an image from text with FLUX.2 [klein]; the task can be waited for, now or after a restart.
+
+        Args:
+            prompt: What the image shows.
+            aspect_ratio: Proportion of width to height. The provider takes 'square_1_1' if it is
+                left out.
+            resolution: Factor on the base dimensions of the aspect ratio; no side exceeds 2048
+                pixels. The provider takes '1k' if it is left out.
+            seed: Makes the result reproducible; random if left out. At least 0 and at most
+                4294967295.
+            input_image: First of up to four reference images, base64. A path, bytes, an open file,
+                a PIL image, or text: base64; JPEG or PNG.
+            input_image_2: Second reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            input_image_3: Third reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            input_image_4: Fourth reference image, base64. A path, bytes, an open file, a PIL image,
+                or text: base64; JPEG or PNG.
+            safety_tolerance: Tolerance of the content moderation; 0 is the strictest, 5 the most
+                permissive. At least 0 and at most 5. The provider takes 2 if it is left out.
+            output_format: Format of the image.
+            webhook_url: Is called on each change of the task's status, with the task as body.
+            extra: Fields that the page does not document, sent as they are.
+            validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
+            timeout: Seconds for the submission.
+
+        Raises:
+            ValidationError: The request breaks a documented limit; nothing was sent.
+            SubmissionUncertain: The answer was lost; the task may exist and be billed.
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return await self._submit(
+            {
+                "prompt": prompt,
+                "aspect_ratio": aspect_ratio,
+                "resolution": resolution,
+                "seed": seed,
+                "input_image": input_image,
+                "input_image_2": input_image_2,
+                "input_image_3": input_image_3,
+                "input_image_4": input_image_4,
+                "safety_tolerance": safety_tolerance,
+                "output_format": output_format,
+                "webhook_url": webhook_url,
+            },
+            extra=extra,
+            validate=validate,
+            timeout=timeout,
+        )
+
+    async def list(self) -> list[AsyncTask]:
+        """The caller's tasks, as the provider lists them.
+
+        Raises:
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return await self._list()
+
+
+class AsyncFluxKontextPro(AsyncResource):
+    """FLUX.1 Kontext [pro] on Freepik: https://docs.freepik.com/api-reference/text-to-image/flux-kontext-pro/post-flux-kontext-pro, read 2026-11-21."""
+
+    async def run(
+        self,
+        *,
+        prompt: str,
+        input_image: ImageInput | None | Unset = UNSET,
+        prompt_upsampling: bool | Unset = UNSET,
+        seed: int | None | Unset = UNSET,
+        guidance: float | None | Unset = UNSET,
+        steps: int | None | Unset = UNSET,
+        aspect_ratio: Literal[
+            "square_1_1",
+            "classic_4_3",
+            "traditional_3_4",
+            "widescreen_16_9",
+            "social_story_9_16",
+            "standard_3_2",
+            "portrait_2_3",
+            "horizontal_2_1",
+            "vertical_1_2",
+            "social_post_4_5",
+        ]
+        | Unset = UNSET,
+        safety_tolerance: int | Unset = UNSET,
+        output_format: Literal["jpeg", "png"] | None | Unset = UNSET,
+        webhook_url: str | Unset = UNSET,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+    ) -> AsyncResult:
+        """Create an image from text with FLUX.1 Kontext [pro], and wait for the result.
+
+        Args:
+            prompt: What the image shows.
+            input_image: URL of an image that guides the generation. URL.
+            prompt_upsampling: Lets the service rewrite the prompt for a more creative result. The
+                provider takes False if it is left out.
+            seed: Makes the result reproducible; random if left out.
+            guidance: How closely the result follows the prompt; more is closer. At least 1 and at
+                most 10. The provider takes 3 if it is left out.
+            steps: Number of inference steps; more takes longer and tends to look better. At least 1
+                and at most 100. The provider takes 50 if it is left out.
+            aspect_ratio: Proportion of width to height. The provider takes 'square_1_1' if it is
+                left out.
+            safety_tolerance: Tolerance of the moderation of input and output; 0 is the strictest, 6
+                the most permissive. At least 0 and at most 6. The provider takes 2 if it is left
+                out.
+            output_format: Format of the image.
+            webhook_url: Is called on each change of the task's status, with the task as body.
+            extra: Fields that the page does not document, sent as they are.
+            validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
+            timeout: Seconds for the whole call; 300 if it is left out.
+            on_update: Is called with what each answer says of the task.
+
+        Raises:
+            ValidationError: The request breaks a documented limit; nothing was sent.
+            SubmissionUncertain: The answer was lost; the task may exist and be billed.
+            TaskFailed: The provider could not make the image.
+            TaskTimeout: The time is over; the error has the task, which goes on.
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return await self._run(
+            {
+                "prompt": prompt,
+                "input_image": input_image,
+                "prompt_upsampling": prompt_upsampling,
+                "seed": seed,
+                "guidance": guidance,
+                "steps": steps,
+                "aspect_ratio": aspect_ratio,
+                "safety_tolerance": safety_tolerance,
+                "output_format": output_format,
+                "webhook_url": webhook_url,
+            },
+            extra=extra,
+            validate=validate,
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    async def submit(
+        self,
+        *,
+        prompt: str,
+        input_image: ImageInput | None | Unset = UNSET,
+        prompt_upsampling: bool | Unset = UNSET,
+        seed: int | None | Unset = UNSET,
+        guidance: float | None | Unset = UNSET,
+        steps: int | None | Unset = UNSET,
+        aspect_ratio: Literal[
+            "square_1_1",
+            "classic_4_3",
+            "traditional_3_4",
+            "widescreen_16_9",
+            "social_story_9_16",
+            "standard_3_2",
+            "portrait_2_3",
+            "horizontal_2_1",
+            "vertical_1_2",
+            "social_post_4_5",
+        ]
+        | Unset = UNSET,
+        safety_tolerance: int | Unset = UNSET,
+        output_format: Literal["jpeg", "png"] | None | Unset = UNSET,
+        webhook_url: str | Unset = UNSET,
+        extra: Mapping[str, Any] | None = None,
+        validate: Validate | None = None,
+        timeout: float | None = None,
+    ) -> AsyncTask:
+        """Create an image from text with FLUX.1 Kontext [pro]; the task can be waited for, now or after a restart.
+
+        Args:
+            prompt: What the image shows.
+            input_image: URL of an image that guides the generation. URL.
+            prompt_upsampling: Lets the service rewrite the prompt for a more creative result. The
+                provider takes False if it is left out.
+            seed: Makes the result reproducible; random if left out.
+            guidance: How closely the result follows the prompt; more is closer. At least 1 and at
+                most 10. The provider takes 3 if it is left out.
+            steps: Number of inference steps; more takes longer and tends to look better. At least 1
+                and at most 100. The provider takes 50 if it is left out.
+            aspect_ratio: Proportion of width to height. The provider takes 'square_1_1' if it is
+                left out.
+            safety_tolerance: Tolerance of the moderation of input and output; 0 is the strictest, 6
+                the most permissive. At least 0 and at most 6. The provider takes 2 if it is left
+                out.
+            output_format: Format of the image.
+            webhook_url: Is called on each change of the task's status, with the task as body.
+            extra: Fields that the page does not document, sent as they are.
+            validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
+            timeout: Seconds for the submission.
+
+        Raises:
+            ValidationError: The request breaks a documented limit; nothing was sent.
+            SubmissionUncertain: The answer was lost; the task may exist and be billed.
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return await self._submit(
+            {
+                "prompt": prompt,
+                "input_image": input_image,
+                "prompt_upsampling": prompt_upsampling,
+                "seed": seed,
+                "guidance": guidance,
+                "steps": steps,
+                "aspect_ratio": aspect_ratio,
+                "safety_tolerance": safety_tolerance,
+                "output_format": output_format,
+                "webhook_url": webhook_url,
+            },
+            extra=extra,
+            validate=validate,
+            timeout=timeout,
+        )
+
+    async def list(self) -> list[AsyncTask]:
+        """The caller's tasks, as the provider lists them.
+
+        Raises:
+            ApiError: The provider refused the request.
+            TransportError: The provider could not be reached.
+        """
+        return await self._list()
+
+
+class Freepik(SyncClient):
+    """Freepik API. The key comes from `api_key` or FREEPIK_API_KEY, the host from `base_url` or FREEPIK_BASE_URL."""
+
+    _service = SERVICE
+
+    @cached_property
+    def flux_2_klein(self) -> Flux2Klein:
+        """FLUX.2 [klein] on Freepik."""
+        from .flux_2_klein import ENDPOINT
+
+        return Flux2Klein(self, ENDPOINT)
+
+    @cached_property
+    def flux_kontext_pro(self) -> FluxKontextPro:
+        """FLUX.1 Kontext [pro] on Freepik."""
+        from .flux_kontext_pro import ENDPOINT
+
+        return FluxKontextPro(self, ENDPOINT)
+
+
+class AsyncFreepik(AsyncClient):
+    """Freepik API. The key comes from `api_key` or FREEPIK_API_KEY, the host from `base_url` or FREEPIK_BASE_URL."""
+
+    _service = SERVICE
+
+    @cached_property
+    def flux_2_klein(self) -> AsyncFlux2Klein:
+        """FLUX.2 [klein] on Freepik."""
+        from .flux_2_klein import ENDPOINT
+
+        return AsyncFlux2Klein(self, ENDPOINT)
+
+    @cached_property
+    def flux_kontext_pro(self) -> AsyncFluxKontextPro:
+        """FLUX.1 Kontext [pro] on Freepik."""
+        from .flux_kontext_pro import ENDPOINT
+
+        return AsyncFluxKontextPro(self, ENDPOINT)

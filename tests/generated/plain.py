@@ -1,0 +1,154 @@
+"""The exported schema judged by jsonschema-rs, with our keywords by the plainest means.
+
+Nothing here comes from the runtime: what it says is a second opinion.
+"""
+
+import base64
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlsplit
+
+import jsonschema_rs
+
+
+def validator(document: dict[str, Any], name: str) -> Callable[[Any], bool]:
+    """Whether a body meets the request schema of that name in an OpenAPI document."""
+    schema = _with_hosts(document["components"]["schemas"][name])
+    schema = {**schema, "components": {"schemas": _with_hosts(document["components"]["schemas"])}}
+    judge = jsonschema_rs.Draft202012Validator(
+        schema,
+        validate_formats=True,
+        keywords={"x-image": Image, "x-ratio": Ratio, "x-host": Host, "multipleOf": Multiple},
+    )
+
+    def meets(body: Any) -> bool:
+        return not _beyond_json(body) and judge.is_valid(body)
+
+    return meets
+
+
+def _beyond_json(value: Any) -> bool:
+    """jsonschema-rs takes what json.dumps takes; NaN and infinities are no JSON."""
+    if isinstance(value, float):
+        return value != value or value in (float("inf"), float("-inf"))
+    if isinstance(value, dict):
+        return any(_beyond_json(one) for one in value.values())
+    return isinstance(value, list) and any(_beyond_json(one) for one in value)
+
+
+def _with_hosts(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_with_hosts(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    copied = {key: _with_hosts(one) for key, one in node.items()}
+    return {**copied, "x-host": True} if node.get("format") == "uri" else copied
+
+
+class Keyword:
+    def __init__(self, schema: Any, value: Any, path: Any) -> None:
+        self.value = value
+
+    def validate(self, instance: Any) -> None:
+        if not self.meets(instance):
+            raise ValueError(f"does not meet {self.value}")
+
+    def meets(self, instance: Any) -> bool:
+        raise NotImplementedError
+
+
+class Multiple(Keyword):
+    """Of decimals as they are written; floats have no tenth."""
+
+    def meets(self, instance: Any) -> bool:
+        if isinstance(instance, bool) or not isinstance(instance, (int, float)):
+            return True
+        return Fraction(str(instance)) % Fraction(str(self.value)) == 0
+
+
+class Host(Keyword):
+    """ASCII only, and a host where the scheme is http or https."""
+
+    def meets(self, instance: Any) -> bool:
+        return not isinstance(instance, str) or (instance.isascii() and _has_host(instance))
+
+
+def _has_host(text: str) -> bool:
+    scheme, _, rest = text.partition(":")
+    if scheme.lower() not in ("http", "https"):
+        return True
+    if not rest.startswith("//"):
+        return False
+    authority = re.split("[/?#]", rest[2:], maxsplit=1)[0]
+    host = authority.rpartition("@")[2]
+    return host not in ("", ":") and not host.startswith(":")
+
+
+_PLAIN_URI = jsonschema_rs.Draft202012Validator(
+    {"type": "string", "format": "uri"}, validate_formats=True
+)
+
+
+class Ratio(Keyword):
+    def meets(self, instance: Any) -> bool:
+        if not isinstance(instance, str):
+            return True
+        if re.fullmatch("[1-9][0-9]*:[1-9][0-9]*", instance) is None:
+            return False
+        sides = Fraction(*map(int, instance.split(":")))
+        low, high = self.value.get("min"), self.value.get("max")
+        return not (low and sides < Fraction(*map(int, low.split(":")))) and not (
+            high and sides > Fraction(*map(int, high.split(":")))
+        )
+
+
+_SIGNATURES = {
+    "jpeg": [b"\xff\xd8\xff"],
+    "png": [b"\x89PNG\r\n\x1a\n"],
+    "gif": [b"GIF87a", b"GIF89a"],
+}
+
+
+class Image(Keyword):
+    def meets(self, instance: Any) -> bool:
+        if not isinstance(instance, str):
+            return True
+        if re.match("[A-Za-z][A-Za-z0-9+.-]*:", instance):
+            return self._link(instance)
+        return "base64" in self.value["encodings"] and self._data(instance)
+
+    def _link(self, text: str) -> bool:
+        if text[:5].lower() != "data:":
+            return (
+                "url" in self.value["encodings"]
+                and text.isascii()
+                and _has_host(text)
+                and _PLAIN_URI.is_valid(text)
+                and bool(urlsplit(text).scheme)
+            )
+        head, comma, payload = text.partition(";base64,")
+        word = "[A-Za-z0-9._-]+"
+        form = f"(?i:data):image/[A-Za-z0-9.+-]+(;{word}={word})*"
+        if not comma or re.fullmatch(form, head) is None:
+            return False
+        return "data-uri" in self.value["encodings"] and self._data(payload)
+
+    def _data(self, text: str) -> bool:
+        try:
+            data = base64.b64decode(text, validate=True)
+        except ValueError:
+            return False
+        if not data or len(text) % 4:
+            return False
+        formats = self.value.get("formats")
+        return len(data) <= self.value.get("max-bytes", len(data)) and (
+            formats is None or any(_is(data, one) for one in formats)
+        )
+
+
+def _is(data: bytes, name: str) -> bool:
+    if name == "webp":
+        return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    return any(data.startswith(head) for head in _SIGNATURES[name])

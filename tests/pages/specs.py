@@ -1,0 +1,49 @@
+"""Pages that say what a spec says, so that every spec of the repository has one."""
+
+from typing import Any
+
+from tests.pages.printers import Sample, Service
+
+from linocut_kit.spec.facts import SpecFacts, SpecField
+
+
+def samples_of(spec: SpecFacts) -> tuple[Sample, ...]:
+    """The fields of a spec for the printers."""
+    return tuple(_sample(one) for one in spec.request)
+
+
+def service_of(spec: SpecFacts) -> Service:
+    """The operation of a spec for the printers."""
+    auth = str(spec.operation["auth"]).removesuffix(" (optional)")
+    header, _, scheme = auth.partition(": ")
+    return Service(
+        host=str(spec.operation.get("host", "")),
+        path=str(spec.operation["path"]),
+        method=str(spec.operation["method"]),
+        header=header,
+        scheme=scheme,
+        optional=str(spec.operation["auth"]).endswith("(optional)"),
+        answer=(),
+    )
+
+
+def _sample(one: SpecField) -> Sample:
+    ratio, size = one.get("ratio"), one.get("size")
+    table: dict[str, Any] = one.get("dimensions") or {}
+    return Sample(
+        one.name,
+        type=one.get("type"),
+        required=one.get("required"),
+        nullable=one.get("nullable"),
+        default=one.get("default"),
+        low=one.get("minimum"),
+        high=one.get("maximum"),
+        enum=tuple(one.get("enum") or ()),
+        uri=one.get("format") == "uri",
+        encodings=tuple(one.get("encoding") or ()),
+        formats=tuple(one.get("formats") or ()),
+        size=f"{size // 2**20}MB" if size else None,
+        ratio=(ratio["min"], ratio["max"]) if ratio else None,
+        table=tuple((name, (size[0], size[1])) for name, size in table.items()),
+        words="What it is for.",
+    )
