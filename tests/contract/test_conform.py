@@ -216,14 +216,12 @@ def test_whether_null_is_taken_is_settled_either_way(takes_null: bool) -> None:
 
 _KEYS = st.text(
     st.sampled_from(string.ascii_letters + string.digits + "-_.+/=%&"), min_size=8, max_size=40
-)
+).map(lambda text: f"sk-{text}")
 
 
 @settings(max_examples=15)
 @given(key=_KEYS)
-def test_no_key_is_in_any_report_even_if_the_server_echoes_it(
-    key: str, providers: tuple[Provider, ...]
-) -> None:
+def test_no_key_is_in_any_report_even_if_the_server_echoes_it(key: str) -> None:
     def echo(exchange: Exchange, response: Response) -> Response:
         given_key = " ".join(exchange.request.headers.values())
         if response.status >= 400:

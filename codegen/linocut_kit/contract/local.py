@@ -8,7 +8,7 @@ from linocut_kit.contract.fake.message import Delivery, Request, Response
 from linocut_kit.contract.receiver import Mailbox
 from linocut_kit.contract.sender import QuickClock
 
-ORIGIN = "http://127.0.0.1:8999"
+ORIGIN = "http://127.0.0.1:8400"
 
 
 def local_transport(

@@ -48,7 +48,8 @@ def refused(context: Context, units: Units) -> Iterator[Sample]:
         yield Sample(small("png", "padded"), unit, "blank-before", 3)
     else:
         yield Sample(small("png"), unit, "base64")
-    if "data-uri" not in encodings:
+    # A data URI is a URI: a page that takes URLs only does not say whether it is taken.
+    if "data-uri" not in encodings and "base64" in encodings:
         yield Sample(small("png", "data-uri"), unit, "data-uri")
     if "url" in encodings:
         yield from strings.bad_links(units, units.of("format") if schema.limit("format") else unit)
