@@ -196,3 +196,33 @@ def test_a_junit_report_is_xml_whatever_the_text(findings: list[Finding]) -> Non
     suite = ElementTree.fromstring(as_junit(findings, "linocut"))
     failures = sum(one.severity != "info" for one in findings)
     assert suite.get("failures") == str(failures) == str(len(suite.findall("*/failure")))
+
+
+@pytest.mark.parametrize(
+    ("command", "missing", "extra"),
+    [
+        (["lint"], "ruamel", "cli"),
+        (["generate", "--check"], "jinja2", "codegen"),
+        (["run", "freepik/flux-2-klein", "-p", "prompt=x", "--mock"], "uvicorn", "contract"),
+    ],
+)
+def test_a_missing_extra_is_one_line_that_installs_it(
+    command: list[str], missing: str, extra: str
+) -> None:
+    code = (
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name.partition('.')[0] == {missing!r}:\n"
+        "            raise ModuleNotFoundError(f'No module named {name}', name=name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "from linocut_kit.cli import main\n"
+        f"sys.exit(main({command!r}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 2
+    assert (
+        done.stderr == f"linocut: {missing} is not installed; run: pip install 'linocut[{extra}]'\n"
+    )

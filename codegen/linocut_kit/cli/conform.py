@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
 from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.targets import is_loopback, secret_of, target
+from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Endpoint, Provider
 
 if TYPE_CHECKING:
@@ -359,7 +361,8 @@ def _told(report: "Report", reports: Sequence[tuple[str, Path]], format: str) ->
     if format == "junit":
         print(writers.as_junit(report), end="")
     else:
-        render(report.findings, format, stats=report.stats, extra=writers.additions(report))
+        findings = [_brief(one) for one in report.findings] if format == "text" else report.findings
+        render(findings, format, stats=report.stats, extra=writers.additions(report))
     for one in report.reports:
         note(
             f"{one.plan.endpoint.id}: {len(one.outcomes)} probes, {one.requests} requests, "
@@ -367,3 +370,8 @@ def _told(report: "Report", reports: Sequence[tuple[str, Path]], format: str) ->
             + (f"; stopped: {one.stopped}" if one.stopped else "")
         )
     return report.exit_code
+
+
+def _brief(finding: Finding) -> Finding:
+    """A note in one line; the reports have the rest of it."""
+    return replace(finding, help=None, source=None) if finding.severity == "info" else finding

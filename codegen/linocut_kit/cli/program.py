@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Failure as failure:
         return _say(str(failure), failure.code)
     except ModuleNotFoundError as error:
-        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        extra = _EXTRAS.get((error.name or "").replace("-", "_").partition(".")[0])
         if extra is None:
             raise
         return _say(f"{error.name} is not installed; run: pip install 'linocut[{extra}]'", 2)
