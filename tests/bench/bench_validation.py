@@ -1,7 +1,11 @@
 """The printed validator against the libraries that people would use instead."""
 
+import importlib.util
 import json
 import statistics
+import subprocess
+import sys
+import tempfile
 import timeit
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +15,7 @@ import fastjsonschema
 import jsonschema
 import jsonschema_rs
 import msgspec
-from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
-from pydantic import Field as Limit
+from pydantic import BaseModel, ValidationError
 
 from linocut.freepik import flux_2_klein
 from linocut.freepik.models import Flux2KleinRequest
@@ -43,29 +46,35 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-class Plain(BaseModel):
-    """As datamodel-code-generator prints it by default: types and ranges, nothing else."""
-
-    model_config = ConfigDict(extra="forbid")
-    prompt: str
-    aspect_ratio: str | None = None
-    resolution: str | None = None
-    seed: int | None = Limit(None, ge=0, le=4294967295)
-    input_image: str | None = None
-    input_image_2: str | None = None
-    input_image_3: str | None = None
-    input_image_4: str | None = None
-    safety_tolerance: int | None = Limit(None, ge=0, le=5)
-    output_format: str | None = None
-    webhook_url: str | None = None
+_STRICT = (
+    "--preset=practical-py311-20261017", "--use-missing-sentinel", "--target-pydantic-version=2.14",
+    "--naming-strategy=parent-prefixed", "--enum-field-as-literal=all", "--collapse-root-models",
+    "--strict-types", "str", "int", "float", "bool",
+)  # fmt: skip
 
 
-class Strict(Plain):
-    """The same with strict types."""
-
-    prompt: StrictStr
-    seed: StrictInt | None = Limit(None, ge=0, le=4294967295)
-    safety_tolerance: StrictInt | None = Limit(None, ge=0, le=5)
+def _printed_by_others(name: str, *options: str) -> type[BaseModel]:
+    """The request's model as datamodel-code-generator prints it from the exported document."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "openapi.json"), Path(folder, "printed.py")
+        source.write_text(json.dumps(bundle(SPECS, "freepik")), "utf-8")
+        subprocess.run(
+            [
+                *(sys.executable, "-W", "ignore", "-m", "datamodel_code_generator"),
+                *("--input", str(source), "--input-file-type", "openapi"),
+                *("--output", str(target), "--output-model-type", "pydantic_v2.BaseModel"),
+                *options,
+            ],
+            check=True,
+            cwd=folder,
+        )
+        spec = importlib.util.spec_from_file_location(name, target)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    found: type[BaseModel] = module.Flux2KleinRequest
+    return found
 
 
 class Struct(msgspec.Struct, forbid_unknown_fields=True):
@@ -122,8 +131,12 @@ def _judges() -> dict[str, Callable[[Any], Any]]:
         "jsonschema-rs, all errors": lambda body: list(rust.iter_errors(body)),
         "jsonschema-rs, yes or no": rust.is_valid,
         "pydantic, the printed model": _quiet(Flux2KleinRequest.model_validate, ValidationError),
-        "pydantic, types and ranges": _quiet(Plain.model_validate, ValidationError),
-        "pydantic, strict": _quiet(Strict.model_validate, ValidationError),
+        "pydantic, as DCG prints it": _quiet(
+            _printed_by_others("by_default").model_validate, ValidationError
+        ),
+        "pydantic, as DCG prints it strict": _quiet(
+            _printed_by_others("strict", *_STRICT).model_validate, ValidationError
+        ),
         "msgspec, first error": _quiet(
             lambda body: msgspec.convert(body, Struct), msgspec.ValidationError
         ),

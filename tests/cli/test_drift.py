@@ -106,7 +106,7 @@ def test_every_moved_fact_is_named_fixed_and_gone(
     document.write_text(_commented(document.read_text("utf-8")), "utf-8")
     comments = _comments(document)
     alone(specs, id)
-    for index, field in random.Random(id).sample(list(enumerate(fields)), 3):
+    for index, field in random.Random(id).sample(list(enumerate(fields)), 2):
         possible = [one for one in moves(field, printed="mintlify") if one[0] != "wording"]
         aspect, moved = random.Random(field.name).choice(possible)
         changed = (*fields[:index], moved, *fields[index + 1 :])
@@ -153,11 +153,10 @@ def test_fields_that_come_and_go_are_fixed(
     added = endpoint.request.field("strength")
     assert added is not None and added.required and added.schema.limit("maximum") == 1
     assert [one.name for one in endpoint.request.fields][1] == "strength"
-    for gone in fields[1::6]:
-        left = tuple(one for one in fields if one.name != gone.name)
-        page.write_text(printed(id, left), "utf-8")
-        assert (gone.name, "removed") in told(drift(capsys, specs, f"{id}={page}", code=1))
-    page.write_text(printed(id, fields[:1]), "utf-8")
+    gone = fields[-1]
+    page.write_text(printed(id, fields[:-1]), "utf-8")
+    assert (gone.name, "removed") in told(drift(capsys, specs, f"{id}={page}", code=1))
+    page.write_text(printed(id, fields[: len(fields) // 2]), "utf-8")
     drift(capsys, specs, f"{id}={page}", "--fix", "--accept", code=0)
     assert drift(capsys, specs, f"{id}={page}", code=0) == []
     assert at_rest(capsys, specs, id)

@@ -226,3 +226,35 @@ def test_a_missing_extra_is_one_line_that_installs_it(
     assert (
         done.stderr == f"linocut: {missing} is not installed; run: pip install 'linocut[{extra}]'\n"
     )
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github", "junit"])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_names_that_no_terminal_can_show_are_written_out(
+    format: str, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = r'{"prompt": "x", "\ud800": 1, "\u001b[31m": 1, "\n::error::": 1, "\u00e9": 1}'
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    ended = subprocess.run(
+        [sys.executable, "-m", "linocut_kit.cli", "validate", "freepik/flux-2-klein",
+         "--format", format],
+        input=body.encode(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (1, b"")
+    assert b"\x1b" not in ended.stdout
+    assert ended.stdout.count(b"\n::error") <= 3
+
+
+def test_output_that_cannot_be_written_is_one_line() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no full device")
+    for words in (["list"], ["validate", "freepik/flux-2-klein", "-p", "seed=-1"]):
+        with full.open("w") as out:
+            ended = subprocess.run(
+                [sys.executable, "-m", "linocut_kit.cli", *words],
+                stdout=out, stderr=subprocess.PIPE, check=False,
+            )  # fmt: skip
+        assert ended.returncode == 2
+        assert ended.stderr.startswith(b"linocut: the output cannot be written: ")
+        assert ended.stderr.count(b"\n") == 1

@@ -254,6 +254,23 @@ def test_errors_are_one_line_with_a_code(
     assert match in said(capsys)
 
 
+def test_the_way_to_resume_names_the_host_that_has_the_task(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = serve(good(poll=(401, {"message": "no"})))
+    assert run("--base-url", server.url) == 3
+    resume = f"linocut task {ENDPOINT} t/1 --wait --base-url {server.url}\n"
+    assert capsys.readouterr().err.endswith(f"resume: {resume}")
+
+
+def test_a_provider_without_a_host_asks_for_the_flag(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("YUTO_BASE_URL", raising=False)
+    assert linocut("run", "yuto/flux-pro-kontext", "-p", "prompt=x") == 2
+    assert "--base-url or set YUTO_BASE_URL" in capsys.readouterr().err
+
+
 def test_a_failed_task_is_a_finding_in_json(
     serve: Serve, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -90,6 +90,8 @@ def test_other_formats_carry_the_message(run: Any, form: str) -> None:
         (b'"x"', "not-an-object"),
         (b'{"prompt": "x", "prompt": "x"}', "duplicate-key"),
         (b'{"prompt": "x", "seed" : 1, "seed"\t: 1}', "duplicate-key"),
+        (b'{"prompt":"x","prompt"\r:"y"}', "duplicate-key"),
+        (b'{"prompt" :"x","prompt":"http://y"}', "duplicate-key"),
         (b'{"prompt": {"a": 1, "a": 2}}', "duplicate-key"),
         (b'{"prompt": [{"a": "b:c", "\\u0061": 2}]}', "duplicate-key"),
         (b'{"prompt": "\xff"}', "not-utf-8"),

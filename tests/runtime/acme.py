@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from linocut_kit.runtime.checks import judge_text
 from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
 from linocut_kit.runtime.exchange import Time
 from linocut_kit.runtime.lifecycle import (
@@ -96,6 +97,10 @@ def check(body: object) -> list[Violation]:
         found.append(Violation(_SEED, seed))
     if isinstance(body.get("photo"), str) and "." in body["photo"]:
         found.append(Violation(_PHOTO, body["photo"]))
+    for name in ("second", "third", "link"):
+        text = body.get(name)
+        judged = judge_text(text, MEDIA[name], f"/{name}") if isinstance(text, str) else None
+        found += [judged] if judged else []
     return found
 
 

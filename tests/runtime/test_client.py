@@ -34,6 +34,23 @@ def test_a_missing_key_names_the_variable_and_the_page(api: Make) -> None:
         api(api_key=None, service=replace(SERVICE, keys_url=None))
 
 
+@pytest.mark.parametrize("name", ["api_key", "base_url"])
+@pytest.mark.parametrize("value", [5, b"text", ["text"]])
+def test_a_setting_that_is_no_text_is_said_and_not_repeated(
+    api: Make, name: str, value: Any
+) -> None:
+    with pytest.raises(errors.ConfigurationError, match=f"^{name} must be a string$"):
+        api(**{"url" if name == "base_url" else name: value})
+
+
+def test_a_task_id_that_is_a_number_is_taken_as_text(api: Make, serve: Serve) -> None:
+    server = serve(scripted())
+    task = api(server.url).resource.task(7)
+    assert task.id == "7"
+    with pytest.raises(errors.ConfigurationError, match="task id"):
+        api(server.url).resource.task(None)
+
+
 @pytest.mark.parametrize("key", ["se\ncret", "sécret", "se\0cret"])
 def test_a_key_that_cannot_be_one_is_not_repeated(api: Make, key: str) -> None:
     with pytest.raises(errors.ConfigurationError, match="api_key has characters") as caught:
@@ -112,7 +129,7 @@ def test_the_clients_timeout_is_the_default_of_every_wait(api: Make, serve: Serv
         api(server.url, timeout=-1)
 
 
-@pytest.mark.parametrize("retries", [-1, True])
+@pytest.mark.parametrize("retries", [-1, True, 1.5, "3"])
 def test_retries_are_a_count(api: Make, retries: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="max_retries"):
         api("http://127.0.0.1:1", max_retries=retries)

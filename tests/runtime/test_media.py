@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -301,6 +302,44 @@ def test_a_local_image_for_a_url_is_not_accepted(tmp_path: Path, value: Any) -> 
         prepared = prepare(ENDPOINT, {"prompt": "x", "link": value}, validate="warn")
     assert len(warned) == 1
     assert isinstance(prepared.fields["link"], Encoded)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "way_out"),
+    [
+        ("photo", "https://files.example/photo.png", "download"),
+        ("photo", "HTTP://files.example/photo.png", "download"),
+        ("photo", "data:image/png;base64,iVBORw0KGgo.", "follows the comma"),
+        ("second", "data:image/png;base64,iVBORw0KGgo=", "follows the comma"),
+        ("third", "https://files.example/photo.png", "download"),
+        ("link", "iVBORw0KGgo=", "upload"),
+        ("link", "photos/pier.png", "upload"),
+        ("link", "data:image/png;base64,iVBORw0KGgo=", "upload"),
+    ],
+)
+def test_an_image_as_text_of_a_kind_that_the_field_never_takes_has_a_way_out(
+    field: str, text: str, way_out: str
+) -> None:
+    with pytest.raises(errors.MediaNotAccepted) as caught:
+        prepare(ENDPOINT, {"prompt": "x", field: text})
+    assert [one.pointer for one in caught.value.violations] == [f"/{field}"]
+    assert re.search(way_out, caught.value.help)
+    assert prepare(ENDPOINT, {field: text}, validate="off").fields == {field: text}
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [("link", "http://"), ("link", ""), ("second", "photo.png")]
+)
+def test_a_broken_text_of_the_right_kind_is_only_invalid(field: str, text: str) -> None:
+    with pytest.raises(errors.ValidationError) as caught:
+        prepare(ENDPOINT, {"prompt": "x", field: text})
+    assert not isinstance(caught.value, errors.MediaNotAccepted)
+
+
+@pytest.mark.parametrize("extra", [{1: 2}, "ab", ["ab"], 5, {"prompt": "y"}])
+def test_extra_is_a_mapping_of_undocumented_names(extra: Any) -> None:
+    with pytest.raises(errors.ConfigurationError, match="extra"):
+        prepare(ENDPOINT, {"prompt": "x"}, extra=extra)
 
 
 def test_a_path_given_as_text_is_told_apart(

@@ -48,6 +48,12 @@ def test_the_known_vector_is_verified() -> None:
     assert webhooks().verify(headers(f"v1,{UTF8}"), BODY, SECRET.encode()).task_id == ID
 
 
+@pytest.mark.parametrize("name", ["Webhook-Id", "webhook-timestamp", "WEBHOOK-SIGNATURE"])
+def test_a_header_that_is_no_text_is_a_wrong_signature(name: str) -> None:
+    with pytest.raises(errors.WebhookError, match="no signature"):
+        webhooks().verify({**headers(f"v1,{UTF8}"), name: "\udcff"}, BODY, SECRET)
+
+
 @pytest.mark.parametrize(
     "signature",
     [f"v1,{DECODED} v2,{UTF8}", f"v9,{UTF8}", UTF8, f"  v1,x   v2,{UTF8}  ", f"v1,é v1,{UTF8}"],

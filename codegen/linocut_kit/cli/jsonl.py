@@ -75,9 +75,12 @@ def _body(line: bytes) -> dict[str, Any] | None:
         return None
     if type(body) is not dict or len(text) - end > 2 or text[end:].strip():
         return None
-    if text.count(":") != len(body) and may_repeat_keys(text, body):
-        return None
-    return body
+    pairs = len(body)
+    if text.count(":") == pairs:
+        return body
+    if text.count('":') == pairs and " :" not in text and "\t:" not in text and "\r:" not in text:
+        return body
+    return None if may_repeat_keys(text, body) else body
 
 
 @lru_cache(maxsize=4096)

@@ -34,6 +34,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 findings, 2 cannot run, 3 inconclusive."""
+    _print_anything()
     try:
         words = sys.argv[1:] if argv is None else list(argv)
         arguments = _parser(words[:1]).parse_args(words)
@@ -48,10 +49,27 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _say(f"{error.name} is not installed; run: pip install 'linocut[{extra}]'", 2)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            return _say(f"{error.filename}: {error.strerror}", 2)
+        _close_stdout()
+        return _say(f"the output cannot be written: {error.strerror or error}", 2)
     except KeyboardInterrupt:
         return _say("interrupted", _INTERRUPTED)
+
+
+def _print_anything() -> None:
+    """Let a character that the terminal lacks be its escape, and not the end of the command."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _close_stdout() -> None:
+    """Let nothing fail again when Python flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser(first: list[str]) -> Parser:

@@ -83,8 +83,8 @@ def as_json(one: Finding) -> dict[str, Any]:
 def as_text(one: Finding) -> str:
     """A finding in two or three lines."""
     where = ":".join(str(part) for part in (one.file, one.line, one.column) if part is not None)
-    subject = " ".join(part for part in (one.endpoint, one.pointer) if part)
-    head = ": ".join(part for part in (where, f"{one.severity}[{one.code}]", subject) if part)
+    parts = (_line(where), f"{one.severity}[{one.code}]", _subject(one))
+    head = ": ".join(part for part in parts if part)
     lines = [f"{head}: {one.message}"]
     if one.help:
         lines.append(f"  help: {one.help}")
@@ -99,7 +99,7 @@ def as_github(one: Finding) -> str:
     properties = ",".join(
         f"{key}={_property(str(value))}" for key, value in places.items() if value is not None
     )
-    subject = " ".join(part for part in (one.endpoint, one.pointer) if part)
+    subject = _subject(one)
     text = f"{subject}: {one.message}" if subject else one.message
     text = f"{text}\nhelp: {one.help}" if one.help else text
     return f"::{_GITHUB[one.severity]} {properties}::{_data(text)}"
@@ -127,6 +127,17 @@ def as_junit(findings: Sequence[Finding], command: str) -> str:
     if not findings:
         ElementTree.SubElement(suite, "testcase", classname=command, name="no findings")
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+
+
+def _subject(one: Finding) -> str:
+    return _line(" ".join(part for part in (one.endpoint, one.pointer) if part))
+
+
+def _line(text: str) -> str:
+    """Text of a stranger in one line, with what would steer a terminal written out."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _source(source: Mapping[str, Any]) -> str:

@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     with ExitStack() as stack:
         base_url = stack.enter_context(_mock(provider)) if arguments.mock else arguments.base_url
-        stack.enter_context(ends_in_one_line(endpoint.id, arguments.format))
+        stack.enter_context(ends_in_one_line(endpoint.id, arguments.format, arguments.base_url))
         resource = stack.enter_context(resource_for(arguments, provider, endpoint, base_url))
         task = resource.submit_fields(
             fields, extra=extra, validate="off", timeout=arguments.timeout

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -47,7 +48,12 @@ def resource_for(
     """
     service = provider.service
     key = os.environ.get(service.key_env, "").strip() or None
-    is_local = _is_loopback(base_url or os.environ.get(service.base_url_env) or service.base_url)
+    host = base_url or os.environ.get(service.base_url_env) or service.base_url
+    if host is None:
+        raise Failure(
+            f"{service.title} names no host: pass --base-url or set {service.base_url_env}"
+        )
+    is_local = _is_loopback(host)
     if key is None and is_local:
         key = TEST_KEY
     if key is None and service.auth.required:
@@ -69,10 +75,11 @@ def _often(endpoint: Printed) -> Printed:
 
 
 @contextmanager
-def ends_in_one_line(endpoint: str, format: str) -> Generator[None]:
+def ends_in_one_line(endpoint: str, format: str, base_url: str | None = None) -> Generator[None]:
     """Turn the errors of a client into a Failure that says how to go on.
 
-    An error with exit code 1 is a finding, and printed as one where findings are JSON.
+    An error with exit code 1 is a finding, and printed as one where findings are JSON. `base_url`
+    is what the command was given, and what the next one needs.
     """
     try:
         yield
@@ -80,7 +87,7 @@ def ends_in_one_line(endpoint: str, format: str) -> Generator[None]:
         text = str(error).splitlines()[0]
         task = getattr(error, "task", None)
         if task is not None and not isinstance(error, TaskFailed):
-            text = f"{text}; resume: linocut task {endpoint} {task.id} --wait"
+            text = f"{text}; resume: {_resume(endpoint, task.id, base_url)}"
         code = exit_code(error)
         if code == _FINDINGS and format == "json":
             render([Finding(code=_code(error), message=text, endpoint=endpoint)], format)
@@ -89,9 +96,14 @@ def ends_in_one_line(endpoint: str, format: str) -> Generator[None]:
         task = getattr(error, "task", None)
         if task is None:
             raise
-        raise Failure(
-            f"interrupted; resume: linocut task {endpoint} {task.id} --wait", code=130
-        ) from error
+        said = f"interrupted; resume: {_resume(endpoint, task.id, base_url)}"
+        raise Failure(said, code=130) from error
+
+
+def _resume(endpoint: str, task_id: str, base_url: str | None) -> str:
+    """The command that goes on with a task."""
+    words = ["linocut", "task", endpoint, task_id, "--wait"]
+    return shlex.join(words if base_url is None else [*words, "--base-url", base_url])
 
 
 CODES = (
@@ -137,6 +149,6 @@ def _code(error: LinocutError) -> str:
     return "request-refused" if isinstance(error, ApiError) else "bad-answer"
 
 
-def _is_loopback(url: str | None) -> bool:
-    host = urlsplit(url or "").hostname or ""
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")

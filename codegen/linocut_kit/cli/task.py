@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_pattern(arguments.pattern)
     provider, endpoint = find_endpoint(contracts(arguments), arguments.endpoint)
     with (
-        ends_in_one_line(endpoint.id, arguments.format),
+        ends_in_one_line(endpoint.id, arguments.format, arguments.base_url),
         resource_for(arguments, provider, endpoint, arguments.base_url) as resource,
     ):
         task = resource.task(arguments.id)

@@ -111,6 +111,8 @@ def _violations(printed: Printed, body: dict[str, Any]) -> list[Violation]:
     except ValidationError as error:
         if not error.violations:
             raise Failure(str(error)) from None
+        if error.help:
+            note(f"help: {error.help}")
         return list(error.violations)
     return []
 

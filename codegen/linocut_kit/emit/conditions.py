@@ -183,7 +183,8 @@ def _format(one: Constraint) -> Iterator[_Condition]:
         raise ValueError(f"{one.place}: format {one.limit} cannot be enforced")
     check = FORMATS[one.limit]
     code = "not-a-uri" if one.limit == "uri" else "not-a-format"
-    yield code, f"{check}(value)", f"not {check}(value)"
+    fits = f"{check}(value)"
+    yield code, f"(is_plain_url(value) or {fits})" if one.limit == "uri" else fits, f"not {fits}"
 
 
 def _check_facet(one: Constraint) -> None:

@@ -51,7 +51,7 @@ def imported(module: str, names: set[str]) -> list[str]:
     public = {
         name
         for name, one in vars(importlib.import_module(module)).items()
-        if not name.startswith("_") and getattr(one, "__module__", module) == module
+        if not name.startswith("_") and getattr(one, "__module__", None) in (module, None)
     }
     return sorted(names & public, key=_import_order)
 

@@ -34,7 +34,9 @@ class Difference:
     """One aspect of one field in which page, lock and spec are not the same.
 
     `spec` is the spec's value, `page` the page's, `before` that of the lock. `follows` is true
-    where the spec already says what the page says, so that only the lock is old.
+    where the spec already says what the page says, so that only the lock is old. `settled` is true
+    where the page contradicted itself about the aspect, and the statement that the spec chose is
+    gone.
     """
 
     kind: Kind
@@ -48,6 +50,7 @@ class Difference:
     place: Place | None = None
     line: int = 0
     note: str = ""
+    settled: bool = False
 
 
 def compare(page: PageFacts, lock: PageFacts | None, spec: SpecFacts) -> list[Difference]:
@@ -138,30 +141,52 @@ class _Comparison:
         self, page: FieldFacts, before: FieldFacts | None, spec: SpecField, gone: set[str]
     ) -> Iterator[Difference]:
         changed: set[str] = set()
+        gone_statement = False
         for aspect in ASPECTS:
             moved = before is not None and self.comparable and not _stays(aspect, page, before)
             heirless = page.heir_of is None and before is not None and before.heir_of in gone
             differs = not self._follows(aspect, page, spec) and not heirless
             if "type" in changed and before is not None and _by_type(aspect, page, before):
                 continue
-            if not moved and not (differs and self._reported(aspect, page, spec)):
+            settled = differs and self._settled(aspect, page, spec)
+            if not moved and not settled and not (differs and self._reported(aspect, page, spec)):
                 continue
             changed.add(aspect)
             yield Difference(
-                kind="page-changed" if moved else "spec-differs",
+                kind="page-changed" if moved or settled else "spec-differs",
                 part="request",
                 field=page.name,
                 aspect=aspect,
                 spec=spec.get(aspect),
                 page=page.get(aspect),
-                before=before.get(aspect) if before is not None else None,
+                before=self._before(aspect, before, settled=settled),
                 follows=not differs,
                 place=spec.where(aspect),
                 line=page.lines.get(aspect, page.line),
                 note=_basis_note(aspect, page, before) if moved else "",
+                settled=settled,
             )
-        if before is not None and self.comparable and _reworded(page, before, changed):
+            gone_statement = gone_statement or settled
+        told = gone_statement or not self.comparable
+        if before is not None and not told and _reworded(page, before, changed):
             yield _wording("request", page.name, spec.place, page.line)
+
+    def _before(self, aspect: str, before: FieldFacts | None, *, settled: bool) -> Any:
+        """What was read last time: all of its statements where one of them is gone."""
+        if before is None:
+            return None
+        if settled and self.lock is not None:
+            return _statements(self.lock, before.name, aspect)
+        return before.get(aspect)
+
+    def _settled(self, aspect: str, page: FieldFacts, spec: SpecField) -> bool:
+        """True where the statement that a declared conflict chose is gone from the page."""
+        if self.lock is None or not self.comparable or aspect in spec.assumed:
+            return False
+        chosen = spec.get(aspect)
+        left = _statements(self.page, page.name, aspect)
+        said = _statements(self.lock, page.name, aspect)
+        return not left and any(agrees(aspect, one, chosen) for one in said)
 
     def _follows(self, aspect: str, page: FieldFacts, spec: SpecField) -> bool:
         said, chosen = page.get(aspect), spec.get(aspect)
@@ -280,6 +305,16 @@ class _Comparison:
                     place=field.place if field is not None else self.spec.request_place,
                     line=unread.line, note="labelled" if unread.labelled else "",
                 )  # fmt: skip
+
+
+def _statements(page: PageFacts, name: str, aspect: str) -> list[Any]:
+    """What a page says of an aspect where it contradicts itself."""
+    return [
+        said
+        for one in page.contradictions
+        if (one.field, one.aspect) == (name, aspect)
+        for said in one.says
+    ]
 
 
 def _said(says: Sequence[Any]) -> str:

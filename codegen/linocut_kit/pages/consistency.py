@@ -49,6 +49,13 @@ def contradictions_in(
     return found
 
 
+def distinct(found: Sequence[Contradiction]) -> tuple[Contradiction, ...]:
+    """Contradictions without those that are told already; what they say may be lists."""
+    return tuple(
+        {(one.field, one.aspect, text_of(list(one.says)), one.line): one for one in found}.values()
+    )
+
+
 def _of(field: FieldFacts, value: Any, line: int, *, text: bool) -> list[Contradiction]:
     """How one value of a field breaks its facts; the text `null` of a default is null."""
     shown = value if isinstance(value, str | int | float | bool) else None

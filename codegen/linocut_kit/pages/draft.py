@@ -247,7 +247,7 @@ def _task_schema(page: PageFacts) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object"}
     if required:
         schema["required"] = flow_list(required)
-    return {**schema, "properties": listed}
+    return {**schema, "properties": {scalar(key): one for key, one in listed.items()}}
 
 
 def _request(page: PageFacts) -> dict[str, Any]:
@@ -262,7 +262,7 @@ def _request(page: PageFacts) -> dict[str, Any]:
         schema["required"] = flow_list(required)
     schema.update(_output_size(page))
     schema["properties"] = {
-        one.name: _nested(page, one, property_of(one, doubts.get(one.name))) for one in top
+        scalar(one.name): _nested(page, one, property_of(one, doubts.get(one.name))) for one in top
     }
     return schema
 
@@ -278,7 +278,7 @@ def _nested(page: PageFacts, field: FieldFacts, found: dict[str, Any]) -> dict[s
             del found["properties"]
         return found
     properties = {
-        one.name.rpartition(".")[2]: _nested(page, one, property_of(one)) for one in inner
+        scalar(one.name.rpartition(".")[2]): _nested(page, one, property_of(one)) for one in inner
     }
     required = [one.name.rpartition(".")[2] for one in inner if one.get("required")]
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}

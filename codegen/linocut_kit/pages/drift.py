@@ -311,7 +311,16 @@ def _merged(locked: PageFacts, page: PageFacts, left: Sequence[Difference]) -> P
             fields.append(one)
     names = {one.name for one in page.request}
     fields += [old[name] for name in old if name not in names and name in behind]
-    return replace(locked, request=tuple(replace(one, line=0, lines={}) for one in fields))
+    said = {(one.field, one.aspect) for one in page.contradictions}
+    return replace(
+        locked,
+        request=tuple(replace(one, line=0, lines={}) for one in fields),
+        contradictions=tuple(
+            one
+            for one in locked.contradictions
+            if one.field in behind or (one.field, one.aspect) in said
+        ),
+    )
 
 
 def _plain(one: Difference) -> bool:

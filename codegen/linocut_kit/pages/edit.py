@@ -5,6 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
@@ -67,7 +68,7 @@ class SpecEditor:
             self._dimensions(difference.page)
         else:
             self._fact(name, aspect, difference.page)
-            self._readings(name, aspect, difference.spec, difference.page)
+            self._conflicts(name, difference)
             self._rows(name, aspect)
             for heir in self.page.request if aspect == "formats" else ():
                 if heir.heir_of == name and self.file.has([*self._path(heir.name), "x-image"]):
@@ -201,7 +202,6 @@ class SpecEditor:
     ) -> None:
         """Print a property in the other form of null; what stands beside it stays."""
         path = self._path(name)
-        schema = self.file.at(path)
         wrap = nullable and members is not None
         rules = {key: value for key, value in part.items() if key not in _ANNOTATIONS}
         rules.pop("const", None)
@@ -209,16 +209,18 @@ class SpecEditor:
         rules.pop("enum", None)
         if members is not None:
             rules["enum"] = flow_list([typed(one, kind) for one in members])
-        for key in dict.fromkeys([*rules, "anyOf", "enum", "const"]):
-            if key in schema and (wrap or key == "anyOf" or key == "enum"):
-                self.file.drop(path, key)
+        gone = ["anyOf"]
         if wrap:
             block = CommentedMap({"type": kind, **rules})
             self.file.put(path, "anyOf", [block, CommentedMap({"type": scalar("null")})], ORDER)
-            return
-        rules["type"] = flow_list([kind, "null"]) if nullable else kind
-        for key, one in rules.items():
-            self.file.put(path, key, one, ORDER)
+            gone = [*rules, "const"]
+        else:
+            rules["type"] = flow_list([kind, "null"]) if nullable else kind
+            for key, one in rules.items():
+                self.file.put(path, key, one, ORDER)
+        for key in gone:
+            if key in self.file.at(path):
+                self.file.drop(path, key)
 
     def _require(self, name: str, required: bool) -> None:
         holder, leaf = self._holder(name), name.rpartition(".")[2]
@@ -228,7 +230,8 @@ class SpecEditor:
             self.file.put(holder, "required", flow_list([leaf]), _OBJECT)
         elif required and leaf not in names:
             order = [one for one in schema["properties"] if one in {*names, leaf}]
-            names.insert(min(order.index(leaf), len(names)) if leaf in order else len(names), leaf)
+            at = min(order.index(leaf), len(names)) if leaf in order else len(names)
+            names.insert(at, scalar(leaf))
             self.file.put(holder, "required", names)
         elif not required and names is not None and leaf in names:
             names.remove(leaf)
@@ -283,27 +286,50 @@ class SpecEditor:
             if list(base.get(member, ())) != list(size):
                 self.file.put(path, member, flow_list(size), list(value))
 
-    def _readings(self, name: str, aspect: str, old: Any, new: Any) -> None:
-        """A conflict beside a fact that moved speaks of the old value: its readings follow."""
+    def _conflicts(self, name: str, difference: Difference) -> None:
+        """A conflict beside a fact that moved speaks of the old value: it follows, or it goes."""
         path = [*self._path(name), "x-conflict"]
         if not self.file.has(path):
             return
-        many = isinstance(self.file.at(path), list)
-        for index in range(len(self.file.at(path))) if many else (None,):
-            holder = [*path, "readings"] if index is None else [*path, index, "readings"]
-            for rule in list(self.file.at(holder)) if self.file.has(holder) else ():
-                if RULE_ASPECTS.get(rule, rule) == aspect and aspect != "nullable":
-                    values = _moved(aspect, list(self.file.at(holder)[rule]), old, new)
-                    if values:
-                        self.file.put(holder, rule, flow_list(values))
-                    else:
-                        self.file.drop(holder, rule)
+        listed = self.file.at(path)
+        many = isinstance(listed, list)
+        for index in reversed(range(len(listed))) if many else (None,):
+            holder = path if index is None else [*path, index]
+            if self._readings(holder, difference):
+                continue
+            if index is None or len(self.file.at(path)) == 1:
+                self.file.drop(path[:-1], "x-conflict")
+            else:
+                self.file.change(path, partial(_pop, index))
+
+    def _readings(self, path: Sequence[str | int], difference: Difference) -> bool:
+        """Move the readings of one conflict; False where nothing is left of it."""
+        aspect, conflict = difference.aspect, plain(self.file.at(path))
+        readings = conflict.get("readings", {})
+        about = {RULE_ASPECTS.get(one, one) for one in (*conflict.get("about", ()), *readings)}
+        if difference.settled and about == {aspect}:
+            return False
+        for rule in readings:
+            if RULE_ASPECTS.get(rule, rule) != aspect or aspect == "nullable":
+                continue
+            values = _moved(aspect, readings[rule], difference.spec, difference.page)
+            if values:
+                self.file.put([*path, "readings"], rule, flow_list(values))
+            elif about == {aspect} and aspect != "size":
+                return False
+            else:
+                self.file.drop([*path, "readings"], rule)
+        return True
 
 
 _ANNOTATIONS = frozenset(
     {"description", "title", "examples", "example", "default", "x-assumed", "x-conflict", "anyOf"}
 )
 _OBJECT = ("type", "additionalProperties", "required", "x-output-size", "properties")
+
+
+def _pop(index: int, members: Any) -> None:
+    del members[index]
 
 
 def _renew(members: Any, wanted: Sequence[Any]) -> None:

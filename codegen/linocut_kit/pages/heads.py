@@ -27,7 +27,10 @@ _NO_NAMES = frozenset(
     {"a", "an", "the", "json", "empty", "any", "each", "or", "of", "one", "this", "is", "are",
      "example", "examples", "optional", "required", "returns", "valid", "default"}
 )  # fmt: skip
-_LOOSE = re.compile(r"[a-z][a-z0-9_]*(?:<[\w\- ]+>)?(?:\[\])?(?: \| null)?")
+_LOOSE = re.compile(
+    r"[a-z][a-z0-9_]*(?: ?<[\w\- ]+>)?(?: ?[\[({][\w ,{}|]*[\])}])?(?:\[\])?(?: \| null)?"
+)
+_COUNTED = re.compile(r"^(object)\s*\{\d*\}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ def type_of(text: str) -> TypeFacts | None:
 
 
 def _single(text: str) -> TypeFacts | None:
+    text = _COUNTED.sub(r"\1", text)
     lowered = text.lower()
     if lowered.startswith("nullable "):
         inner = _single(text[9:])
@@ -76,10 +80,14 @@ def _single(text: str) -> TypeFacts | None:
     if re.fullmatch(r"(.+?)\[\]", text):
         inner = _single(text[:-2])
         return TypeFacts(type="array", form=f"{inner.form or inner.type}[]") if inner else None
-    match = re.fullmatch(r"(\w+)\s*(?:<\s*(.+?)\s*>|\(\s*([\w-]+)\s*\)|\s+of\s+(\w+))?", text)
+    match = re.fullmatch(
+        r"(\w+)\s*(?:<\s*(.+?)\s*>|\(\s*([\w-]+)\s*\)|\s+of\s+(\w+)"
+        r"|\[\s*(\w+)(?:\s*\{\d*\})?\s*\])?",
+        text,
+    )
     if match is None:
         return None
-    word, inside = match[1].lower(), match[2] or match[3] or match[4]
+    word, inside = match[1].lower(), next((one for one in match.groups()[1:] if one), None)
     if word == "enum":
         kind = _TYPES.get((inside or "string").lower())
         return TypeFacts(type=kind, form="enum") if kind else None
@@ -190,6 +198,6 @@ def _loose(lines: Sequence[Line], head: Head) -> Head | None:
         return None
     if marks.required is None and marks.default is None:
         return None
-    kind = TypeFacts(type=word.split("<")[0].split(" ")[0], nullable=word.endswith("| null"))
+    kind = TypeFacts(type=re.split(r"\W", word)[0], nullable=word.endswith("| null"))
     head = _joined(head, _Attributes(type=kind), lines[head.end].number)
     return _continued(lines, replace(head, end=head.end + 1))

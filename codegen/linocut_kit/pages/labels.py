@@ -111,7 +111,7 @@ class _Reader:
             return
         if not value and self.index < len(self.lines):
             value = self._take()
-        if not self._state(kind, value.strip(), line):
+        if not value or not self._state(kind, value.strip(), line):
             self.found.unread.append(Line(line.number, f"{line.text} {value}".strip()))
 
     def _state(self, kind: str, value: str, line: Line) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from linocut_kit.pages.consistency import contradictions_in
+from linocut_kit.pages.consistency import contradictions_in, distinct
 from linocut_kit.pages.heirs import inherit
 from linocut_kit.pages.prose import Prose, read_prose
 from linocut_kit.pages.source import Line, PageError, clean, digest_of
@@ -156,7 +156,7 @@ class _Document:
             operation=facts,
             request=request,
             response=self._response(operation),
-            contradictions=tuple(dict.fromkeys(self.contradictions)),
+            contradictions=distinct(self.contradictions),
             wording=digest_of(str(operation.get("description", ""))),
             lines=lines,
         )

@@ -16,6 +16,8 @@ _METHOD = "|".join(METHODS)
 _LABELLED = re.compile(
     rf"\bMethod:\s*({_METHOD})\s*(?:Endpoint|Path|URL):\s*(\S+)|^({_METHOD})\s+(/\S*|https?://\S+)$"
 )
+_METHOD_LINE = re.compile(rf"Method:\s*({_METHOD})")
+_PATH_LINE = re.compile(r"(?:Endpoint|Path|URL):\s*(/\S*|https?://\S+)")
 _SCHEME = re.compile(r"\b(Bearer|Token|Key|Basic|ApiKey)\b\s+[<{$\[A-Z]")
 _NO_AUTH = frozenset(
     {"content-type", "accept", "accept-encoding", "user-agent", "content-length", "x-request-id",
@@ -107,6 +109,10 @@ def read_operation(lines: Sequence[Line], statements: Statements) -> list[Comman
             statements.url(match[2] or match[4], number)
         elif text in METHODS:
             _badge(lines, index, statements)
+        elif alone := _METHOD_LINE.fullmatch(text):
+            statements.state("method", alone[1], number)
+        elif alone := _PATH_LINE.fullmatch(text):
+            statements.url(alone[1], number)
         index += 1
     return commands
 
@@ -115,7 +121,7 @@ def _badge(lines: Sequence[Line], index: int, statements: Statements) -> None:
     """A method above a path, which may be cut into a line a segment."""
     path, number = "", lines[index].number
     for line in lines[index + 1 : index + 60]:
-        word = line.plain
+        word = re.sub(r"\s*/\s*", "/", line.plain) if line.plain[0] == "/" else line.plain
         if word.startswith(("http://", "https://")) and not path:
             path = word
         elif word.startswith("/") or (path.endswith("/") and re.fullmatch(r"[\w.{}:~-]+", word)):

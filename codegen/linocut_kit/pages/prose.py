@@ -28,6 +28,10 @@ _MOST = re.compile(
     rf"(?:\bat most|\bmax(?:imum)?(?:\s+value)?(?:\s+of|\s+is|\s*:)?|\bno more than|\bup to|\bnot exceed|<=)\s*({NUMBER})(?!\d){_UNIT}",  # noqa: E501
     re.I,
 )
+_OPEN = (
+    ("minimum", ">", re.compile(rf"\b(?:strictly )?(?:greater|more|larger) than\s+({NUMBER})(?!\d){_UNIT}", re.I)),  # noqa: E501
+    ("maximum", "<", re.compile(rf"\b(?:strictly )?(?:less|smaller) than\s+({NUMBER})(?!\d){_UNIT}", re.I)),  # noqa: E501
+)  # fmt: skip
 _STRICT = r"(?:most|least|strict\w*|permissive|lenient|tolerant|lowest|highest|weak\w*|strong\w*|min\w*|max\w*)"  # noqa: E501
 _SCALE = re.compile(
     rf"(?<![\d.:,])(\d+)\s*(?:\bmeans\b|\bbeing\b|\bis\b|=|:)\s*(?:the\s+)?{_STRICT}\b", re.I
@@ -172,7 +176,17 @@ class _Reader:
             for aspect, pattern in (("minimum", _LEAST), ("maximum", _MOST)):
                 for match in pattern.finditer(self.text):
                     self._state(aspect, number_of(match[1]), match.span())
+            self._open()
         self._scale()
+
+    def _open(self) -> None:
+        """`Must be greater than 0` excludes the limit; `nothing greater than 9` does not."""
+        for aspect, sign, pattern in _OPEN:
+            for match in pattern.finditer(self.text):
+                clause = re.split(r"[.;:!?]", self.text[: match.start()])[-1]
+                if re.search(r"\bmust be\b", clause, re.I) and not _NOT.search(clause):
+                    limit = number_of(match[1])
+                    self._state(aspect, f"{sign} {text_of(limit)}", match.span())
 
     def _scale(self) -> None:
         """`0 means strictest, 6 means least strict` tells both ends where a range is given."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.pages.consistency import contradictions_in
+from linocut_kit.pages.consistency import contradictions_in, distinct
 from linocut_kit.pages.heads import TypeFacts
 from linocut_kit.pages.heirs import inherit
 from linocut_kit.pages.html import looks_like_html, text_of_html
@@ -76,13 +76,13 @@ def _why_not(lines: Sequence[Line]) -> str:
 
 
 def _layout(lines: Sequence[Line], blocks: Sequence[Block]) -> str:
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join(line.plain for line in lines)
     scores = {name: len(re.findall(signs, text, re.MULTILINE)) for name, signs in _SIGNS.items()}
     heads = [one.head for one in blocks]
     single = sum(one.lines.get("type") == one.line for one in heads)
     scores["inline"] += single
     scores["mintlify"] += len(heads) - single
-    scores["apifox"] += sum(line.text in ("Required", "Optional") for line in lines)
+    scores["apifox"] += sum(line.plain in ("Required", "Optional") for line in lines)
     return max(scores, key=lambda name: scores[name])
 
 
@@ -131,7 +131,7 @@ class _Reader:
             operation=operation,
             request=inherit(request, self.texts),
             response=response,
-            contradictions=tuple(dict.fromkeys(self.contradictions)),
+            contradictions=distinct(self.contradictions),
             unread=tuple(self.unread),
             wording=self._wording(),
             lines=lines,

@@ -171,6 +171,8 @@ def _help(one: Difference) -> str:
     if one.follows:
         return "the spec needs no edit; when you have looked: linocut drift --accept"
     where = f" in {one.place}" if one.place is not None else ""
+    if one.settled:
+        where = f" and drop the x-conflict about it{where}"
     if one.aspect == "removed":
         edit = f"remove {one.field}{where}"
     elif one.aspect == "added":

@@ -21,10 +21,11 @@ def read_table(
     rest: list[Line] = []
     first = 0
     for line in lines:
-        row = _row(line.plain.lstrip(_MARKS), members)
-        if row is None and rest and rest[-1].plain.strip(_MARKS) in members:
+        row = None
+        if rest and rest[-1].plain.strip(_MARKS) in members:
             row = _row(f"{rest[-1].plain} | {line.plain}", members)
             rest = rest[:-1] if row is not None else rest
+        row = row or _row(line.plain.lstrip(_MARKS), members)
         if row is None:
             rest.append(line)
             continue

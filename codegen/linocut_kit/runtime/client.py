@@ -187,9 +187,10 @@ class _Resource:
         return deadline(self._context, timeout)
 
     def _resumed(self, id: str) -> Progress:
-        if task_id(id) is None:
+        known = task_id(id)
+        if known is None:
             raise ConfigurationError("a task id must be printable text without blanks around it")
-        return self._progress(id)
+        return self._progress(known)
 
 
 class SyncResource(_Resource):

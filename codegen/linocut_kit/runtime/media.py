@@ -52,6 +52,7 @@ class Picture(Protocol):
 ImageInput = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryFile | Picture
 """An image: base64 text or a URL as a str, a path, bytes, a binary file, or a PIL image."""
 
+_URLS_ONLY = "the field takes only URLs: upload the file where the provider can fetch it"
 _UNSEEKABLE_MAX = 64 * 1024 * 1024
 _PATH_MAX = 1024
 _JPEG_MODES = ("L", "RGB")
@@ -84,13 +85,12 @@ def prepare(
 
     `UNSET` fields are left out. Raises ValidationError or MediaNotAccepted when `validate` is
     strict, warns with LinocutWarning when it is warn; raises MediaNotAccepted for an image that
-    cannot be read at all, and ConfigurationError for `extra` that names a documented field.
+    cannot be read at all, and ConfigurationError for `extra` that is no mapping of undocumented
+    fields.
     """
     if validate not in ("strict", "warn", "off"):
         raise ConfigurationError(f"validate must be strict, warn or off, not {validate!r}")
-    known = sorted(set(extra or ()) & set(fields))
-    if known:
-        raise ConfigurationError(f"extra: {known[0]} is a documented field, pass it by its name")
+    more = _more(extra, fields)
     sent = {name: value for name, value in fields.items() if value is not UNSET}
     judged = dict(sent)
     found: list[Violation] = []
@@ -110,7 +110,20 @@ def prepare(
     if validate != "off":
         found.extend(endpoint.check(judged))
         _act(endpoint, sent, refused, found, validate)
-    return Prepared({**sent, **(extra or {})}, (*refused, *found))
+    return Prepared({**sent, **more}, (*refused, *found))
+
+
+def _more(extra: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The undocumented fields. Raises ConfigurationError."""
+    if extra is None:
+        return {}
+    more: Mapping[Any, Any] = cast("Any", extra) if isinstance(extra, Mapping) else {0: extra}
+    if not all(isinstance(one, str) for one in more):
+        raise ConfigurationError("extra must be a mapping of field names to values")
+    known = sorted(set(more) & set(fields))
+    if known:
+        raise ConfigurationError(f"extra: {known[0]} is a documented field, pass it by its name")
+    return dict(more)
 
 
 def _act(
@@ -123,13 +136,28 @@ def _act(
     if validate == "warn":
         for one in (*refused, *found):
             warnings.warn(f"{endpoint.id}: {one.message}", LinocutWarning, stacklevel=5)
-    elif refused:
-        raise MediaNotAccepted(
-            (*refused, *found),
-            help="the field takes only URLs: upload the file where the provider can fetch it",
-        )
+    elif way_out := _URLS_ONLY if refused else _way_out(endpoint, sent, found):
+        raise MediaNotAccepted((*refused, *found), help=way_out)
     elif found:
         raise ValidationError(found, help=_path_hint(endpoint, sent, found))
+
+
+def _way_out(endpoint: Endpoint, sent: Mapping[str, Any], found: list[Violation]) -> str:
+    """What to do about an image as text of a kind that its field never takes."""
+    wrong = {one.pointer for one in found if one.code == "wrong-encoding"}
+    for name, media in endpoint.media.items():
+        value = sent.get(name)
+        if f"/{name}" not in wrong or not isinstance(value, str) or not value:
+            continue
+        start = value[:8].lower()
+        is_url = start.startswith(("http:", "https:"))
+        if not _takes_bytes(media) and not is_url:
+            return _URLS_ONLY
+        if is_url and "url" not in media.encodings:
+            return f"{name} takes no URLs: download the image, and pass its Path or its bytes"
+        if start.startswith("data:") and "data-uri" not in media.encodings:
+            return f"{name} takes no data URIs: pass the base64 that follows the comma"
+    return ""
 
 
 def _path_hint(endpoint: Endpoint, sent: Mapping[str, Any], found: list[Violation]) -> str:

@@ -1,7 +1,7 @@
 """A client's settings, from arguments, the environment and the spec, checked when it is made."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import Time
@@ -38,8 +38,11 @@ class Options:
 
         if validate not in ("strict", "warn", "off"):
             raise ConfigurationError(f"validate must be strict, warn or off, not {validate!r}")
-        if max_retries is not None and (isinstance(max_retries, bool) or max_retries < 0):
+        if max_retries is not None and not _is_count(max_retries):
             raise ConfigurationError(f"max_retries must be 0 or more, not {max_retries!r}")
+        if not _is_text(base_url) or not _is_text(api_key):
+            wrong = "api_key" if _is_text(base_url) else "base_url"
+            raise ConfigurationError(f"{wrong} must be a string")
         self.service = service
         self.base = _base(service, base_url)
         self.validate: Validate = validate
@@ -66,6 +69,14 @@ class Options:
             policy=self.policy,
             time=self.clock,
         )
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _base(service: Service, given: str | None) -> Base:

@@ -177,11 +177,14 @@ def unknown_fields(rule: Rule, body: dict[Any, Any], pointer: str = "") -> list[
     A name longer than a line is not repeated: its violation points to the object.
     """
     found: list[Violation] = []
+    known = frozenset(rule.known)
     for name in body:
-        if not isinstance(name, str):
-            found.append(Violation(rule, Summary("a name that is no text"), pointer))
-        elif name not in rule.known:
+        if name in known:
+            continue
+        if isinstance(name, str):
             found.append(Violation(rule, str(name), _below(pointer, name)))
+        else:
+            found.append(Violation(rule, Summary("a name that is no text"), pointer))
     return found
 
 

@@ -113,7 +113,8 @@ class Webhooks:
 def _sign(key: bytes, signature: Signature, id: str, timestamp: str, body: bytes) -> bytes:
     """The signature, in base64, over the content with its placeholders filled."""
     mac = hmac.new(key, digestmod=hashlib.sha256)
-    parts = {"id": id.encode("utf-8"), "timestamp": timestamp.encode("utf-8"), "body": body}
+    names = {"id": id.encode("utf-8", "replace"), "timestamp": timestamp.encode("utf-8", "replace")}
+    parts = {**names, "body": body}
     rest = signature.content
     while rest:
         text, _, rest = rest.partition("{")

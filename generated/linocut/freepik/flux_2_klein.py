@@ -9,7 +9,15 @@ read 2026-11-21.
 
 from typing import Any, Final
 
-from linocut_kit.runtime.checks import is_base64, is_integer, is_object, is_text, is_uri, judge_text
+from linocut_kit.runtime.checks import (
+    is_base64,
+    is_integer,
+    is_object,
+    is_plain_url,
+    is_text,
+    is_uri,
+    judge_text,
+)
 from linocut_kit.runtime.lifecycle import (
     Call,
     Endpoint,
@@ -445,7 +453,7 @@ def _fits_body(value: Any) -> bool:
         left -= 1
     if "webhook_url" in body:
         value = body["webhook_url"]
-        if not (type(value) is str and is_uri(value)):
+        if not (type(value) is str and (is_plain_url(value) or is_uri(value))):
             return False
         left -= 1
     return left == 0

@@ -13,6 +13,7 @@ from linocut_kit.runtime.checks import (
     is_integer,
     is_number,
     is_object,
+    is_plain_url,
     is_short_image,
     is_text,
     is_uri,
@@ -316,7 +317,7 @@ def _fits_body(value: Any) -> bool:
         left -= 1
     if "webhook_url" in body:
         value = body["webhook_url"]
-        if not (type(value) is str and is_uri(value)):
+        if not (type(value) is str and (is_plain_url(value) or is_uri(value))):
             return False
         left -= 1
     return left == 0
