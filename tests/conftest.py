@@ -12,7 +12,7 @@ from hypothesis import settings
 from linocut_kit.spec import load_specs
 from linocut_kit.spec.model import Provider
 
-settings.register_profile("linocut", deadline=None)
+settings.register_profile("linocut", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("linocut")
 
 ROOT = Path(__file__).parents[1]
