@@ -345,6 +345,12 @@ def test_each_text_is_judged_as_what_it_begins_like(
     assert found == [one and "wrong-encoding" for one in expected]
 
 
+def test_one_wrong_character_behind_a_long_image_is_found() -> None:
+    long = "/9j/" + "A" * 300_000
+    assert verdict(long, media("base64", formats=("jpeg",))) is None
+    assert verdict(f"{long}AAA-", media("base64", formats=("jpeg",))) == "wrong-encoding"
+
+
 def test_a_data_uri_is_judged_by_the_bytes_in_it() -> None:
     field = media("data-uri", formats=("png",), max_bytes=8)
     head = "data:image/png;base64,"
