@@ -38,6 +38,14 @@ def test_a_valid_body_from_standard_input_is_silent_on_stdout(run: Any) -> None:
     assert run(KLEIN, stdin='\ufeff{"prompt": "x"}\n')[0] == 0
 
 
+def test_a_local_image_for_a_field_of_urls_is_told_the_way_out(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(JPEG)
+    code, out, err = run("freepik/flux-kontext-pro", "-p", "prompt=x", "-p", f"input_image=@{path}")
+    assert (code, out.count("wrong-encoding")) == (1, 1)
+    assert "help: the field takes only URLs: upload the file" in err
+
+
 def test_every_violation_is_printed_with_help_and_source(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "body.json"
     path.write_text('{"seed": -1, "promt": "x"}')

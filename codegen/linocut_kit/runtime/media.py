@@ -117,13 +117,13 @@ def _more(extra: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The undocumented fields. Raises ConfigurationError."""
     if extra is None:
         return {}
-    more: Mapping[Any, Any] = cast("Any", extra) if isinstance(extra, Mapping) else {0: extra}
-    if not all(isinstance(one, str) for one in more):
+    if not isinstance(extra, Mapping) or not all(isinstance(one, str) for one in extra):
         raise ConfigurationError("extra must be a mapping of field names to values")
-    known = sorted(set(more) & set(fields))
+    more: dict[str, Any] = dict(extra)
+    known = sorted(more.keys() & fields.keys())
     if known:
         raise ConfigurationError(f"extra: {known[0]} is a documented field, pass it by its name")
-    return dict(more)
+    return more
 
 
 def _act(
