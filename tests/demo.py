@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import linocut
-from linocut_kit.contract.fake import serve
+from linocut_kit.fake import serve
 from linocut_kit.spec.contract import load
 from linocut_kit.spec.model import Endpoint, Provider
 

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 
 from linocut_kit.cli import main
-from linocut_kit.contract.fake import Behaviour, Server, judge, serve
+from linocut_kit.fake import Behaviour, Server, judge, serve
 from linocut_kit.spec.model import Provider
 
 OUT = ["--out", str(ROOT / "generated")]

@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from linocut_kit import fake
 from linocut_kit.cli import main
 from linocut_kit.cli.mock import SCENARIOS
-from linocut_kit.contract import fake
 from linocut_kit.spec import load_specs
 from linocut_kit.spec.contract import dump
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from linocut import freepik
-from linocut_kit.contract.fake import serve
+from linocut_kit.fake import serve
 from linocut_kit.spec.model import Provider
 
 ROOT = Path(__file__).parents[2]

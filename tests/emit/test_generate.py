@@ -51,7 +51,7 @@ def test_the_committed_package_is_what_the_specs_print(printed: Path) -> None:
 _PRINT = """
 import random, sys
 from pathlib import Path
-from linocut_kit.emit.press import rendered
+from linocut_kit.emit.generate import rendered
 from linocut_kit.spec import load_specs
 specs, out = Path(sys.argv[1]), Path(sys.argv[2])
 providers = list(load_specs(specs))

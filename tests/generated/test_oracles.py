@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.generated import plain, printed
 
-from linocut_kit.contract import strategies
+from linocut_kit import strategies
 from linocut_kit.spec.bundle import bundle
 
 every_endpoint = pytest.mark.parametrize("name", printed.ENDPOINTS)

@@ -19,8 +19,8 @@ from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Endpoint, Provider
 
 if TYPE_CHECKING:
-    from linocut_kit.contract.conform import Report, Run, Target
-    from linocut_kit.contract.plan import Plan
+    from linocut_kit.conform.plan import Plan
+    from linocut_kit.conform.run import Report, Run, Target
 
 _REPORTS = ("html", "json", "junit")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -153,7 +153,7 @@ def _run(arguments: argparse.Namespace, held: "list[Run]") -> "Report | int":
 
 def _interrupted(held: "list[Run]") -> "Report":
     """What is known when the run was ended before it could say so itself."""
-    from linocut_kit.contract.conform import Report
+    from linocut_kit.conform.run import Report
 
     if not held:
         return Report(reports=(), interrupted=True)
@@ -191,7 +191,7 @@ def _plans(
     chosen: Sequence[tuple[Provider, Endpoint]],
     arguments: argparse.Namespace,
 ) -> "list[Plan]":
-    from linocut_kit.contract.plan import narrowed, plan
+    from linocut_kit.conform.plan import narrowed, plan
 
     found = [
         plan(one, each, providers, thorough=arguments.thorough, seed=arguments.seed)
@@ -211,7 +211,7 @@ def _plans(
 
 
 def _print_plans(plans: "Sequence[Plan]", format: str) -> None:
-    from linocut_kit.contract.plan import as_json
+    from linocut_kit.conform.plan import as_json
 
     if format == "json":
         totals = {"billed": sum(p.billed for p in plans), "worst": sum(p.worst for p in plans)}
@@ -241,13 +241,13 @@ def _conform(
     arguments: argparse.Namespace,
     held: "list[Run]",
 ) -> "Report":
-    from linocut_kit.contract.conform import Run
-    from linocut_kit.contract.receiver import Listener, NoReceiver, Receiver
+    from linocut_kit.conform.receiver import Listener, NoReceiver, Receiver
+    from linocut_kit.conform.run import Run
 
     checks = {one.endpoint.id: endpoint_module(arguments, one.endpoint).check for one in plans}
     search: Any = None
     if arguments.examples:
-        from linocut_kit.contract.search import searcher
+        from linocut_kit.conform.search import searcher
 
         search = searcher(arguments.examples, arguments.seed)
     common: dict[str, Any] = {
@@ -278,11 +278,11 @@ def _mock_run(
 ) -> "Run":
     from dataclasses import replace
 
-    from linocut_kit.contract.conform import Run
-    from linocut_kit.contract.fake import DEFAULT_SECRET, Fake
-    from linocut_kit.contract.local import ORIGIN, local_transport
-    from linocut_kit.contract.receiver import Mailbox
-    from linocut_kit.contract.sender import QuickClock
+    from linocut_kit.conform.local import ORIGIN, local_transport
+    from linocut_kit.conform.receiver import Mailbox
+    from linocut_kit.conform.run import Run
+    from linocut_kit.conform.sender import QuickClock
+    from linocut_kit.fake import DEFAULT_SECRET, Fake
 
     mailbox, clock = Mailbox(), QuickClock()
     secret = secret_of(arguments) or DEFAULT_SECRET
@@ -351,7 +351,7 @@ def _progress() -> Iterator[Callable[[str, str], None] | None]:
 
 
 def _told(report: "Report", reports: Sequence[tuple[str, Path]], format: str) -> int:
-    from linocut_kit.contract import reports as writers
+    from linocut_kit.conform import reports as writers
 
     for kind, path in reports:
         try:

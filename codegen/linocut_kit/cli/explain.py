@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 def every_code() -> dict[str, Code]:
     """Every code of every command, in the order of names."""
     from linocut_kit.cli.serving import CODES as RUN
-    from linocut_kit.contract.codes import CODES as CONFORM
+    from linocut_kit.conform.codes import CODES as CONFORM
     from linocut_kit.pages.report import CODES as DRIFT
     from linocut_kit.spec.codes import CODES as LINT
     from linocut_kit.spec.provenance import CODES as PROVENANCE

@@ -54,17 +54,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _press(arguments: argparse.Namespace, providers: tuple[Provider, ...]) -> int:
-    from linocut_kit.emit import press
+    from linocut_kit.emit import generate
     from linocut_kit.emit.render import EmitError
 
     out, package, only_look = arguments.out, arguments.package, arguments.check or arguments.diff
     try:
-        files = press.rendered(providers, arguments.specs, out, package, reuse=not only_look)
+        files = generate.rendered(providers, arguments.specs, out, package, reuse=not only_look)
     except EmitError as error:
         raise Failure(str(error)) from None
-    found = press.changes(files, out, package)
+    found = generate.changes(files, out, package)
     if not only_look:
-        press.write(found, out)
+        generate.write(found, out)
         note(f"{len(found)} files written to {out}")
         return _report(arguments, [], {"written": len(found), "files": len(files)})
     if arguments.diff and arguments.format == "text":

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TextIO
 
 from linocut_kit.cli.reading import MAX_BYTES, NotABody, lines, may_repeat_keys, parse, scan
 from linocut_kit.cli.render import as_json
-from linocut_kit.cli.violating import finding
+from linocut_kit.cli.violation_findings import finding
 from linocut_kit.runtime.violations import Violation
 from linocut_kit.spec.finding import Finding
 

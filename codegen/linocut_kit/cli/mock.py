@@ -15,7 +15,7 @@ from linocut_kit.cli.package import add_package, contracts, find_providers
 from linocut_kit.spec.model import Provider
 
 if TYPE_CHECKING:
-    from linocut_kit.contract.fake import Request, Response
+    from linocut_kit.fake import Request, Response
 
 PORT = 8400
 SCENARIOS = (
@@ -51,7 +51,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted (130) or terminated (143). A port in use or an unset variable: 2."""
-    from linocut_kit.contract.fake import serve
+    from linocut_kit.fake import serve
 
     providers = find_providers(contracts(arguments), arguments.providers)
     secret = _secret(arguments.webhook_secret_env)

@@ -15,7 +15,7 @@ from linocut_kit.cli.package import add_package, contracts, endpoint_module, fin
 from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.saving import PATTERN, check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for
-from linocut_kit.cli.violating import finding
+from linocut_kit.cli.violation_findings import finding
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.media import prepare
 from linocut_kit.spec.model import Endpoint, Provider
@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 @contextmanager
 def _mock(provider: Provider) -> Generator[str]:
-    from linocut_kit.contract.fake import serve
+    from linocut_kit.fake import serve
 
     with serve((provider,)) as server:
         note(f"{provider.name} is served by a fake at {server.url}")

@@ -10,7 +10,7 @@ from linocut_kit.cli.failure import Failure
 from linocut_kit.spec.model import Provider
 
 if TYPE_CHECKING:
-    from linocut_kit.contract.conform import Target
+    from linocut_kit.conform.run import Target
 
 _POLITE = 0.2
 _LOOPBACK_POLL = 0.2
@@ -18,7 +18,7 @@ _LOOPBACK_POLL = 0.2
 
 def target(provider: Provider, arguments: argparse.Namespace) -> "Target":
     """The server that the flags name, as far as one provider goes. Raises Failure."""
-    from linocut_kit.contract.conform import Target
+    from linocut_kit.conform.run import Target
 
     service = provider.service
     name = arguments.api_key_env or service.key_env

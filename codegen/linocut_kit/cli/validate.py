@@ -15,7 +15,7 @@ from linocut_kit.cli.jsonl import validate_lines
 from linocut_kit.cli.package import add_package, contracts, find_endpoint, find_module
 from linocut_kit.cli.reading import NotABody, parse, read_whole
 from linocut_kit.cli.render import add_format, exit_code, note, render
-from linocut_kit.cli.violating import finding
+from linocut_kit.cli.violation_findings import finding
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.lifecycle import Endpoint as Printed
 from linocut_kit.runtime.violations import Violation

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from linocut_kit.pages.consistency import contradictions_in, distinct
-from linocut_kit.pages.heirs import inherit
+from linocut_kit.pages.inheritance import inherit
 from linocut_kit.pages.prose import Prose, read_prose
 from linocut_kit.pages.source import Line, PageError, clean, digest_of
 from linocut_kit.pages.table import read_table

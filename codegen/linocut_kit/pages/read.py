@@ -11,14 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from linocut_kit.pages.consistency import contradictions_in, distinct
-from linocut_kit.pages.heads import TypeFacts
-from linocut_kit.pages.heirs import inherit
+from linocut_kit.pages.field_heads import TypeFacts
+from linocut_kit.pages.field_labels import Labels, read_labels
 from linocut_kit.pages.html import looks_like_html, text_of_html
-from linocut_kit.pages.labels import Labels, read_labels
+from linocut_kit.pages.inheritance import inherit
 from linocut_kit.pages.numbers import literal
 from linocut_kit.pages.openapi import looks_like_openapi, read_openapi
 from linocut_kit.pages.operation import Command, Statements, read_operation, scheme_in
-from linocut_kit.pages.outline import Block, Outline, outline_of
+from linocut_kit.pages.page_outline import Block, Outline, outline_of
 from linocut_kit.pages.prose import Prose, read_prose
 from linocut_kit.pages.source import Line, PageError, clean, decode, digest_of, lines_of
 from linocut_kit.pages.table import read_table

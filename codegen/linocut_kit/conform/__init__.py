@@ -1,0 +1,1 @@
+"""Does a server keep its contract: plan, probes, verdicts and reports."""

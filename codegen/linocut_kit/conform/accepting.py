@@ -1,0 +1,284 @@
+"""What must be accepted: rows of values, and, where a row is refused, who of them is to blame."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from linocut_kit.conform.bodies import short
+from linocut_kit.conform.constraints import Unit
+from linocut_kit.conform.error_fields import named
+from linocut_kit.conform.minimize import Guilt, Mark, Unpacking
+from linocut_kit.conform.packing import Choices, Row, without
+from linocut_kit.conform.plan import UNKNOWN_FIELD, Probe
+from linocut_kit.conform.probes import Context, Sample, unit_of
+from linocut_kit.conform.refusals import told_value
+from linocut_kit.conform.session import Created, Session
+from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+from linocut_kit.spec.model import Field
+
+_SPARE_BILL = 15
+
+
+@dataclass(slots=True, kw_only=True)
+class Acceptance:
+    """What is known of which values are taken."""
+
+    session: Session
+    context: Context
+    cleared: set[Mark] = field(default_factory=set[Mark])
+    guilty: dict[Mark, Guilt] = field(default_factory=dict[Mark, Guilt])
+    accepted: list[Choices] = field(default_factory=list[Choices])
+    statuses: dict[Mark, int] = field(default_factory=dict[Mark, int])
+    refusal: Created | None = None
+    hopeful: bool = True
+    proved: int = 0
+    tests: int = 0
+    pairs: list[frozenset[str]] = field(default_factory=list[frozenset[str]])
+
+    async def run(self) -> None:
+        """Send every row; then find out, for each refused one, which of its values it was."""
+        refused: list[tuple[Row, Created]] = []
+        rows = self.session.plan.rows
+        for row in rows[self.proved :]:
+            self.session.progress(f"accepted values {row.number + 1}/{len(rows)}")
+            if row.spare and self.session.budget.spent >= _SPARE_BILL:
+                continue
+            created = await self.send(_carrying(row, rows), row.number)
+            if created.server != "accept":
+                refused.append((_carrying(row, rows), created))
+                self.refusal = self.refusal or created
+        for row, created in refused:
+            self.session.progress(f"looking into refused row {row.number + 1}")
+            await self._explain(row, created)
+        if not self.accepted:
+            self.explain_nothing()
+
+    async def prove(self) -> Mapping[str, Any] | None:
+        """Send the first row before its turn: a body that the server takes, or None.
+
+        Where that row is refused, what it lacks is found out.
+        """
+        row = self.session.plan.rows[0]
+        created = await self.send(row, row.number)
+        self.proved = 1
+        if created.server != "accept":
+            self.refusal = created
+            await self._explain(row, created)
+        return await self.base()
+
+    async def base(self) -> Mapping[str, Any] | None:
+        """The smallest body that the server is known to take, or None."""
+        if not self.accepted:
+            return None
+        return fields_of(min(self.accepted, key=len))
+
+    async def send(self, row: Row, number: int | None) -> Created:
+        """Send a row, and remember what was taken."""
+        session = self.session
+        keyless = not session.auth.required and number == 1
+        created = await session.create(
+            fields_of(row.choices), row=number, use="none" if keyless else "right"
+        )
+        if keyless:
+            self._settle_keyless(created)
+            if created.server == "refuse":
+                created = await session.create(fields_of(row.choices), row=number)
+        if created.server == "accept":
+            self.accepted.append(row.choices)
+            for mark in self.marks(row.choices):
+                self.cleared.add(mark)
+                self.statuses[mark] = created.reply.status
+        return created
+
+    def _settle_keyless(self, created: Created) -> None:
+        took = created.server == "accept"
+        unit = self.session.unit("security", "key", self.session.auth.header)
+        words = "took" if took else "refused"
+        self.session.complain(
+            "silent-page",
+            unit,
+            f"the page calls the key optional; the server {words} a create without it "
+            f"({created.reply.status})",
+            severity="info",
+        )
+
+    def marks(self, choices: Choices) -> Iterator[Mark]:
+        """What a body carries in each field."""
+        for one in self.session.plan.endpoint.request.fields:
+            sample = choices.get(one.name)
+            yield one.name, sample.label if sample is not None else ""
+        if UNKNOWN_FIELD in choices:
+            yield UNKNOWN_FIELD, choices[UNKNOWN_FIELD].label
+
+    async def _explain(self, row: Row, created: Created) -> None:
+        """Name every value of a refused row that is refused, and send the rest of it."""
+        if UNKNOWN_FIELD in row.choices:
+            row = without(row, UNKNOWN_FIELD)
+            created = await self.send(row, row.number)
+            if created.server == "accept":
+                self.guilty[UNKNOWN_FIELD, "unknown"] = Guilt(created)
+                return
+        reference = await self._reference()
+        if reference is not None:
+            await Unpacking(self, row, reference).run(created)
+
+    async def _reference(self) -> Choices | None:
+        """A body that the server takes: one of the rows, or one mended by what it complains of."""
+        if self.accepted:
+            return self.accepted[0]
+        rows = self.session.plan.rows
+        fullest = max(rows, key=lambda one: len(one.choices))
+        row = replace(fullest, choices={k: v for k, v in fullest.choices.items() if not v.heavy})
+        for _ in range(6 if self.hopeful else 0):
+            created = await self.send(row, None)
+            if created.server == "accept":
+                return row.choices
+            names = [one for one in named(created.reply, list(row.choices)) if self.optional(one)]
+            names = names or [one for one in row.choices if self.optional(one)][-1:]
+            if not names:
+                break
+            row = replace(row, choices={k: v for k, v in row.choices.items() if k not in names})
+        self.hopeful = False
+        return None
+
+    def optional(self, name: str) -> bool:
+        """Whether a body may go without the field."""
+        found = self.session.plan.endpoint.request.field(name)
+        return found is not None and not found.required
+
+    def conclude(self) -> None:
+        """Settle every value that must be taken, and report those that were not."""
+        for (name, label), guilt in self.guilty.items():
+            self._accuse(name, label, guilt)
+        for probe in self.session.plan.inside:
+            self._settle(probe)
+        self._settle_unknown()
+
+    def _settle(self, probe: Probe) -> None:
+        mark = (probe.field or "", probe.sample.label if probe.sample is not None else "")
+        server: Answer | None = None
+        status: int | None = None
+        if mark in self.guilty:
+            created = self.guilty[mark].created
+            server, status = created.server, created.reply.status
+        elif mark in self.cleared:
+            server, status = "accept", self.statuses[mark]
+        validator = self._validator(probe)
+        verdict = verdict_of(probe, server)
+        self.session.evidence.settle(
+            Outcome(
+                probe=probe,
+                server=server,
+                status=status,
+                validator=validator,
+                verdict=verdict,
+            )
+        )
+        if validator == "refuse":
+            what = "nothing" if probe.sample is None else short(probe.sample.value)
+            self.session.complain(
+                "validator-stricter",
+                probe.unit,
+                f"{probe.field}: the page allows {what}, and the printed validator refuses it",
+                sent=what,
+                probe=probe.id,
+            )
+
+    def _validator(self, probe: Probe) -> Answer | None:
+        least = dict(self.session.plan.rows[0].choices)
+        if probe.field is not None and probe.sample is not None:
+            least[probe.field] = probe.sample
+        violations = self.session.violations(fields_of(least))
+        if violations is None:
+            return None
+        own = f"/{probe.field}".replace("~", "~0")
+        return "refuse" if any(one.pointer.startswith(own) for one in violations) else "accept"
+
+    def _accuse(self, name: str, label: str, guilt: Guilt) -> None:
+        created, together = guilt.created, guilt.together
+        field = self.session.plan.endpoint.request.field(name)
+        if field is None:
+            return
+        unit, what = self._culprit(field, label)
+        facts: dict[str, Any] = {
+            "curl": created.curl,
+            "status": created.reply.status,
+            "sent": what,
+            "got": self.session.told(created.reply),
+        }
+        if together:
+            facts["together"] = list(together)
+        words = f" {guilt.words} {', '.join(together)}" if together else ""
+        if created.server == "error":
+            text = f"{name}: the server failed with {created.reply.status} on {what}{words}"
+            self.session.complain("server-error", unit, text, **facts)
+            return
+        saying = "may be left out" if not label else f"allows {what}"
+        text = f"{name}: the page says it {saying}" if not label else f"{name}: the page {saying}"
+        text = f"{text}, and the server refused it{words} ({facts['got']})"
+        self.session.complain("server-stricter", unit, text, **facts)
+
+    def _culprit(self, field: Field, label: str) -> tuple[Unit, str]:
+        if not label:
+            return unit_of(self.context, field), "a body without it"
+        sample = next(
+            one.choices[field.name]
+            for one in self.session.plan.rows
+            if field.name in one.choices and one.choices[field.name].label == label
+        )
+        return sample.unit, told_value(sample)
+
+    def explain_nothing(self) -> None:
+        """No documented body was taken at all: say so, and name what the server complains of."""
+        created = self.refusal
+        if created is None or created.server != "refuse" or created.reply.status in (401, 402, 403):
+            return
+        least = self.session.plan.rows[0].choices
+        names = named(created.reply, list(least))
+        told = self.session.told(created.reply)
+        if not names:
+            unit = self.session.unit("requestBody", "body")
+            text = f"no body that the page allows was accepted ({told})"
+            self.session.complain("server-stricter", unit, text, curl=created.curl)
+        for one in names:
+            self.guilty.setdefault((one, least[one].label), Guilt(created))
+
+    def _settle_unknown(self) -> None:
+        checks = self.session.plan.checks
+        probe = next((one for one in checks if one.kind == "unknown-field"), None)
+        if probe is None:
+            return
+        mark = (UNKNOWN_FIELD, "unknown")
+        server: Answer | None = (
+            "refuse" if mark in self.guilty else "accept" if mark in self.cleared else None
+        )
+        if server is None:
+            return
+        self.session.evidence.settle(Outcome(probe=probe, server=server, verdict="agrees"))
+        words = "takes" if server == "accept" else "refuses"
+        self.session.complain(
+            "silent-page", probe.unit, f"the server {words} unknown fields", severity="info"
+        )
+
+
+def _carrying(row: Row, rows: tuple[Row, ...]) -> Row:
+    """The last row that is not spare also carries a field that no page names."""
+    last = [one for one in rows if not one.spare][-1]
+    if row.number != last.number or row.number == 0:
+        return row
+    return replace(row, choices={**row.choices, UNKNOWN_FIELD: _UNKNOWN})
+
+
+def fields_of(choices: Choices) -> dict[str, Any]:
+    """What a body with these choices carries."""
+    return {name: sample.value for name, sample in choices.items()}
+
+
+_UNKNOWN = Sample(
+    True,
+    Unit(
+        id=UNKNOWN_FIELD, endpoint="", pointer="", name="", rule="", limit=None, source={},
+        documented=False,
+    ),
+    "unknown",
+)  # fmt: skip

@@ -1,0 +1,261 @@
+"""What an answer must be: its status, its media type, its schema, and what a state brings."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import jsonschema_rs
+
+from linocut_kit.conform.sender import Reply
+from linocut_kit.spec.finding import Severity
+from linocut_kit.spec.model import Operation, Place, Response
+
+Purpose = Literal["success", "invalid", "auth", "unknown", "other"]
+
+_NOT_FOR_BODIES = frozenset({401, 402, 403, 404, 405, 406, 408, 409, 410, 429})
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """One thing in an answer that the page does not say, or says otherwise."""
+
+    rule: str
+    message: str
+    pointer: str = ""
+    limit: Any = None
+    severity: Severity = "error"
+    code: str = "undocumented"
+    place: Place
+
+
+class UnreadableError(Exception):
+    """A body that is not JSON; the text says what it is instead."""
+
+
+def read(reply: Reply) -> Any:
+    """The answer as JSON. Raises UnreadableError."""
+    try:
+        return json.loads(reply.body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        what = "empty" if not reply.body.strip() else f"{len(reply.body)} bytes that are no JSON"
+        raise UnreadableError(what) from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:
+    """Everything about an answer that is not as documented for that purpose.
+
+    The state of a task is judged apart, by `judge_state`: it decides nothing about the schema.
+    """
+    if reply.status >= 500:
+        yield Complaint(
+            rule="responses",
+            message=f"{operation.method} failed with {reply.status}",
+            code="server-error",
+            place=operation.place,
+        )
+        return
+    yield from _status(operation, reply, purpose)
+    documented = [one for one in operation.promised() if one.status == reply.status]
+    if not documented or reply.trouble is not None or (purpose == "other" and reply.status < 300):
+        return
+    typed = [one for one in documented if one.media_type is not None]
+    suited = [one for one in typed if _bare(one.media_type) == reply.media_type]
+    if typed and not suited:
+        names = ", ".join(str(one.media_type) for one in typed)
+        yield Complaint(
+            rule="content",
+            message=f"the {reply.status} answer is {reply.media_type or 'of no media type'}, "
+            f"and the page says {names}",
+            limit=names,
+            place=typed[0].place,
+        )
+    yield from _bodies(suited or typed, reply)
+
+
+def _bare(media_type: str | None) -> str:
+    return (media_type or "").partition(";")[0].strip().lower()
+
+
+def stated(operation: Operation) -> set[int]:
+    """The statuses that a page names, not only the spec."""
+    return {one.status for one in operation.responses if one.basis != "assumed"}
+
+
+def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:
+    declared = sorted({one.status for one in operation.promised()})
+    match purpose:
+        case "success":
+            wanted = [one for one in declared if 200 <= one < 300]
+        case "invalid":
+            wanted = [one for one in declared if 400 <= one < 500 and one not in _NOT_FOR_BODIES]
+        case "auth":
+            wanted = sorted(one for one in declared if one in (401, 403))[:1]
+        case "unknown":
+            wanted = [one for one in declared if one == 404]
+        case _:
+            wanted = []
+    if reply.status in wanted or (purpose == "other" and reply.status in declared):
+        return
+    if wanted:
+        limit = " or ".join(map(str, wanted))
+        yield Complaint(
+            rule="responses",
+            message=f"answered {reply.status} where the page says {limit}",
+            limit=wanted[0] if len(wanted) == 1 else wanted,
+            place=operation.place,
+        )
+    elif reply.status not in declared:
+        yield Complaint(
+            rule="responses",
+            message=f"answered {reply.status}, of which the page says nothing",
+            severity="info",
+            place=operation.place,
+        )
+
+
+def _bodies(documented: list[Response], reply: Reply) -> Iterator[Complaint]:
+    """The complaints of the schema that fits best."""
+    wanted = [one for one in documented if one.schema is not None]
+    if not wanted:
+        return
+    try:
+        body = read(reply)
+    except UnreadableError as error:
+        yield Complaint(
+            rule="content",
+            message=f"the {reply.status} answer is {error}",
+            limit=wanted[0].media_type,
+            place=wanted[0].place,
+        )
+        return
+    every = [list(_schema(one, body, reply.status)) for one in wanted]
+    yield from min(every, key=len)
+
+
+def _schema(documented: Response, body: Any, status: int) -> Iterator[Complaint]:
+    for rule, pointer, message, limit in _broken(documented.schema, body):
+        yield Complaint(
+            rule=rule,
+            pointer=pointer,
+            message=f"the {status} answer breaks its schema: {message}",
+            limit=limit,
+            place=documented.place,
+        )
+    for pointer, word, known in _unknown_words(documented.schema, body, ""):
+        yield Complaint(
+            rule="x-known",
+            pointer=pointer,
+            message=f"the {status} answer has {word!r}, and the page knows {', '.join(known)}",
+            limit=known,
+            place=documented.place,
+        )
+
+
+def fits(schema: Any, body: Any) -> str | None:
+    """Why a value does not fit a documented schema, or None."""
+    return next(
+        (f"{pointer or 'the value'}: {text}" for _, pointer, text, _ in _broken(schema, body)), None
+    )
+
+
+def _broken(schema: Any, body: Any) -> list[tuple[str, str, str, Any]]:
+    try:
+        errors = list(_validator(json.dumps(schema, sort_keys=True)).iter_errors(body))
+    except (ValueError, RecursionError, OverflowError) as error:
+        return [("type", "", f"it cannot be judged ({type(error).__name__})", None)]
+    found: list[tuple[str, str, str, Any]] = []
+    for one in errors[:20]:
+        steps = [str(step) for step in one.schema_path]
+        rule = next((step for step in reversed(steps) if not step.isdecimal()), "type")
+        pointer = "".join(f"/{step}" for step in one.instance_path)
+        limit: Any = None
+        if rule == "required":
+            missing = one.message.split('"')[1] if '"' in one.message else ""
+            pointer, limit = f"{pointer}/{missing}", True
+        else:
+            limit = _at(schema, steps)
+        found.append((rule, pointer, _clipped(one.message), limit))
+    return found
+
+
+def _at(schema: Any, steps: list[str]) -> Any:
+    for step in steps:
+        if isinstance(schema, list) and step.isdecimal() and int(step) < len(schema):
+            schema = schema[int(step)]
+        elif isinstance(schema, dict) and step in schema:
+            schema = schema[step]
+        else:
+            return None
+    return schema if isinstance(schema, str | int | float | list) else None
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:160]}…"
+
+
+@lru_cache(maxsize=256)
+def _validator(schema: str) -> Any:
+    return jsonschema_rs.Draft202012Validator(json.loads(schema), validate_formats=True)
+
+
+def _unknown_words(
+    schema: Any, body: Any, pointer: str, depth: int = 0
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Texts that are none of the words known for their place."""
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return
+    known = schema.get("x-known")
+    if known is not None and isinstance(body, str) and body not in known:
+        yield pointer, body[:60], list(known)
+    for place, inner, value in _inner(schema, body, pointer):
+        yield from _unknown_words(inner, value, place, depth + 1)
+
+
+def _inner(schema: dict[str, Any], body: Any, pointer: str) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(body, dict):
+        for name, one in schema.get("properties", {}).items():
+            if name in body:
+                yield f"{pointer}/{name}", one, body[name]
+    elif isinstance(body, list) and "items" in schema:
+        for number, one in enumerate(body[:50]):
+            yield f"{pointer}/{number}", schema["items"], one
+    for key in ("allOf", "anyOf", "oneOf"):
+        for one in schema.get(key, ()):
+            yield pointer, one, body
+
+
+def judge_state(operation: Operation, status: int, body: Any, state: str) -> Iterator[Complaint]:
+    """Fields that a state brings and that are missing, and fields that it must not have."""
+    for documented in operation.response(status)[:1]:
+        for pointer, states, is_there in _when(documented.schema, body, ""):
+            if is_there is (state in states):
+                continue
+            words = "has" if is_there else "lacks"
+            yield Complaint(
+                rule="x-when",
+                pointer=pointer,
+                message=f"the answer of a task that is {state!r} {words} a field that the page "
+                f"has only, and always, in {', '.join(states)}",
+                limit=list(states),
+                place=documented.place,
+            )
+
+
+def _when(
+    schema: Any, body: Any, pointer: str, depth: int = 0
+) -> Iterator[tuple[str, list[str], bool]]:
+    if not isinstance(schema, dict) or not isinstance(body, dict) or depth > _DEEPEST:
+        return
+    for name, one in schema.get("properties", {}).items():
+        when = one.get("x-when") if isinstance(one, dict) else None
+        if when is not None:
+            yield f"{pointer}/{name}", list(when.get("state", ())), name in body
+        if name in body:
+            yield from _when(one, body[name], f"{pointer}/{name}", depth + 1)

@@ -1,0 +1,181 @@
+"""Rows of accepted values: one value of every field a request, so that few tasks prove many limits.
+
+The bill is the largest number of values of one field. Where a field has fewer values than there
+are rows it is left out of some, so that every pair of optional fields is seen together and apart.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from linocut_kit.conform.probes import Context, Sample, accepted
+from linocut_kit.spec.model import Endpoint, Field, OutputSize
+
+SPARE_LIMIT = 14
+"""Rows that are not needed for any single value are only added up to this many."""
+
+Choices = dict[str, Sample]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One request that must be accepted: a value for each field that it carries.
+
+    A spare row proves only combinations: it is left out when the bill grows too long.
+    """
+
+    number: int
+    choices: Choices
+    spare: bool = False
+
+
+def pack(context: Context) -> tuple[Row, ...]:
+    """The rows of an endpoint, the one with required fields only first."""
+    fields = context.endpoint.request.fields
+    values = {one.name: list(accepted(context, one)) for one in fields}
+    values = {name: found for name, found in values.items() if found}
+    least = {one.name: values[one.name][0] for one in fields if one.required and one.name in values}
+    rows = _columns(fields, values, least)
+    rows = _sized(context.endpoint, values, rows)
+    return tuple(
+        Row(number=number, choices=choices, spare=spare)
+        for number, (choices, spare) in enumerate([(least, False), *rows])
+    )
+
+
+def _columns(
+    fields: tuple[Field, ...], values: dict[str, list[Sample]], least: Choices
+) -> list[tuple[Choices, bool]]:
+    wanted = {name: found[1:] if name in least else found for name, found in values.items()}
+    # One row more than an optional field has values, so that each is left out beside others too.
+    count = max((len(found) + (name not in least) for name, found in wanted.items()), default=0)
+    cells: list[Choices] = [{} for _ in range(count)]
+    for at, field in enumerate(fields):
+        _place(cells, field.name, wanted.get(field.name, []), at)
+    present: list[list[bool]] = []
+    for at, field in enumerate(fields):
+        found = values.get(field.name)
+        if found:
+            light = [one for one in found if not one.heavy]
+            present.append(_fill(cells, field, light, present, at))
+    return [(dict(sorted_like(fields, one)), False) for one in cells]
+
+
+def sorted_like(fields: tuple[Field, ...], choices: Choices) -> list[tuple[str, Sample]]:
+    """The choices in the order of the fields."""
+    known = [one.name for one in fields]
+    return sorted(choices.items(), key=lambda pair: known.index(pair[0]))
+
+
+def _place(cells: list[Choices], name: str, samples: list[Sample], shift: int) -> None:
+    """Spread the values of a field over the rows; megabytes go where no others are."""
+    count = len(cells)
+    for number, sample in enumerate(sorted(samples, key=lambda one: not one.heavy)):
+        start = shift + number * count // max(len(samples), 1)
+        order = [(start + step) % count for step in range(count)]
+        free = [row for row in order if name not in cells[row]]
+        if sample.heavy:
+            free.sort(key=lambda row: any(one.heavy for one in cells[row].values()))
+        cells[free[0]][name] = sample
+
+
+def _fill(
+    cells: list[Choices], field: Field, light: list[Sample], present: list[list[bool]], shift: int
+) -> list[bool]:
+    """Decide where a field with few values is repeated and where it is left out."""
+    mine: list[bool | None] = [True if field.name in one else None for one in cells]
+    for row, choices in enumerate(cells):
+        if mine[row] is not None:
+            continue
+        gains = [_gain(mine, row, choice, present) for choice in (False, True)]
+        wanted = field.required or gains[1] > gains[0] or (gains[0] == gains[1] and row % 2 == 1)
+        mine[row] = wanted and bool(light)
+        if mine[row]:
+            choices[field.name] = light[(row + shift) % len(light)]
+    return [bool(one) for one in mine]
+
+
+def _gain(mine: list[bool | None], row: int, choice: bool, present: list[list[bool]]) -> int:
+    """How many pairs with other fields are seen for the first time."""
+    return sum(
+        not any(mine[at] is choice and other[at] is other[row] for at in range(len(mine)))
+        for other in present
+    )
+
+
+def _sized(
+    endpoint: Endpoint, values: dict[str, list[Sample]], rows: list[tuple[Choices, bool]]
+) -> list[tuple[Choices, bool]]:
+    """Every documented size once, as far as few tasks reach: each ratio at the plain factor,
+    where sizes need no rounding, then as many as there is room for at the others.
+    """
+    rule = endpoint.output_size
+    if rule is None or rule.ratio not in values or rule.resolution not in values:
+        return rows
+    steps = sorted(values[rule.resolution], key=lambda one: rule.factor.get(str(one.value), 0))
+    steps = [one for one in steps if str(one.value) in rule.factor]
+    ratios = [one for one in values[rule.ratio] if str(one.value) in rule.base]
+    if not steps or not ratios:
+        return rows
+    done: set[tuple[Any, Any]] = set()
+    for choices, _ in rows:
+        _choose_step(rule, choices, ratios, steps, done)
+    for ratio, step in ((one, steps[-1]) for one in _inexact_first(rule, ratios, steps[-1])):
+        key = (ratio.value, step.value)
+        if key in done or len(rows) + 1 >= SPARE_LIMIT:
+            continue
+        base = rows[len(rows) % 3][0]
+        choices = {name: one for name, one in base.items() if not one.heavy}
+        choices |= {rule.resolution: step, rule.ratio: ratio}
+        rows.append((choices, True))
+    return rows
+
+
+def _inexact_first(rule: OutputSize, ratios: list[Sample], step: Sample) -> list[Sample]:
+    """Ratios whose sides must be rounded say more than those that come out even."""
+    factor = rule.factor[str(step.value)]
+
+    def is_even(one: Sample) -> bool:
+        sides = [side * factor for side in rule.base[str(one.value)]]
+        shrink = min(1.0, rule.cap / max(sides)) if rule.cap else 1.0
+        return all((side * shrink) % rule.align == 0 for side in sides)
+
+    return sorted(ratios, key=is_even)
+
+
+def _choose_step(
+    rule: OutputSize,
+    choices: Choices,
+    ratios: list[Sample],
+    steps: list[Sample],
+    done: set[tuple[Any, Any]],
+) -> None:
+    ratio = choices.get(rule.ratio)
+    at = ratios.index(ratio) if ratio in ratios else 0
+    if ratio is None:
+        choices[rule.resolution] = step = steps[-1]
+    elif at == 0:
+        step = next(
+            (one for one in reversed(steps) if (ratio.value, one.value) not in done), steps[0]
+        )
+        choices[rule.resolution] = step
+    elif at % 4 == 3:
+        choices.pop(rule.resolution, None)
+        step = steps[0]
+    else:
+        choices[rule.resolution] = step = steps[0]
+    done.add((ratio.value if ratio else None, step.value))
+
+
+def pairs_seen(rows: tuple[Row, ...], fields: tuple[Field, ...]) -> dict[tuple[str, str], int]:
+    """For each two optional fields, in how many of the four ways rows carry them."""
+    names = [one.name for one in fields if not one.required]
+    return {
+        (one, other): len({(one in row.choices, other in row.choices) for row in rows})
+        for one, other in combinations(names, 2)
+    }
+
+
+def without(row: Row, name: str) -> Row:
+    """The row with one field left out."""
+    return replace(row, choices={key: one for key, one in row.choices.items() if key != name})

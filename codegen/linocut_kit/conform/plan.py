@@ -1,0 +1,308 @@
+"""The probe plan of an endpoint: pure, the same on every machine, and ordered by what it costs.
+
+What is refused before it is billed comes first, then the packed rows of accepted values, then
+what is read off the tasks that these rows made.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from linocut_kit.conform.constraints import Unit, service_unit
+from linocut_kit.conform.packing import Row, pack
+from linocut_kit.conform.probes import Context, Sample, accepted, refused, unit_of
+from linocut_kit.spec.model import Endpoint, Field, Provider
+
+Side = Literal["inside", "outside"]
+Expected = Literal["accept", "refuse", "either"]
+
+LEAN = 176
+THOROUGH = 540
+_A_TASK = 4
+"""Requests that a task takes: its creation, two polls, a download."""
+
+UNKNOWN_FIELD = "linocut_unknown_field"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One question to a server: what is sent, why, and what the page says must come of it.
+
+    `sample` is the value that the field `field` carries; a probe with a field and no sample
+    leaves the field out. A probe without a field is about the service: `kind` says what is done.
+    """
+
+    id: str
+    unit: Unit
+    side: Side
+    expected: Expected
+    kind: str
+    field: str | None = None
+    sample: Sample | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that is asked of one endpoint."""
+
+    provider: Provider
+    endpoint: Endpoint
+    service: tuple[Probe, ...]
+    refusals: tuple[Probe, ...]
+    rows: tuple[Row, ...]
+    inside: tuple[Probe, ...]
+    checks: tuple[Probe, ...]
+    seed: int = 0
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """Every probe, in the order in which it is settled."""
+        return (*self.service, *self.refusals, *self.inside, *self.checks)
+
+    @property
+    def billed(self) -> int:
+        """The tasks that a server billing as its page says would bill."""
+        return len(self.rows)
+
+    @property
+    def worst(self) -> int:
+        """The tasks that may be billed if the server takes everything that it should refuse."""
+        paid = sum(one.kind in _MAY_BILL for one in self.service)
+        return len(self.rows) + len(self.refusals) + paid
+
+
+_MAY_BILL = frozenset({"no-key", "wrong-key", "not-json", "array", "null", "empty", "wrong-method"})
+
+
+def plan(
+    provider: Provider,
+    endpoint: Endpoint,
+    neighbours: tuple[Provider, ...] = (),
+    *,
+    thorough: bool = False,
+    seed: int = 0,
+) -> Plan:
+    """The plan of an endpoint; the neighbours lend the words and edges that it must not take.
+
+    `seed` turns the order of probes of one cost; the set of probes stays.
+    """
+    context = Context.of(endpoint, neighbours or (provider,))
+    service = tuple(_service(provider, endpoint))
+    rows = pack(context)
+    spent = len(service) + _A_TASK * len(rows) + 6 + 3 * (endpoint.outputs.count is not None) * 2
+    room = (THOROUGH if thorough else LEAN) - spent
+    refusals = _turned(tuple(_chosen(list(_refusals(context)), room, thorough)), seed)
+    return Plan(
+        provider=provider,
+        endpoint=endpoint,
+        service=service,
+        refusals=refusals,
+        rows=rows,
+        inside=tuple(_inside(context, rows)),
+        checks=tuple(_checks(provider, endpoint)),
+        seed=seed,
+    )
+
+
+def narrowed(one: Plan, wanted: Callable[[str], bool]) -> Plan:
+    """A plan of the probes whose ids are wanted, and of what these cannot do without."""
+    inside = tuple(each for each in one.inside if wanted(each.id))
+    marks = {(each.field, each.sample.label if each.sample else "") for each in inside}
+    required = {each.name for each in one.endpoint.request.fields if each.required}
+
+    def kept(row: Row) -> bool:
+        return any((name, sample.label) in marks for name, sample in row.choices.items())
+
+    def lessened(row: Row) -> Row:
+        choices = {
+            name: sample
+            for name, sample in row.choices.items()
+            if name in required or (name, sample.label) in marks
+        }
+        return replace(row, choices=choices)
+
+    checks = tuple(each for each in one.checks if wanted(each.id))
+    rows = tuple(lessened(row) for row in one.rows[1:] if kept(row) and not row.spare)
+    refusals = tuple(each for each in one.refusals if wanted(each.id))
+    return replace(
+        one,
+        service=tuple(each for each in one.service if wanted(each.id)),
+        refusals=refusals,
+        rows=(*one.rows[:1], *rows),
+        inside=inside,
+        checks=checks,
+    )
+
+
+def _turned(probes: tuple[Probe, ...], seed: int) -> tuple[Probe, ...]:
+    """Start with another field; the probes of one field stay in their order."""
+    names = list(dict.fromkeys(one.field for one in probes))
+    if not names:
+        return probes
+    start = seed % len(names)
+    order = {name: at for at, name in enumerate(names[start:] + names[:start])}
+    return tuple(sorted(probes, key=lambda one: order[one.field]))
+
+
+_SELDOM = frozenset({"array", "cut-signature", "empty", "no-host"})
+"""Values that fields of one and the same schema need not each be sent."""
+
+
+def _refusals(context: Context) -> Iterator[Probe]:
+    known: list[str] = []
+    for field in context.endpoint.request.fields:
+        likeness = _likeness(field)
+        is_twin = likeness in known
+        known.append(likeness)
+        if field.required:
+            unit = unit_of(context, field)
+            yield _probe(unit, "outside", "refuse", "absent", field=field.name, kind="absent")
+        for one in refused(context, field):
+            if is_twin and one.label in _SELDOM:
+                one = replace(one, tier=max(one.tier, 2))
+            yield _probe(
+                one.unit, "outside", "refuse", one.label, field=field.name, sample=one, kind="value"
+            )
+
+
+def _likeness(field: Field) -> str:
+    schema = field.schema
+    limits = [(one.name, one.limit, one.basis) for one in schema.constraints]
+    return f"{schema.type} {schema.nullable} {limits}" if limits else field.name
+
+
+def _inside(context: Context, rows: tuple[Row, ...]) -> Iterator[Probe]:
+    sent = [one for row in rows for one in row.choices.values()]
+    for field in context.endpoint.request.fields:
+        if not field.required:
+            unit = unit_of(context, field)
+            yield _probe(unit, "inside", "accept", "absent", field=field.name, kind="absent")
+        for one in accepted(context, field):
+            if one in sent:
+                yield _probe(
+                    one.unit,
+                    "inside",
+                    "accept",
+                    one.label,
+                    field=field.name,
+                    sample=one,
+                    kind="value",
+                )
+
+
+def _probe(
+    unit: Unit,
+    side: Side,
+    expected: Expected,
+    label: str,
+    *,
+    kind: str,
+    field: str | None = None,
+    sample: Sample | None = None,
+) -> Probe:
+    return Probe(
+        id=f"{unit.id}/{side}:{label}",
+        unit=unit,
+        side=side,
+        expected=expected,
+        kind=kind,
+        field=field,
+        sample=sample,
+    )
+
+
+def _chosen(probes: list[Probe], room: int, thorough: bool) -> Iterator[Probe]:
+    """What must be sent, and as much of the rest as there is room for, each field in turn."""
+    tiers: dict[int, list[Probe]] = {0: [], 1: [], 2: [], 3: []}
+    for one in probes:
+        tiers[one.sample.tier if one.sample else 0].append(one)
+    taken = {one.id for one in tiers[0]}
+    for tier in (1, 2, 3) if thorough else (1, 2):
+        for one in _in_turn(tiers[tier]):
+            if len(taken) < room:
+                taken.add(one.id)
+    return (one for one in probes if one.id in taken)
+
+
+def _in_turn(probes: list[Probe]) -> Iterator[Probe]:
+    """The first of each field, then the second of each, and so on."""
+    queues: dict[str | None, list[Probe]] = {}
+    for one in probes:
+        queues.setdefault(one.field, []).append(one)
+    for at in range(max(map(len, queues.values()), default=0)):
+        for queue in queues.values():
+            if at < len(queue):
+                yield queue[at]
+
+
+def _service(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
+    auth = provider.service.auth
+    security = service_unit(endpoint, "security", "key", auth.header)
+    expected: Expected = "refuse" if auth.required else "either"
+    if auth.required:
+        yield _probe(security, "outside", expected, "no-key", kind="no-key")
+        yield _probe(security, "outside", expected, "wrong-key", kind="wrong-key")
+    body = service_unit(endpoint, "requestBody", "body")
+    for kind in ("not-json", "empty", "array", "null"):
+        yield _probe(body, "outside", "refuse", kind, kind=kind)
+    method = service_unit(endpoint, "method", "method", endpoint.create.method)
+    yield _probe(method, "outside", "refuse", "wrong-method", kind="wrong-method")
+    if endpoint.lifecycle.poll is not None:
+        ids = service_unit(endpoint, "x-task", "unknown-id")
+        for kind in ("unknown-id", "malformed-id", "long-id"):
+            yield _probe(ids, "outside", "refuse", kind, kind=kind)
+
+
+def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
+    """What is read off the tasks: one probe a promise, settled when the tasks have ended."""
+    task = endpoint.lifecycle
+    wanted: list[tuple[str, str, Any]] = [
+        ("responses", "create-answer", None),
+        ("x-task", "distinct-ids", None),
+        ("x-task", "states", None),
+        ("x-task", "results", None),
+    ]
+    if task.poll is not None or task.poll_url is not None:
+        wanted += [("responses", "poll-answer", None), ("x-task", "stay", None)]
+        if provider.service.auth.required:
+            wanted.append(("security", "poll-key", provider.service.auth.header))
+    if task.listing is not None:
+        wanted.append(("responses", "list-answer", None))
+    if endpoint.webhook is not None:
+        wanted += [("x-webhook", name, None) for name in ("arrives", "changes", "payload", "once")]
+        if endpoint.webhook.signature is not None:
+            wanted.append(("x-webhook", "signature", None))
+    if endpoint.output_size is not None:
+        wanted.append(("x-output-size", "size", None))
+    for rule, name, limit in wanted:
+        unit = service_unit(endpoint, rule, name, limit)
+        yield _probe(unit, "inside", "accept", name, kind=f"check-{name}")
+    unit = service_unit(endpoint, "additionalProperties", "unknown-field")
+    yield _probe(unit, "outside", "either", "unknown-field", kind="unknown-field")
+
+
+def as_json(one: Plan) -> dict[str, Any]:
+    """The plan as JSON: probes by id, rows by what they carry."""
+    return {
+        "endpoint": one.endpoint.id,
+        "probes": [
+            {
+                "id": each.id,
+                "pointer": each.unit.pointer,
+                "rule": each.unit.rule,
+                "side": each.side,
+                "expected": each.expected,
+            }
+            for each in one.probes
+        ],
+        "rows": [
+            {
+                "number": row.number,
+                "spare": row.spare,
+                "fields": {name: sample.label for name, sample in row.choices.items()},
+            }
+            for row in one.rows
+        ],
+        "billed": one.billed,
+        "worst": one.worst,
+    }

@@ -1,0 +1,217 @@
+"""What must be refused, asked first because it is free: keys, protocol, then field by field."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from linocut_kit.conform.bodies import encode, short
+from linocut_kit.conform.constraints import shorten
+from linocut_kit.conform.error_fields import mentioned
+from linocut_kit.conform.plan import Probe
+from linocut_kit.conform.probes import Sample
+from linocut_kit.conform.sender import StoppedError
+from linocut_kit.conform.session import Created, KeyUse, Session
+from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+
+_TAKEN_TOO_MUCH = 40
+_LONG = 60
+_NOT_IMPLEMENTED = 501
+"""Of all 5xx the one that says that a method is not known."""
+_UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+_IDS = {"unknown-id": _UNKNOWN_ID, "malformed-id": "no such task", "long-id": "9" * 200}
+_RAW = {"not-json": b'{"prompt": ', "empty": b"", "array": b"[]", "null": b"null"}
+_USES: dict[str, KeyUse] = {"no-key": "none", "wrong-key": "wrong"}
+
+
+async def ask_service(session: Session, base: Mapping[str, Any]) -> None:
+    """Ask without a key, with a wrong one, with bodies that are none, and for unknown tasks."""
+    for probe in session.plan.service:
+        session.progress(probe.kind)
+        if probe.kind in _IDS:
+            await _ask_id(session, probe, _IDS[probe.kind])
+        elif probe.kind == "wrong-method":
+            await _ask_method(session, probe, base)
+        elif probe.kind in _RAW:
+            raw = _RAW[probe.kind]
+            if probe.kind == "array":
+                raw = b"[" + encode(base) + b"]"
+            created = await session.create(base, raw=raw)
+            _settle_service(session, probe, created, f"a body that is {probe.kind}")
+        else:
+            use = _USES[probe.kind]
+            created = await session.create(base, use=use, purpose="auth")
+            words = "no key" if use == "none" else "a wrong key"
+            _settle_service(session, probe, created, words)
+
+
+def _settle_service(session: Session, probe: Probe, created: Created, words: str) -> None:
+    reply, server = created.reply, created.server
+    _settle(session, probe, server, reply.status)
+    if server == "accept":
+        unit = probe.unit
+        text = f"the server took a create with {words} ({reply.status})"
+        session.complain(
+            "server-looser", unit, text, curl=created.curl, status=reply.status, probe=probe.id
+        )
+    elif server == "error":
+        text = f"the server failed with {reply.status} on a create with {words}"
+        session.complain(
+            "server-error", probe.unit, text, curl=created.curl, status=reply.status, probe=probe.id
+        )
+
+
+async def _ask_method(session: Session, probe: Probe, base: Mapping[str, Any]) -> None:
+    declared = {
+        one.method.upper()
+        for one in session.plan.endpoint.operations
+        if one.path == session.plan.endpoint.create.path
+    }
+    method = next(one for one in ("PUT", "PATCH", "DELETE") if one not in declared)
+    created = await session.create(base, method=method, purpose="other")
+    if created.reply.status == _NOT_IMPLEMENTED:
+        created = replace(created, server="refuse")
+    _settle_service(session, probe, created, f"the method {method}")
+
+
+async def _ask_id(session: Session, probe: Probe, id: str) -> None:
+    path = session.path_of(id)
+    operation = session.plan.endpoint.operation("poll")
+    if path is None or operation is None:
+        return
+    reply = await session.get(path)
+    line = session.get_line(path)
+    session.judge(operation, reply, "unknown" if not reply.taken else "other", line)
+    server: Answer | None = None
+    if reply.status >= 500:
+        server = "error"
+        text = f"the server failed with {reply.status} when asked for a task that does not exist"
+        session.complain("server-error", probe.unit, text, curl=line, status=reply.status)
+    elif reply.taken:
+        server = "accept"
+        text = f"the server answered {reply.status} for a task that does not exist"
+        session.complain("broken-task", probe.unit, text, curl=line, status=reply.status)
+    elif reply.turned_down:
+        server = "refuse"
+    _settle(session, probe, server, reply.status)
+
+
+def _settle(
+    session: Session,
+    probe: Probe,
+    server: Answer | None,
+    status: int | None,
+    validator: Answer | None = None,
+) -> None:
+    session.evidence.settle(
+        Outcome(
+            probe=probe,
+            server=server,
+            status=status or None,
+            validator=validator,
+            verdict=verdict_of(probe, server),
+        )
+    )
+
+
+Doubt = Callable[[], Awaitable[Mapping[str, Any] | None]]
+
+
+async def ask_fields(
+    session: Session, base: Mapping[str, Any], doubt: Doubt | None = None
+) -> Mapping[str, Any]:
+    """Send each forbidden value once, in a body that is right but for it; returns that body.
+
+    Once the server takes what a constraint forbids, the rest of that constraint is skipped:
+    it would be billed, and the verdict is known. When the server complains of another field than
+    the one that is wrong, `doubt` is asked for a body that is proven to be taken.
+    """
+    broken: set[str] = set()
+    waiting = list(session.plan.refusals)
+    number = 0
+    while number < len(waiting):
+        probe = waiting[number]
+        number += 1
+        session.progress(f"refusals {number}/{len(waiting)}")
+        if probe.unit.id in broken:
+            session.evidence.excused.add(probe.id)
+            note = "not sent: the server takes what this constraint forbids"
+            session.evidence.settle(Outcome(probe=probe, note=note))
+            continue
+        if len(broken) >= _TAKEN_TOO_MUCH:
+            raise StoppedError(f"the server took {len(broken)} bodies that it should refuse")
+        created = await session.create(body_of(base, probe))
+        if doubt is not None and _is_about_another(session, probe, created):
+            proven, doubt = await doubt(), None
+            if proven is not None and proven != base:
+                base, number = proven, 0
+                continue
+        judge_probe(session, probe, created)
+        if created.server == "accept":
+            broken.add(probe.unit.id)
+    return base
+
+
+def _is_about_another(session: Session, probe: Probe, created: Created) -> bool:
+    """Whether a refusal names a field that the probe left as it should be."""
+    names = [one.name for one in session.plan.endpoint.request.fields]
+    found = set(mentioned(created.reply, names)) if created.server == "refuse" else set[str]()
+    return bool(found - {probe.field})
+
+
+def body_of(base: Mapping[str, Any], probe: Probe) -> dict[str, Any]:
+    """The base body with the probe's one fault."""
+    fields = {name: one for name, one in base.items() if name != probe.field}
+    if probe.sample is not None:
+        fields[probe.field or ""] = probe.sample.value
+    return fields
+
+
+def judge_probe(session: Session, probe: Probe, created: Created) -> None:
+    """Settle a value that must be refused."""
+    violations = session.violations(created.fields)
+    validator: Answer | None = None
+    if violations is not None:
+        validator = "refuse" if violations else "accept"
+    server, unit = created.server, probe.unit
+    _settle(session, probe, server, created.reply.status, validator)
+    what = "a body without it" if probe.sample is None else told_value(probe.sample)
+    facts: dict[str, Any] = {
+        "curl": created.curl,
+        "status": created.reply.status,
+        "sent": what,
+        "got": session.told(created.reply),
+        "probe": probe.id,
+    }
+    name = unit.pointer[1:] or "the body"
+    if server == "accept":
+        text = f"{name}: {words_of(probe)}, and the server took {what} ({created.reply.status})"
+        session.complain("server-looser", unit, text, **facts)
+    elif server == "error":
+        text = f"{name}: the server failed with {created.reply.status} on {what}"
+        session.complain("server-error", unit, text, **facts)
+    if validator == "accept":
+        text = f"{name}: {words_of(probe)}, and the printed validator takes {what}"
+        session.complain("validator-looser", unit, text, sent=what, probe=probe.id)
+
+
+def words_of(probe: Probe) -> str:
+    """What the page says, in a few words."""
+    unit = probe.unit
+    match unit.name:
+        case "required":
+            return "the field is required"
+        case "nullable":
+            return "null is not among its values"
+        case "type":
+            return f"its type is {unit.limit}"
+        case "enum" | "encodings" | "formats":
+            return f"the page takes {shorten(unit.limit).replace(',', ', ')}"
+        case _:
+            return f"its {unit.name} is {shorten(unit.limit)}"
+
+
+def told_value(sample: Sample) -> str:
+    """A value in a few words: a long text by what is special about it."""
+    value = sample.value
+    is_long = isinstance(value, str) and len(value) > _LONG
+    return f"{short(value)} ({sample.label})" if is_long else short(value)

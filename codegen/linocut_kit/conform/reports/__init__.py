@@ -1,0 +1,75 @@
+"""What a run knows, written for people, for CI and for programs."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from linocut_kit.conform.reports.html import as_html
+from linocut_kit.conform.reports.junit import as_junit
+from linocut_kit.conform.run import Report
+from linocut_kit.spec.finding import Finding
+
+__all__ = ["RENDERERS", "additions", "as_html", "as_json", "as_junit", "finding_json", "write"]
+
+SCHEMA = "linocut/1"
+
+
+def as_json(report: Report) -> str:
+    """The whole report as JSON."""
+    document = {
+        "schema": SCHEMA,
+        "ok": not any(one.failed for one in report.reports),
+        "findings": [finding_json(one) for one in report.findings],
+        "stats": report.stats,
+        **additions(report),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def additions(report: Report) -> dict[str, Any]:
+    """The keys that a run adds to those of every command."""
+    return {
+        "interrupted": report.interrupted,
+        "probes": [one.as_json() for each in report.reports for one in each.outcomes],
+    }
+
+
+def finding_json(one: Finding) -> dict[str, Any]:
+    """A finding as JSON has it."""
+    return {
+        "code": one.code,
+        "severity": one.severity,
+        "endpoint": one.endpoint,
+        "pointer": one.pointer,
+        "rule": one.rule,
+        "limit": one.limit,
+        "message": one.message,
+        "help": one.help,
+        "source": one.source,
+        **(one.extra or {}),
+    }
+
+
+RENDERERS: dict[str, Callable[[Report], str]] = {
+    "html": as_html,
+    "json": as_json,
+    "junit": as_junit,
+}
+
+
+def write(report: Report, kind: str, path: Path) -> None:
+    """Write a report whole or not at all: it takes its place when it is complete."""
+    text = RENDERERS[kind](report)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,306 @@
+"""Results are what was paid for: fetched, looked at, and compared with what was asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from linocut_kit.conform import answers, task_checks
+from linocut_kit.conform.assets import Asset, data_uri, inspect, same_format
+from linocut_kit.conform.bodies import short
+from linocut_kit.conform.constraints import Unit, Units, escape
+from linocut_kit.conform.probes import Sample
+from linocut_kit.conform.session import Created, Session, Task
+from linocut_kit.runtime.pointer import at, every, find
+from linocut_kit.spec.model import OutputSize, Schema
+
+Size = tuple[int, int]
+_MOST_TRIED = 12
+
+
+async def examine(session: Session, tasks: Sequence[Task]) -> None:
+    """Look at the results of every task that succeeded; each number of images once in full."""
+    counted: set[int] = set()
+    for task in tasks:
+        if task.end != "succeeded" or task.id in session.shared:
+            continue
+        session.progress(f"results of task {task.number}")
+        answer = await _answer(session, task)
+        urls = [(path, url) for path, url in every(answer, _url(session)) if isinstance(url, str)]
+        _count(session, task, len(urls))
+        full = len(urls) not in counted
+        counted.add(len(urls))
+        for path, url in urls if full else urls[:1]:
+            await _one(session, task, url, _declared_type(session, answer, path))
+
+
+def _url(session: Session) -> str:
+    return session.plan.endpoint.lifecycle.results.url
+
+
+async def _answer(session: Session, task: Task) -> Any:
+    """The answer that has the results, fetched where the poll does not carry them."""
+    result = session.plan.endpoint.lifecycle.result
+    operation = session.plan.endpoint.operation("result")
+    if find(task.answer, _url(session)) is not None or result is None or operation is None:
+        return task.answer
+    path = result.path.replace("{id}", task.id)
+    reply = await session.get(path)
+    session.judge(operation, reply, "success", session.get_line(path))
+    try:
+        return answers.read(reply) if reply.taken else None
+    except answers.UnreadableError:
+        return None
+
+
+def _declared_type(session: Session, answer: Any, path: tuple[int, ...]) -> str | None:
+    pointer = session.plan.endpoint.lifecycle.results.content_type
+    found = find(answer, at(pointer, path)) if pointer is not None else None
+    return found if isinstance(found, str) else None
+
+
+def _count(session: Session, task: Task, got: int) -> None:
+    name = session.plan.endpoint.outputs.count
+    wanted = _asked(session, name, task) if name else None
+    if got == 0:
+        unit = session.unit("x-task", "results")
+        _wrong(session, task, unit, "a task succeeded without results", "none")
+    elif isinstance(wanted, int | float) and got != wanted:
+        _blame(session, task, name, f"{wanted} images were asked for, and {got} came", "count")
+
+
+def _asked(session: Session, name: str | None, task: Task) -> Any:
+    """What a request comes to: the value that it carries, or the documented default."""
+    field = session.plan.endpoint.request.field(name) if name else None
+    if field is None:
+        return None
+    value = task.fields.get(field.name)
+    if field.name in task.fields and value is not None:
+        return value
+    return field.schema.default if field.schema.has_default else None
+
+
+def _blame(session: Session, task: Task, name: str | None, text: str, key: str) -> None:
+    """A result that is not as its field says: the default's fault where the field was left out."""
+    field = session.plan.endpoint.request.field(name) if name else None
+    if field is None:
+        _wrong(session, task, session.unit("x-task", "results"), text, key)
+        return
+    units = Units(session.plan.endpoint, f"/{escape(field.name)}", field.schema, field.place)
+    if field.name in task.fields:
+        _wrong(session, task, units.of(_main_rule(field.schema)), f"{field.name}: {text}", key)
+        return
+    session.complain(
+        "wrong-default",
+        units.default(),
+        f"{field.name}: left out, its default is {field.schema.default!r}, but {text}",
+        key=key,
+        curl=session.get_line(task.path or ""),
+    )
+
+
+def _main_rule(schema: Schema) -> str:
+    return next(
+        (one for one in ("enum", "maximum", "max") if schema.limit(one) is not None), "type"
+    )
+
+
+def _wrong(session: Session, task: Task, unit: Unit, text: str, key: str) -> None:
+    line = session.get_line(task.path or "")
+    session.complain("wrong-result", unit, text, key=key, curl=line)
+
+
+async def _one(session: Session, task: Task, url: str, declared: str | None) -> None:
+    inline = data_uri(url)
+    unit = session.unit("x-task", "results")
+    if inline is not None:
+        header, data = inline
+    else:
+        reply = await session.sender.download(url)
+        shown = session.evidence.mask.foreign(url, 120)
+        if reply.status == 0 and reply.trouble != "too-large":
+            if session.sender.is_local(url) or reply.trouble == "no-url":
+                _wrong(session, task, unit, f"a result cannot be fetched: {shown}", "fetch")
+            else:
+                _unreachable(session, unit, shown, reply.trouble or "")
+            return
+        if not reply.taken or reply.trouble is not None:
+            why = reply.trouble or str(reply.status)
+            _wrong(session, task, unit, f"a result was answered {why}: {shown}", "fetch")
+            return
+        header, data = reply.media_type, reply.body
+    _look(session, task, inspect(data), header, declared)
+
+
+def _unreachable(session: Session, unit: Unit, shown: str, why: str) -> None:
+    session.complain(
+        "inconclusive",
+        unit,
+        f"a result on another host could not be fetched ({why}): {shown}",
+        severity="info",
+    )
+
+
+def _look(session: Session, task: Task, asset: Asset, header: str, declared: str | None) -> None:
+    unit = session.unit("x-task", "results")
+    if asset.format is None:
+        _wrong(session, task, unit, "a result is no image", "image")
+        return
+    if not asset.whole:
+        _wrong(session, task, unit, "an image among the results is cut off", "whole")
+    for what, kind in (("header", header), ("answer", declared or "")):
+        major, _, minor = kind.partition(";")[0].strip().lower().partition("/")
+        if major == "image" and minor and not same_format(minor, asset.format):
+            text = f"the {what} says image/{minor}, and the bytes are {asset.format}"
+            _wrong(session, task, unit, text, what)
+    _format(session, task, asset.format)
+    if asset.size is not None:
+        _size(session, task, asset.size)
+
+
+def _format(session: Session, task: Task, got: str) -> None:
+    name = session.plan.endpoint.outputs.format
+    field = session.plan.endpoint.request.field(name) if name else None
+    if field is None:
+        return
+    wanted = _asked(session, name, task)
+    if isinstance(wanted, str):
+        if not same_format(wanted, got):
+            _blame(session, task, name, f"{wanted} was to come, and {got} came", "format")
+        return
+    known = [one for one in field.schema.limit("enum") or () if isinstance(one, str)]
+    if known and not any(same_format(one, got) for one in known):
+        _blame(
+            session, task, name, f"one of {', '.join(known)} was to come, and {got} came", "format"
+        )
+
+
+def _size(session: Session, task: Task, got: Size) -> None:
+    rule = session.plan.endpoint.output_size
+    if rule is None:
+        return
+    ratio, step = (
+        str(_asked(session, rule.ratio, task)),
+        str(_asked(session, rule.resolution, task)),
+    )
+    if ratio not in rule.base or step not in rule.factor:
+        return
+    wanted = sizes(rule, ratio, step)
+    if got in wanted:
+        return
+    shown = " or ".join(f"{width}x{height}" for width, height in sorted(wanted))
+    text = f"{ratio} at {step} is {shown}, and {got[0]}x{got[1]} came"
+    name = _to_blame(rule, ratio, step, got)
+    if name not in task.fields and _has_default(session, name):
+        _blame(session, task, name, text, "size")
+        return
+    unit = session.unit("x-output-size", "size", shown, rule.place)
+    _wrong(session, task, _on(unit, name), f"{name}: {text}", f"{ratio} {step}")
+
+
+def _on(unit: Unit, name: str) -> Unit:
+
+    return replace(unit, pointer=f"/{escape(name)}")
+
+
+def _has_default(session: Session, name: str) -> bool:
+    field = session.plan.endpoint.request.field(name)
+    return field is not None and field.schema.has_default
+
+
+def _to_blame(rule: OutputSize, ratio: str, step: str, got: Size) -> str:
+    """The field that the size is wrong for: the one with another value of which it is right."""
+    if any(got in sizes(rule, ratio, one) for one in rule.factor if one != step):
+        return rule.resolution
+    if any(got in sizes(rule, one, step) for one in rule.base if one != ratio):
+        return rule.ratio
+    plain = min(rule.factor, key=lambda one: rule.factor[one])
+    return rule.ratio if step == plain else rule.resolution
+
+
+def sizes(rule: OutputSize, ratio: str, step: str) -> set[Size]:
+    """The sizes that the page allows: it does not say in which direction sides are rounded."""
+    factor = Fraction(str(rule.factor[step]))
+    sides = [side * factor for side in rule.base[ratio]]
+    longest = max(sides)
+    if rule.cap is not None and longest > rule.cap:
+        sides = [side * Fraction(rule.cap) / longest for side in sides]
+    return {
+        (_aligned(sides[0], rule.align, how), _aligned(sides[1], rule.align, how))
+        for how in (floor, ceil, _nearest)
+    }
+
+
+def _nearest(value: Fraction) -> int:
+    return floor(value + Fraction(1, 2))
+
+
+def _aligned(side: Fraction, align: int, how: Any) -> int:
+    return int(how(side / align)) * align
+
+
+async def blame_failures(session: Session, tasks: Sequence[Task]) -> None:
+    """A task made of documented values must not fail: find out which of its values fails it.
+
+    What also stands in a task that succeeded is not to blame. The rest is sent again, one value
+    a task, beside the smallest body that succeeded.
+    """
+    failed = [one for one in tasks if one.end == "failed"]
+    fine = [one for one in tasks if one.end == "succeeded"]
+    if not failed:
+        return
+    cleared = {mark for one in fine for mark in _marks(one.fields)}
+    tried = 0
+    found = False
+    for task in failed if fine else ():
+        base = min((one.fields for one in fine), key=len)
+        for name in sorted(task.fields):
+            if _mark(name, task.fields[name]) in cleared or tried == _MOST_TRIED:
+                continue
+            tried += 1
+            created = await session.create({**base, name: task.fields[name]}, row=task.row)
+            if created.task is not None:
+                await task_checks.follow(session, [created.task])
+                if created.task.end == "failed":
+                    found = True
+                    _tell_failure(session, name, created)
+    if not found:
+        unit, line = session.unit("x-task", "states"), session.get_line(failed[0].path or "")
+        text = f"a task of documented values failed{_error_code(session, failed[0])}"
+        session.complain("broken-task", unit, text, key="failed", curl=line)
+
+
+def _tell_failure(session: Session, name: str, created: Created) -> None:
+    task = created.task
+    code = _error_code(session, task) if task is not None else ""
+    unit = next(
+        (
+            one.unit
+            for one in session.plan.inside
+            if one.field == name and _fits(one.sample, created.fields[name])
+        ),
+        _on(session.unit("x-task", "states"), name),
+    )
+    text = f"{name}: the page allows {short(created.fields[name])}, and its task failed{code}"
+    session.complain("server-stricter", unit, text, key="failed", curl=created.curl)
+
+
+def _fits(sample: Sample | None, value: Any) -> bool:
+    return sample is not None and type(sample.value) is type(value) and sample.value == value
+
+
+def _marks(fields: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {_mark(name, value) for name, value in fields.items()}
+
+
+def _mark(name: str, value: Any) -> tuple[str, str]:
+    """A field with its value; of URLs only that they are some."""
+    is_url = isinstance(value, str) and "://" in value
+    return name, "url" if is_url else f"{type(value).__name__} {value!r}"[:300]
+
+
+def _error_code(session: Session, task: Task) -> str:
+    pointer = session.plan.endpoint.lifecycle.error_code
+    code = find(task.answer, pointer) if pointer else None
+    return f" ({session.evidence.mask.foreign(str(code), 60)})" if code is not None else ""

@@ -1,0 +1,326 @@
+"""A conformance run: the plans of some endpoints against one server, and what came of them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+from typing import Any
+
+import httpx
+
+from linocut_kit.conform import deliveries, refusals, results, task_checks
+from linocut_kit.conform.accepting import Acceptance, fields_of
+from linocut_kit.conform.conflicts import settle
+from linocut_kit.conform.plan import Plan, Probe
+from linocut_kit.conform.probes import Context
+from linocut_kit.conform.receiver import NoReceiver, Receiver
+from linocut_kit.conform.redaction import Mask
+from linocut_kit.conform.sender import Clock, Sender, StoppedError
+from linocut_kit.conform.session import Budget, Check, Session, Task
+from linocut_kit.conform.verdicts import EndpointReport, Evidence, Outcome
+from linocut_kit.spec.finding import Finding
+from linocut_kit.spec.model import Provider
+
+_log = logging.getLogger(__name__)
+_SLACK = 240.0
+_APART = 100_000
+"""Between the numbers of two endpoints' creates, which tell their webhooks apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A server under examination: where it is, with which key, and how it is reached.
+
+    `transport` is a server in the same process; `pause` seconds lie between two requests.
+    `timeout` bounds an exchange, `task_timeout` a task, in seconds.
+    """
+
+    base_url: str
+    key: str | None = None
+    secret: str | None = None
+    name: str = "server"
+    transport: httpx.AsyncBaseTransport | None = None
+    timeout: float = 20.0
+    task_timeout: float = 120.0
+    poll_interval: float | None = None
+    pause: float = 0.0
+    trust_env: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """A run, complete enough for a report at any moment.
+
+    `checks` has the printed validators by endpoint id: without one its column stays blank.
+    `budget` bounds the tasks that may be billed. `on_progress` is told the endpoint and what is
+    done there.
+    """
+
+    plans: Sequence[Plan]
+    neighbours: Sequence[Provider]
+    target: Target | Callable[[Plan], Target]
+    receiver: Receiver = field(default_factory=NoReceiver)
+    clock: Clock = field(default_factory=Clock)
+    checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
+    budget: int | None = None
+    on_progress: Callable[[str, str], None] | None = None
+    reports: list[EndpointReport] = field(default_factory=list[EndpointReport])
+    interrupted: bool = False
+    search: Callable[[Session, Mapping[str, Any]], Awaitable[None]] | None = None
+    _open: "_Open | None" = None
+
+    def run(self) -> "Report":
+        """Examine every endpoint. An interruption ends the run, and the report is of what is
+        known by then.
+        """
+        try:
+            asyncio.run(self._all())
+        except KeyboardInterrupt:
+            self.interrupted = True
+        return self.report()
+
+    def report(self) -> "Report":
+        """What is known now."""
+        found = list(self.reports)
+        if self._open is not None:
+            self._open.session.evidence.stopped = "the run was interrupted here"
+            found.append(self._open.report())
+        begun = {one.plan.endpoint.id for one in found}
+        for plan in self.plans:
+            if plan.endpoint.id not in begun:
+                why = "not begun: the run ended before"
+                found.append(Evidence(plan=plan, mask=self.mask, stopped=why).report())
+        return Report(reports=tuple(found), interrupted=self.interrupted)
+
+    @property
+    def mask(self) -> Mask:
+        """What takes every secret of this run out of texts."""
+        targets = [self.target_of(one) for one in self.plans]
+        return Mask(one for each in targets for one in (each.key, each.secret))
+
+    def target_of(self, plan: Plan) -> Target:
+        """The server of an endpoint."""
+        return self.target if isinstance(self.target, Target) else self.target(plan)
+
+    async def _all(self) -> None:
+        dead: set[str] = set()
+        for plan in self.plans:
+            target = self.target_of(plan)
+            if target.base_url not in dead:
+                async with _client(target) as client:
+                    if not await self._one(client, plan, target):
+                        dead.add(target.base_url)
+
+    async def _one(self, client: httpx.AsyncClient, plan: Plan, target: Target) -> bool:
+        """Examine one endpoint; whether its server is still worth asking."""
+        sender = Sender(
+            client=client,
+            base_url=target.base_url,
+            clock=self.clock,
+            timeout=target.timeout,
+            pause=target.pause,
+        )
+        evidence = Evidence(plan=plan, mask=self.mask)
+        spent = sum(one.billed + one.uncertain for one in self.reports)
+        limit = {} if self.budget is None else {"limit": max(0, self.budget - spent)}
+        session = Session(
+            plan=plan,
+            sender=sender,
+            clock=self.clock,
+            receiver=self.receiver,
+            evidence=evidence,
+            budget=Budget(**limit),
+            key=target.key,
+            secret=target.secret,
+            check=self.checks.get(plan.endpoint.id),
+            task_timeout=target.task_timeout,
+            poll_interval=target.poll_interval,
+            creates=len(self.reports) * _APART,
+        )
+        if self.on_progress is not None:
+            tell = self.on_progress
+            session.on_progress = lambda text: tell(plan.endpoint.id, text)
+        self._open = _Open(session=session, name=target.name, since=perf_counter())
+        alive = await self._guarded(session, Context.of(plan.endpoint, tuple(self.neighbours)))
+        self.reports.append(self._open.report())
+        self._open = None
+        return alive
+
+    async def _guarded(self, session: Session, context: Context) -> bool:
+        """Examine, and end in bounded time whatever the server does."""
+        evidence = session.evidence
+        try:
+            async with asyncio.timeout(session.task_timeout * 2 + _SLACK):
+                await _examine(session, context, self.search)
+        except StoppedError as stopped:
+            evidence.stopped = str(stopped)
+            return not stopped.fatal
+        except TimeoutError:
+            evidence.stopped = "the run took too long"
+        return True
+
+
+def _client(target: Target) -> httpx.AsyncClient:
+    options: dict[str, Any] = {} if target.transport is None else {"transport": target.transport}
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(target.timeout),
+        follow_redirects=False,
+        trust_env=target.trust_env,
+        limits=httpx.Limits(max_connections=4, max_keepalive_connections=2),
+        **options,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Open:
+    """The endpoint that is under examination."""
+
+    session: Session
+    name: str
+    since: float
+
+    def report(self) -> EndpointReport:
+        return replace(
+            self.session.evidence.report(),
+            requests=self.session.sender.requests,
+            billed=self.session.budget.billed,
+            uncertain=self.session.budget.uncertain,
+            seconds=perf_counter() - self.since,
+            server=self.name,
+        )
+
+
+async def _examine(
+    session: Session,
+    context: Context,
+    search: Callable[[Session, Mapping[str, Any]], Awaitable[None]] | None,
+) -> None:
+    acceptance = Acceptance(session=session, context=context)
+    try:
+        base: Mapping[str, Any] = fields_of(session.plan.rows[0].choices)
+        await refusals.ask_service(session, base)
+        base = await refusals.ask_fields(session, base, acceptance.prove)
+        await acceptance.run()
+        base = await _proven(session, acceptance, base)
+        acceptance.conclude()
+        await settle(session, acceptance, base)
+    except StoppedError as stopped:
+        acceptance.conclude()
+        if not stopped.fatal:
+            await _finish(session)
+        raise
+    await _finish(session)
+    if search is not None:
+        await search(session, base)
+
+
+async def _proven(
+    session: Session, acceptance: Acceptance, base: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """A body that is known to be taken; refusals of one that is not prove nothing."""
+    if any(fields_of(one) == base for one in acceptance.accepted):
+        return base
+    proven = await acceptance.base()
+    if proven is None:
+        for probe in session.plan.refusals:
+            session.evidence.outcomes.pop(probe.id, None)
+        refused = acceptance.refusal
+        told = session.told(refused.reply) if refused is not None else "no answer"
+        raise StoppedError(f"no body that the page allows was accepted ({told})")
+    session.progress("refusals again, in a body that is accepted")
+    await refusals.ask_fields(session, proven)
+    return proven
+
+
+async def _finish(session: Session) -> None:
+    """Follow the tasks that were made for documented values, and look at what they made."""
+    rows = [one for one in session.tasks if one.row is not None]
+    try:
+        await task_checks.follow(session, rows)
+        await results.examine(session, rows)
+        await results.blame_failures(session, rows)
+        await deliveries.await_webhooks(session, rows)
+        deliveries.judge_webhooks(session, rows)
+        await task_checks.ask_again(session, rows)
+        await task_checks.ask_without_key(session, rows)
+        await task_checks.ask_list(session, rows)
+    finally:
+        _settle_checks(session, rows)
+
+
+def _settle_checks(session: Session, rows: Sequence[Task]) -> None:
+    """Whether a promise of the service was kept: no finding about it, and tasks to see it by."""
+    ended = [one for one in rows if one.end is not None]
+    hooked = [one for one in ended if one.number in session.hooked]
+    for probe in session.plan.checks:
+        if probe.kind == "unknown-field":
+            continue
+        seen = ended if probe.unit.rule != "x-webhook" else hooked
+        if probe.unit.name == "signature" and session.secret is None:
+            seen = []
+        if not seen:
+            _leave_blank(session, probe)
+            continue
+        broken = any(
+            (one.extra or {}).get("constraint", "").startswith(probe.unit.id.partition("#")[0])
+            and one.severity == "error"
+            for one in session.evidence.findings.values()
+        )
+        session.evidence.settle(
+            Outcome(
+                probe=probe,
+                server="error" if broken else "accept",
+                verdict="undocumented" if broken else "agrees",
+            )
+        )
+
+
+def _leave_blank(session: Session, probe: Probe) -> None:
+    """Without a listener or a secret nothing can be seen of webhooks: a blank, not a failure."""
+    if probe.unit.rule == "x-webhook":
+        session.evidence.excused.add(probe.id)
+        note = "nothing listened for webhooks, or no secret was given"
+        session.evidence.settle(Outcome(probe=probe, note=note))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run knows."""
+
+    reports: tuple[EndpointReport, ...]
+    interrupted: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, endpoint by endpoint, failures first."""
+        return tuple(one for each in self.reports for one in each.findings)
+
+    @property
+    def exit_code(self) -> int:
+        """130 interrupted, 1 failures, 3 inconclusive, 0 clean."""
+        if self.interrupted:
+            return 130
+        if any(one.failed for one in self.reports):
+            return 1
+        return 3 if any(one.unsettled or one.stopped for one in self.reports) else 0
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """Requests, tasks and probes, in all and per endpoint."""
+        each = {
+            one.plan.endpoint.id: {
+                "requests": one.requests,
+                "billed": one.billed,
+                "uncertain": one.uncertain,
+                "probes": len(one.outcomes),
+                "unsettled": one.unsettled,
+                "seconds": round(one.seconds, 2),
+            }
+            for one in self.reports
+        }
+        total = {
+            key: sum(one[key] for one in each.values())
+            for key in ("requests", "billed", "uncertain", "probes", "unsettled")
+        }
+        return {**total, "exit": self.exit_code, "endpoints": each}

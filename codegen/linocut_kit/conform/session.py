@@ -1,0 +1,342 @@
+"""One endpoint under examination: every exchange with its server goes through here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from urllib.parse import quote, urlsplit
+
+from linocut_kit.conform import answers
+from linocut_kit.conform.answers import Complaint, Purpose, UnreadableError
+from linocut_kit.conform.bodies import curl, encode, linked, materialize
+from linocut_kit.conform.constraints import Unit, service_unit
+from linocut_kit.conform.plan import Plan
+from linocut_kit.conform.probes import Link
+from linocut_kit.conform.receiver import Receiver
+from linocut_kit.conform.sender import Clock, Reply, Sender, StoppedError
+from linocut_kit.conform.verdicts import Answer, Evidence
+from linocut_kit.runtime.lifecycle import Auth
+from linocut_kit.runtime.pointer import find
+from linocut_kit.spec.model import Operation
+
+Check = Callable[[object], Sequence[Any]]
+KeyUse = Literal["right", "none", "wrong"]
+_GIVE_UP = 5
+_GIVE_UP_FAILING = 25
+_UNLIMITED = 10**9
+
+
+@dataclass(slots=True)
+class Budget:
+    """Tasks that may be billed. Every create takes one before it is sent."""
+
+    limit: int = _UNLIMITED
+    billed: int = 0
+    uncertain: int = 0
+
+    @property
+    def spent(self) -> int:
+        """What is billed, and what may be."""
+        return self.billed + self.uncertain
+
+    def reserve(self) -> None:
+        """Raises StoppedError where there is nothing left."""
+        if self.spent >= self.limit:
+            raise StoppedError(f"the budget of {self.limit} tasks is spent")
+
+
+@dataclass(slots=True, kw_only=True)
+class Task:
+    """A task that the server made for a create, as far as it has been followed."""
+
+    number: int
+    id: str
+    path: str | None
+    fields: Mapping[str, Any]
+    row: int | None
+    answer: Any
+    born: float
+    states: list[str] = field(default_factory=list[str])
+    polls: int = 0
+    misses: int = 0
+    end: Literal["succeeded", "failed", "lost", "late"] | None = None
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """What came of a create. `server` is None where no verdict can be read off the answer."""
+
+    number: int
+    fields: Mapping[str, Any]
+    reply: Reply
+    server: Answer | None
+    task: Task | None = None
+    curl: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """The endpoint's plan, its server, and what has been learned so far."""
+
+    plan: Plan
+    sender: Sender
+    clock: Clock
+    receiver: Receiver
+    evidence: Evidence
+    budget: Budget
+    key: str | None
+    check: Check | None = None
+    task_timeout: float = 120.0
+    poll_interval: float | None = None
+    secret: str | None = None
+    tasks: list[Task] = field(default_factory=list[Task])
+    ids: dict[str, int] = field(default_factory=dict[str, int])
+    creates: int = 0
+    mute: int = 0
+    shared: set[str] = field(default_factory=set[str])
+    hooked: set[int] = field(default_factory=set[int])
+    on_progress: Callable[[str], None] | None = None
+
+    def __post_init__(self) -> None:
+        self.sender.on_limited = self._limited
+
+    @property
+    def auth(self) -> Auth:
+        """How the provider takes its key."""
+        return self.plan.provider.service.auth
+
+    def unit(self, rule: str, name: str, limit: Any = None, place: Any = None) -> Unit:
+        """A promise of the service itself."""
+        return service_unit(self.plan.endpoint, rule, name, limit, place)
+
+    def headers(self, use: KeyUse = "right") -> dict[str, str]:
+        """The headers of a request, with the key as asked."""
+        found = {"accept": "application/json"}
+        if use == "wrong":
+            found[self.auth.header] = f"{self.auth.prefix}linocut-no-such-key"
+        elif use == "right" and self.key:
+            found[self.auth.header] = f"{self.auth.prefix}{self.key}"
+        return found
+
+    def shown_headers(self, use: KeyUse = "right") -> dict[str, str]:
+        """The same headers as a shell writes them: the key is a variable."""
+        found = self.headers(use)
+        if use == "right" and self.key:
+            found[self.auth.header] = f"{self.auth.prefix}${self.plan.provider.service.key_env}"
+        return found
+
+    async def create(
+        self,
+        fields: Mapping[str, Any],
+        *,
+        row: int | None = None,
+        use: KeyUse = "right",
+        raw: bytes | None = None,
+        purpose: Purpose = "invalid",
+        method: str | None = None,
+    ) -> Created:
+        """Send a create, count what it costs, and judge its answer.
+
+        `raw` is sent in place of the fields. Raises StoppedError where the budget is spent.
+        """
+        operation = self.plan.endpoint.create
+        self.budget.reserve()
+        self.creates += 1
+        number = self.creates
+        sent = linked(fields, self._link(number))
+        shown = self.shown_headers(use) | {"content-type": "application/json"}
+        line = curl(
+            method or operation.method,
+            self.sender.base_url.rstrip("/") + operation.path,
+            shown,
+            sent if raw is None else raw,
+        )
+        self.budget.uncertain += 1
+        reply = await self.sender.send(
+            method or operation.method,
+            operation.path,
+            headers=self.headers(use) | {"content-type": "application/json"},
+            body=encode(sent) if raw is None else raw,
+        )
+        uncertain = reply.status == 0 or reply.status >= 500
+        self.budget.uncertain -= not uncertain
+        self.budget.billed += reply.taken
+        created = self._created(number, sent, reply, row, line)
+        self._judge(operation, reply, "success" if reply.taken else purpose, line)
+        self._count_mute(created)
+        return created
+
+    def _link(self, number: int) -> Callable[[Link], str]:
+        def url(link: Link) -> str:
+            if self.receiver.expects(link):
+                self.hooked.add(number)
+            return self.receiver.url(link, number)
+
+        return url
+
+    def _created(
+        self, number: int, fields: Mapping[str, Any], reply: Reply, row: int | None, line: str
+    ) -> Created:
+        server: Answer | None = None
+        task: Task | None = None
+        if reply.taken and reply.trouble is None:
+            try:
+                body = answers.read(reply)
+            except UnreadableError:
+                body = None
+            if isinstance(body, dict):
+                task = self._task(number, fields, body, row, reply)
+                failed = task is not None and task.end == "failed"
+                server = "refuse" if failed and self._fails_in_tasks() else "accept"
+        elif reply.status >= 500:
+            server = "error"
+        elif reply.turned_down:
+            server = "refuse"
+        return Created(
+            number=number, fields=fields, reply=reply, server=server, task=task, curl=line
+        )
+
+    def _fails_in_tasks(self) -> bool:
+        """Whether the page knows no other refusal than a task that fails."""
+        declared = {one.status for one in self.plan.endpoint.create.promised()}
+        return not declared & {400, 422}
+
+    def _task(
+        self, number: int, fields: Mapping[str, Any], body: Any, row: int | None, reply: Reply
+    ) -> Task | None:
+        life = self.plan.endpoint.lifecycle
+        id = find(body, life.id) if life.id else f"#{number}"
+        if not isinstance(id, str | int) or isinstance(id, bool) or id == "":
+            return None
+        state = find(body, life.status) if life.status else None
+        task = Task(
+            number=number,
+            id=str(id),
+            path=self._poll_path(str(id), body),
+            fields=dict(fields),
+            row=row,
+            answer=body,
+            born=self.clock.now(),
+            status=reply.status,
+        )
+        if isinstance(state, str):
+            task.states.append(state)
+            task.end = self.end_of(state)
+        if life.id is None:
+            task.end = "succeeded"
+        self.tasks.append(task)
+        if task.id in self.ids:
+            self.shared.add(task.id)
+            self.complain(
+                "broken-task",
+                self.unit("x-task", "distinct-ids"),
+                f"two creates have one task id, {self.evidence.mask.foreign(task.id, 60)}",
+            )
+        self.ids.setdefault(task.id, number)
+        return task
+
+    def end_of(self, state: str) -> Literal["succeeded", "failed"] | None:
+        """What a state means for the task."""
+        life = self.plan.endpoint.lifecycle
+        if state in life.succeeded:
+            return "succeeded"
+        return "failed" if state in life.failed else None
+
+    def _poll_path(self, id: str, body: Any) -> str | None:
+        life = self.plan.endpoint.lifecycle
+        if life.poll_url is not None:
+            url = find(body, life.poll_url)
+            if isinstance(url, str):
+                parts = urlsplit(url)
+                return parts.path + (f"?{parts.query}" if parts.query else "")
+        return self.path_of(id)
+
+    def path_of(self, id: str) -> str | None:
+        """Where a task of that id is polled, if the page says so."""
+        poll = self.plan.endpoint.lifecycle.poll
+        return None if poll is None else poll.path.replace("{id}", quote(id, safe=""))
+
+    async def get(self, path: str, *, use: KeyUse = "right") -> Reply:
+        """Read something about a task."""
+        return await self.sender.send("GET", path, headers=self.headers(use))
+
+    def get_line(self, path: str, use: KeyUse = "right") -> str:
+        """The command for such a read."""
+        url = self.sender.base_url.rstrip("/") + path
+        return curl("GET", url, self.shown_headers(use), None)
+
+    def judge(self, operation: Operation, reply: Reply, purpose: Purpose, line: str) -> None:
+        """Record what is wrong with an answer."""
+        self._judge(operation, reply, purpose, line)
+
+    def _judge(self, operation: Operation, reply: Reply, purpose: Purpose, line: str) -> None:
+        if reply.trouble == "too-large":
+            unit = self.unit("content", f"{operation.id}-answer")
+            self.complain("undocumented", unit, "an answer of more than 8 MiB was cut", curl=line)
+        if reply.status == 0:
+            return
+        for one in answers.judge(operation, reply, purpose):
+            self.blame(operation, reply, one, line)
+
+    def blame(self, operation: Operation, reply: Reply, one: Complaint, line: str) -> None:
+        """Record one complaint about an answer of an operation."""
+        if one.code == "server-error":
+            # A 5xx is told with the value that caused it, by whoever sent that.
+            return
+        unit = self.unit(one.rule, f"{operation.id}/{reply.status}{one.pointer}", place=one.place)
+        unit = _at(unit, one.pointer, one.limit)
+        severity = "info" if operation.role == "list" and operation.assumed else one.severity
+        code = "silent-page" if severity == "info" else one.code
+        self.evidence.add(
+            code,
+            unit,
+            self.evidence.mask.foreign(f"{operation.id}: {one.message}", 300),
+            severity=severity,
+            key=f"{operation.id} {reply.status}",
+            curl=line,
+            status=reply.status,
+            got=self.evidence.mask.foreign(reply.body[:600].decode("utf-8", "replace")),
+        )
+
+    def complain(self, code: str, unit: Unit, message: str, **extra: Any) -> None:
+        """Record a finding."""
+        self.evidence.add(code, unit, message, **extra)
+
+    def _count_mute(self, created: Created) -> None:
+        self.mute = self.mute + 1 if created.server in (None, "error") else 0
+        if self.mute >= (_GIVE_UP if created.server is None else _GIVE_UP_FAILING):
+            got = created.reply
+            what = got.trouble or f"{got.status} {got.media_type or 'without media type'}"
+            raise StoppedError(
+                f"{self.mute} creates in a row were answered with nothing to judge "
+                f"({self.evidence.mask.foreign(what, 60)})"
+            )
+
+    def _limited(self, reply: Reply) -> None:
+        self.complain(
+            "no-retry-after",
+            self.unit("responses", "retry-after", 429),
+            "the server answered 429 and did not say when to come back",
+        )
+
+    def violations(self, fields: Mapping[str, Any]) -> Sequence[Any] | None:
+        """What the printed validator has against a body; None where there is no validator."""
+        if self.check is None:
+            return None
+        return self.check(materialize(linked(fields, self._link(0))))
+
+    def told(self, reply: Reply) -> str:
+        """What a server said, short and clean."""
+        if reply.status == 0:
+            return f"no answer ({reply.trouble})"
+        said = self.evidence.mask.foreign(reply.body[:2000].decode("utf-8", "replace"), 120)
+        return f"{reply.status} {said}".strip()
+
+    def progress(self, text: str) -> None:
+        """Say how far the run is."""
+        if self.on_progress is not None:
+            self.on_progress(text)
+
+
+def _at(unit: Unit, pointer: str, limit: Any) -> Unit:
+    return replace(unit, pointer=pointer, limit=limit)

@@ -1,0 +1,283 @@
+"""Follows tasks to their end: states only move forward, ids stay, and what is done stays done."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from linocut_kit.conform import answers
+from linocut_kit.conform.answers import UnreadableError
+from linocut_kit.conform.sender import Reply
+from linocut_kit.conform.session import Session, Task
+from linocut_kit.runtime.lifecycle import Lifecycle
+from linocut_kit.runtime.pointer import every, find
+from linocut_kit.spec.model import Operation
+
+_GRACE = 3
+_QUIET = 2
+_AGAIN = 3
+
+
+async def follow(session: Session, tasks: Sequence[Task]) -> None:
+    """Poll all tasks until each has ended or its time is up; few requests, no idle waiting."""
+    operation = session.plan.endpoint.operation("poll")
+    if operation is None:
+        operation = session.plan.endpoint.create
+    wait = session.plan.endpoint.lifecycle.wait
+    pause = shortest = wait.first if session.poll_interval is None else session.poll_interval
+    for one in tasks:
+        _judge_state(session, session.plan.endpoint.create, one)
+    rounds = 0
+    while open_ := [one for one in tasks if one.end is None and one.path is not None]:
+        session.progress(f"waiting for {len(open_)} tasks")
+        # Each round begins with another task, and ends when two in a row have not moved.
+        first, still, moved = rounds % len(open_), 0, False
+        rounds += 1
+        for task in (*open_[first:], *open_[:first]):
+            before = (len(task.states), task.end)
+            await _poll(session, operation, task)
+            moves = (len(task.states), task.end) != before
+            still, moved = (0, True) if moves else (still + 1, moved)
+            if still == _QUIET:
+                break
+        waiting = [one for one in tasks if one.end is None and one.path is not None]
+        for task in waiting:
+            _give_up(session, task)
+        if any(one.end is None for one in waiting):
+            pause = shortest if moved else min(pause * wait.factor, wait.max)
+            await session.clock.sleep(pause)
+
+
+def _give_up(session: Session, task: Task) -> None:
+    waited = session.clock.now() - task.born
+    if waited < session.task_timeout or task.polls == 0:
+        return
+    task.end = "late"
+    last = session.evidence.mask.foreign(task.states[-1] if task.states else "no state", 40)
+    session.complain(
+        "broken-task",
+        session.unit("x-task", "states"),
+        f"a task was still {last} after {session.task_timeout:g} seconds",
+        key="late",
+        curl=session.get_line(task.path or ""),
+    )
+
+
+async def _poll(session: Session, operation: Operation, task: Task) -> None:
+    reply = await session.get(task.path or "")
+    line = session.get_line(task.path or "")
+    task.polls += 1
+    if reply.status == 404:
+        _missed(session, task, line)
+        return
+    if reply.status >= 500 or reply.status == 0 or not reply.taken:
+        task.misses += 1
+        if task.misses >= _GRACE:
+            task.end = "lost"
+        if reply.status:
+            code = "server-error" if reply.status >= 500 else "broken-task"
+            unit = session.unit("responses", "poll-answer")
+            text = f"a task's own poll was answered {session.told(reply)}"
+            session.complain(code, unit, text, key="poll", curl=line, status=reply.status)
+        return
+    session.judge(operation, reply, "success", line)
+    try:
+        body = answers.read(reply)
+    except UnreadableError:
+        task.misses += 1
+        task.end = "lost" if task.misses >= _GRACE else None
+        return
+    task.misses = 0
+    task.answer, task.status = body, reply.status
+    _move(session, operation, task, body, line)
+
+
+def _missed(session: Session, task: Task, line: str) -> None:
+    task.misses += 1
+    words = "a new task" if not task.states or task.polls == 1 else "a task that was there before"
+    session.complain(
+        "broken-task",
+        session.unit("x-task", "stay", 404),
+        f"{words} was answered 404",
+        key="404",
+        curl=line,
+        status=404,
+    )
+    if task.misses >= _GRACE:
+        task.end = "lost"
+
+
+def _move(session: Session, operation: Operation, task: Task, body: Any, line: str) -> None:
+    life = session.plan.endpoint.lifecycle
+    state = find(body, life.status) if life.status else None
+    has_results = find(body, life.results.url) is not None
+    if not isinstance(state, str):
+        if has_results:
+            task.end = "succeeded"
+        return
+    _check_id(session, task, body, line)
+    if not task.states or task.states[-1] != state:
+        _check_order(session, task, state, line)
+        task.states.append(state)
+    _judge_state(session, operation, task)
+    task.end = session.end_of(state)
+
+
+def _check_id(session: Session, task: Task, body: Any, line: str) -> None:
+    pointer = session.plan.endpoint.lifecycle.id
+    id = find(body, pointer) if pointer else None
+    if id is None or str(id) == task.id:
+        return
+    session.complain(
+        "broken-task",
+        session.unit("x-task", "distinct-ids"),
+        f"the poll of one task was answered with another id "
+        f"({session.evidence.mask.foreign(str(id), 60)})",
+        key="other-id",
+        curl=line,
+    )
+
+
+def _check_order(session: Session, task: Task, state: str, line: str) -> None:
+    known = _order(session.plan.endpoint.lifecycle)
+    mask = session.evidence.mask
+    if state not in known:
+        session.complain(
+            "undocumented",
+            session.unit("x-task", "states", list(known)),
+            f"a task is {mask.foreign(state, 40)!r}, and the page knows {', '.join(known)}",
+            key=f"unknown {state[:40]}",
+            curl=line,
+        )
+        return
+    before = [_rank(session, one) for one in task.states]
+    if before and _rank(session, state) < max(before):
+        session.complain(
+            "broken-task",
+            session.unit("x-task", "states"),
+            f"a task went back from {mask.foreign(task.states[-1], 40)} to {state}",
+            key="back",
+            curl=line,
+        )
+
+
+def _order(life: Lifecycle) -> tuple[str, ...]:
+    return (*life.pending, *life.succeeded, *life.failed)
+
+
+def _rank(session: Session, state: str) -> int:
+    life = session.plan.endpoint.lifecycle
+    if state in life.pending:
+        return life.pending.index(state)
+    return len(life.pending) if state in _order(life) else -1
+
+
+def _judge_state(session: Session, operation: Operation, task: Task) -> None:
+    if not task.states:
+        return
+    for one in answers.judge_state(operation, task.status, task.answer, task.states[-1]):
+        unit = session.unit(one.rule, f"{operation.id}{one.pointer}", one.limit, one.place)
+        unit = replace(unit, pointer=one.pointer)
+        session.complain(
+            one.code,
+            unit,
+            session.evidence.mask.foreign(f"{operation.id}: {one.message}", 300),
+            key=task.states[-1][:40],
+        )
+
+
+async def ask_again(session: Session, tasks: Sequence[Task]) -> None:
+    """Ask some ended tasks once more: what was done must still be there, and be the same."""
+    ended = [one for one in tasks if one.end in ("succeeded", "failed") and one.path]
+    few = list(dict.fromkeys([*range(len(ended))[:1], len(ended) // 2, len(ended) - 1]))
+    operation = session.plan.endpoint.operation("poll")
+    if not ended or operation is None:
+        return
+    for at in few[:_AGAIN]:
+        task = ended[at]
+        reply = await session.get(task.path or "")
+        line = session.get_line(task.path or "")
+        if not reply.taken:
+            text = f"an ended task was answered {session.told(reply)} when asked again"
+            session.complain(
+                "broken-task",
+                session.unit("x-task", "stay", reply.status),
+                text,
+                key="stay",
+                curl=line,
+                status=reply.status,
+            )
+            continue
+        session.judge(operation, reply, "success", line)
+        _compare(session, task, reply, line)
+
+
+def _compare(session: Session, task: Task, reply: Reply, line: str) -> None:
+    life = session.plan.endpoint.lifecycle
+    try:
+        body = answers.read(reply)
+    except UnreadableError:
+        return
+    for what, pointer in (("state", life.status), ("results", life.results.url)):
+        if pointer is None:
+            continue
+        one, other = _all(task.answer, pointer), _all(body, pointer)
+        if what == "results":
+            one, other = [len(one)], [len(other)]
+        if one != other:
+            session.complain(
+                "broken-task",
+                session.unit("x-task", "stay"),
+                f"the {what} of an ended task changed when it was asked again "
+                f"({session.evidence.mask.foreign(f'{one} to {other}', 80)})",
+                key=what,
+                curl=line,
+            )
+
+
+def _all(body: Any, pointer: str) -> list[Any]:
+    return [value for _, value in every(body, pointer)]
+
+
+async def ask_without_key(session: Session, tasks: Sequence[Task]) -> None:
+    """A task is its owner's: without the key its poll must be refused."""
+    task = next((one for one in tasks if one.path is not None and one.end != "lost"), None)
+    operation = session.plan.endpoint.operation("poll")
+    if task is None or task.path is None or operation is None or not session.auth.required:
+        return
+    reply = await session.get(task.path, use="none")
+    line = session.get_line(task.path, use="none")
+    unit = session.unit("security", "poll-key", session.auth.header)
+    if reply.taken:
+        text = f"a task was shown without a key ({reply.status})"
+        session.complain("server-looser", unit, text, key="poll", curl=line, status=reply.status)
+    elif reply.status >= 500:
+        text = f"the server failed with {reply.status} on a poll without a key"
+        session.complain("server-error", unit, text, key="poll", curl=line, status=reply.status)
+    else:
+        session.judge(operation, reply, "auth", line)
+
+
+async def ask_list(session: Session, tasks: Sequence[Task]) -> None:
+    """The list of tasks, where there is one, has the newest task in it."""
+    listing = session.plan.endpoint.lifecycle.listing
+    operation = session.plan.endpoint.operation("list")
+    if listing is None or operation is None or not tasks:
+        return
+    reply = await session.get(listing.call.path)
+    line = session.get_line(listing.call.path)
+    session.judge(operation, reply, "success", line)
+    if not reply.taken:
+        return
+    try:
+        body = answers.read(reply)
+    except UnreadableError:
+        return
+    ids = {str(one) for one in _all(body, f"{listing.items}{listing.id}")}
+    if ids.isdisjoint(one.id for one in tasks):
+        session.complain(
+            "silent-page",
+            session.unit("responses", "list-answer"),
+            "none of the tasks of this run is in the list of tasks",
+            severity="info",
+            curl=line,
+        )

@@ -1,0 +1,300 @@
+"""Bodies of answers, made from nothing but their JSON Schema and what has to be in them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from linocut_kit.fake.pointers import covers, is_list, is_object, join, split
+
+Json = dict[str, Any]
+_ABSENT: Final = object()
+_FLAG = re.compile(r"nsfw|moderat|flagged", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What an answer has to say.
+
+    `values` and `lengths` go by exact pointers. `withheld` are pointers, with `*`, to what must
+    not be there yet. `state` decides about fields with `x-when`. `echo` and `words` go by the
+    names of properties, `words` before any example. `renames` replaces texts within examples.
+    `parallel` is the number of images, `flagged` whether they were found wanting.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    lengths: Mapping[str, int] = field(default_factory=dict[str, int])
+    withheld: tuple[str, ...] = ()
+    state: str | None = None
+    echo: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    words: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    renames: Mapping[str, str] = field(default_factory=dict[str, str])
+    parallel: int = 0
+    flagged: bool = False
+    origin: str = "http://localhost"
+
+
+def build(schema: Any, facts: Facts, example: Any = _ABSENT) -> Any:
+    """A value that fits the schema and says the facts. `example` is the documented one, if any."""
+    if not is_object(schema):
+        schema = {}
+    return _build(schema, facts, "", "", example)
+
+
+def reaches(schema: Any, pointer: str | None) -> bool:
+    """Whether the schema has a place for what the pointer points to."""
+    if pointer is None:
+        return False
+    return _below(schema if is_object(schema) else {}, split(pointer)) is not None
+
+
+def examples_at(schema: Any, pointer: str) -> tuple[Any, ...]:
+    """The examples that the schema gives at a pointer."""
+    found = _below(schema if is_object(schema) else {}, split(pointer))
+    return () if found is None else _examples(found)
+
+
+def _below(schema: Json, segments: tuple[str, ...]) -> Json | None:
+    if not segments:
+        return schema
+    for one in _choices(schema):
+        properties = one.get("properties", {})
+        inner = one.get("items") if segments[0] == "*" else properties.get(segments[0])
+        found = _below(inner, segments[1:]) if is_object(inner) else None
+        if found is not None:
+            return found
+    return None
+
+
+def _choices(schema: Json) -> list[Json]:
+    """The readings of a schema that are not null: one for each branch of anyOf or oneOf."""
+    whole = _merged(schema)
+    branches = [*whole.get("anyOf", ()), *whole.get("oneOf", ())]
+    if not branches:
+        return [whole]
+    outer = {key: value for key, value in whole.items() if key not in ("anyOf", "oneOf")}
+    inner = (choice for one in branches for choice in _choices({"allOf": [outer, one]}))
+    found = [one for one in inner if one.get("type") != "null"]
+    return found or [{**outer, "type": "null"}]
+
+
+def _merged(schema: Json) -> Json:
+    parts = schema.get("allOf")
+    if not parts:
+        return schema
+    result = {key: value for key, value in schema.items() if key != "allOf"}
+    for one in map(_merged, parts):
+        properties = {**result.get("properties", {}), **one.get("properties", {})}
+        required = [*result.get("required", ()), *one.get("required", ())]
+        result = {**result, **one}
+        if properties:
+            result["properties"] = properties
+        if required:
+            result["required"] = list(dict.fromkeys(required))
+    return result
+
+
+def _settled(schema: Json, facts: Facts, pointer: str) -> Json:
+    """The branch that has places for the most facts below this pointer."""
+    choices = _choices(schema)
+    depth = len(split(pointer))
+    below = [_starred(split(one)[depth:]) for one in facts.values if _leads(pointer, one)]
+    return max(choices, key=lambda one: sum(_below(one, some) is not None for some in below))
+
+
+def _starred(segments: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("*" if one.isdecimal() else one for one in segments)
+
+
+def _leads(pointer: str, target: str) -> bool:
+    return target == pointer or target.startswith(f"{pointer}/")
+
+
+def _build(schema: Json, facts: Facts, pointer: str, name: str, hint: Any) -> Any:
+    if pointer in facts.values:
+        return facts.values[pointer]
+    one = _settled(schema, facts, pointer)
+    if hint is _ABSENT:
+        hint = _hint(one)
+    if "const" in one:
+        return one["const"]
+    kind = _kind(one, hint)
+    if kind == "object":
+        return _object(one, facts, pointer, hint)
+    if kind == "array":
+        return _array(one, facts, pointer, name, hint)
+    return _scalar(one, kind, facts, name, hint)
+
+
+def _hint(schema: Json) -> Any:
+    return next(iter(_examples(schema)), schema.get("default", _ABSENT))
+
+
+def _examples(schema: Json) -> tuple[Any, ...]:
+    own = (schema["example"],) if "example" in schema else ()
+    return (*schema.get("examples", ()), *own)
+
+
+def _kind(schema: Json, hint: Any) -> str:
+    kinds = schema.get("type")
+    if is_list(kinds):
+        kinds = next((one for one in kinds if one != "null"), "null")
+    if isinstance(kinds, str):
+        return kinds
+    if "properties" in schema or is_object(hint):
+        return "object"
+    if "items" in schema or is_list(hint):
+        return "array"
+    return "object" if hint is _ABSENT and "enum" not in schema else "any"
+
+
+def _object(schema: Json, facts: Facts, pointer: str, hint: Any) -> Any:
+    properties: Json = schema.get("properties", {})
+    hints = hint if is_object(hint) else {}
+    if not properties:
+        return _open_object(facts, pointer, hints)
+    required = schema.get("required", ())
+    result: Json = {}
+    for name, one in properties.items():
+        place = join(pointer, name)
+        if not _is_due(one, facts):
+            continue
+        if _is_withheld(place, facts):
+            if name in required:
+                result[name] = _empty(one, facts, place, name)
+            continue
+        result[name] = _build(one, facts, place, name, hints.get(name, _ABSENT))
+    return result
+
+
+def _open_object(facts: Facts, pointer: str, hints: Json) -> Any:
+    """An object of which nothing is documented but an example: that, with the facts put in."""
+    result: Any = _renamed(hints, facts)
+    for target, value in facts.values.items():
+        if _leads(pointer, target):
+            result = _planted(result, split(target)[len(split(pointer)) :], value)
+    return result
+
+
+def _planted(holder: Any, segments: tuple[str, ...], value: Any) -> Any:
+    """The value put in at a place, with whatever has to be made on the way there."""
+    if not segments:
+        return value
+    name, rest = segments[0], segments[1:]
+    if name.isdecimal():
+        items = list(holder) if is_list(holder) else []
+        items += [None] * (int(name) + 1 - len(items))
+        items[int(name)] = _planted(items[int(name)], rest, value)
+        return items
+    members = dict(holder) if is_object(holder) else {}
+    return {**members, name: _planted(members.get(name), rest, value)}
+
+
+def _is_due(schema: Json, facts: Facts) -> bool:
+    when = schema.get("x-when")
+    states = when.get("state") if is_object(when) else None
+    return states is None or facts.state in states
+
+
+def _is_withheld(pointer: str, facts: Facts) -> bool:
+    if any(_leads(pointer, one) for one in facts.values):
+        return False
+    return any(covers(one, pointer) for one in facts.withheld)
+
+
+def _empty(schema: Json, facts: Facts, pointer: str, name: str) -> Any:
+    """What stands for a required field that has nothing to say yet."""
+    one = _settled(schema, facts, pointer)
+    kinds = one.get("type")
+    if schema.get("type") == "null" or (is_list(kinds) and "null" in kinds):
+        return None
+    if any(branch.get("type") == "null" for branch in schema.get("anyOf", ())):
+        return None
+    if _kind(one, _ABSENT) == "array":
+        return []
+    return "" if kinds == "string" else _build(one, facts, pointer, name, _ABSENT)
+
+
+def _array(schema: Json, facts: Facts, pointer: str, name: str, hint: Any) -> list[Any]:
+    items = schema.get("items", {})
+    hints = hint if is_list(hint) else []
+    number = facts.lengths.get(pointer)
+    if number is None and items.get("type") == "boolean":
+        number = max(schema.get("minItems", 0), facts.parallel)
+    if number is None:
+        number = max(schema.get("minItems", 0), len(hints))
+    return [
+        _build(
+            items,
+            facts,
+            join(pointer, at),
+            name,
+            hints[min(at, len(hints) - 1)] if hints else _ABSENT,
+        )
+        for at in range(number)
+    ]
+
+
+def _scalar(schema: Json, kind: str, facts: Facts, name: str, hint: Any) -> Any:
+    words = schema.get("enum") or schema.get("x-known")
+    for given in (facts.words, facts.echo):
+        if name in given and _fits(given[name], kind) and (not words or given[name] in words):
+            return given[name]
+    if kind == "boolean" and facts.flagged and _FLAG.search(name):
+        return True
+    if hint is not _ABSENT and (not words or hint in words):
+        return _renamed(hint, facts)
+    if words:
+        return words[0]
+    if kind in ("integer", "number"):
+        return _nearest_to_zero(schema)
+    if kind == "boolean":
+        return False
+    return _text(schema, name, facts) if kind == "string" else None
+
+
+def _nearest_to_zero(schema: Json) -> Any:
+    least, most = schema.get("minimum", 0), schema.get("maximum", 0)
+    return least if least > 0 else min(0, most)
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    match kind:
+        case "string":
+            return isinstance(value, str)
+        case "integer":
+            return isinstance(value, int)
+        case "number":
+            return isinstance(value, int | float)
+        case _:
+            return kind == "any"
+
+
+_TEXTS = {
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "date-time": "2026-01-01T00:00:00Z",
+    "date": "2026-01-01",
+    "email": "someone@example.com",
+}
+
+
+def _text(schema: Json, name: str, facts: Facts) -> str:
+    kind = schema.get("format")
+    if kind == "uri":
+        return f"{facts.origin}/{name}"
+    text = _TEXTS.get(str(kind), name or "text")
+    return text.ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength")]
+
+
+def _renamed(value: Any, facts: Facts) -> Any:
+    if isinstance(value, str):
+        for old, new in facts.renames.items():
+            value = value.replace(old, new)
+        return value
+    if is_object(value):
+        return {key: _renamed(one, facts) for key, one in value.items()}
+    if is_list(value):
+        return [_renamed(one, facts) for one in value]
+    return value

@@ -1,0 +1,141 @@
+"""Bodies for everything that goes wrong, in the shapes that the contract documents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from linocut_kit.fake.answers import Facts, build
+from linocut_kit.fake.judging import Problem
+from linocut_kit.fake.message import Response, answer, compact
+from linocut_kit.fake.pointers import is_object, split
+from linocut_kit.spec.model import Operation
+from linocut_kit.spec.model import Response as Documented
+
+_OTHERS = frozenset((401, 402, 403, 404, 405, 408, 409, 429))
+_NAMES = ("name", "field", "param", "parameter", "loc", "pointer", "path", "property")
+_REASONS = ("reason", "msg", "message", "detail", "description", "error")
+_MESSAGES = ("message", "msg", "detail", "error", "title", "description", "error_message")
+_CODES = ("code", "type", "error_type")
+
+
+def refusal_status(operation: Operation) -> int:
+    """The status of a refused request: the first declared of 400, 422, another 4xx; else 400."""
+    declared = [one.status for one in operation.responses]
+    rest = sorted(one for one in declared if 400 <= one < 500 and one not in _OTHERS)
+    return next((one for one in (400, 422, *rest) if one in declared), 400)
+
+
+def refuse(operation: Operation, problems: Sequence[Problem]) -> Response:
+    """The refusal of a request, with every problem where the documented body has room for them."""
+    status = refusal_status(operation)
+    text = "; ".join(f"{one.name} {one.message}" for one in problems)
+    variants = operation.response(status)
+    listing = next((one for one in variants if _has_list(one.schema)), None)
+    return _answer(operation, status, text, problems, listing or next(iter(variants), None))
+
+
+def fail(operation: Operation, status: int, text: str, *, like: str = "") -> Response:
+    """An error answer of a status: the documented example, else a body of the documented shape.
+
+    Of several examples the one that has the word `like` in it is taken.
+    """
+    for one in operation.response(status):
+        wanted = [some for some in one.examples if like and like in compact(some).decode().lower()]
+        for example in (*wanted, *one.examples):
+            return answer(status, example, one.media_type or "application/json")
+    variants = operation.response(status)
+    return _answer(operation, status, text, (), next(iter(variants), None))
+
+
+def _answer(
+    operation: Operation,
+    status: int,
+    text: str,
+    problems: Sequence[Problem],
+    documented: Documented | None,
+) -> Response:
+    shape = documented or _nearest(operation)
+    if shape is None:
+        return answer(status, {"message": text})
+    if shape.media_type is None:
+        return Response(status=status, headers={"content-length": "0"})
+    if not shape.media_type.partition(";")[0].endswith("json"):
+        return Response(status=status).with_body(text.encode(), shape.media_type)
+    return answer(status, error_body(shape.schema, status, text, problems), shape.media_type)
+
+
+def _nearest(operation: Operation) -> Documented | None:
+    """The error whose shape is borrowed for a status of which nothing is documented."""
+    errors = [one for one in operation.responses if one.status >= 400 and one.schema]
+    return next(iter(sorted(errors, key=lambda one: one.status)), None)
+
+
+def error_body(schema: Any, status: int, text: str, problems: Sequence[Problem]) -> Any:
+    """A body of an error schema that says `text`, and lists the problems where it has a list."""
+    shape = schema if is_object(schema) else {}
+    words: dict[str, Any] = dict.fromkeys(_MESSAGES, text)
+    words |= dict.fromkeys(_CODES, "invalid_request") | {"status": status}
+    body = build(_trimmed(shape), Facts(words=words))
+    listed = _fill(shape, body, problems)
+    if listed is not None and is_object(listed):
+        return listed
+    return body if body != {} or shape.get("properties") else {"message": text}
+
+
+def _fill(schema: dict[str, Any], body: Any, problems: Sequence[Problem]) -> Any:
+    """The body with the problems in the first list for them, or None where there is none."""
+    if not problems or not is_object(body):
+        return None
+    properties = schema.get("properties", {})
+    for name, one in properties.items():
+        item = _item(one)
+        if item is not None:
+            return {**body, name: [_entry(item, problem) for problem in problems]}
+    for name, one in properties.items():
+        found = _fill(one, build(_trimmed(one), Facts()), problems) if _has_list(one) else None
+        if found is not None:
+            return {**body, name: found}
+    return None
+
+
+def _item(schema: Any) -> dict[str, Any] | None:
+    """The schema of a problem, if this is the schema of a list of problems."""
+    if not is_object(schema):
+        return None
+    for one in (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        items = one.get("items") if one.get("type") == "array" else None
+        properties: Any = items.get("properties", {}) if is_object(items) else {}
+        if any(name in properties for name in _NAMES) and any(
+            name in properties for name in _REASONS
+        ):
+            return items
+    return None
+
+
+def _has_list(schema: Any) -> bool:
+    if not is_object(schema):
+        return False
+    return any(
+        _item(one) is not None or _has_list(one) for one in schema.get("properties", {}).values()
+    )
+
+
+def _trimmed(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without the optional places for lists: they are filled once, or not at all."""
+    required = schema.get("required", ())
+    kept = {
+        name: one
+        for name, one in schema.get("properties", {}).items()
+        if name in required or not (_item(one) is not None or _has_list(one))
+    }
+    return {**schema, "properties": kept} if kept else schema
+
+
+def _entry(item: dict[str, Any], problem: Problem) -> Any:
+    words: dict[str, Any] = dict.fromkeys(_REASONS, problem.message)
+    words |= dict.fromkeys(_NAMES, problem.name) | dict.fromkeys(_CODES, problem.rule)
+    entry = build(item, Facts(words=words))
+    if isinstance(item.get("properties", {}).get("loc"), dict):
+        entry["loc"] = ["body", *split(problem.pointer)]
+    if isinstance(entry.get("pointer"), str):
+        entry["pointer"] = problem.pointer
+    return entry

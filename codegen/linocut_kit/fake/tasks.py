@@ -1,0 +1,145 @@
+"""Tasks that only move forward, and the states that they pass through in each scenario."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from linocut_kit.fake.images import Picture
+from linocut_kit.runtime.lifecycle import Lifecycle
+from linocut_kit.spec.model import Endpoint, Provider
+
+SCENARIOS: Mapping[str, str] = {
+    "happy": "every state in order, one a poll, then the images",
+    "slow": "each pending state is shown four times, and answers take their time",
+    "failing": "the task ends as failed",
+    "moderated": "the task ends as failed for its content, or its images are flagged",
+    "rate-limited": "the first requests of each operation are answered 429 with Retry-After",
+    "flaky": "5xx, dead connections and truncated bodies between good answers",
+    "malformed": "answers that are not what the docs say: HTML, cut JSON, missing fields",
+    "never-done": "the last pending state for ever",
+    "unknown-state": "a state that no page names, before the task succeeds",
+}
+_WIRE = frozenset(("rate-limited", "flaky", "malformed"))
+Outcome = Literal["pending", "succeeded", "failed"]
+WORDLESS_FAILURE = ""
+"""The state of a task that failed where the provider has no word for it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Task:
+    """A task as the fake keeps it. `states` are shown in order, the last one for ever."""
+
+    id: str
+    provider: Provider
+    endpoint: Endpoint
+    body: dict[str, Any]
+    origin: str
+    states: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    scenario: str
+    created: float
+    driven: bool = False
+    webhook: str | None = None
+    cancelled: bool = False
+    step: int = field(default=0)
+
+    @property
+    def state(self) -> str:
+        """The state that the task is in."""
+        return self.states[min(self.step, len(self.states) - 1)]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the state means."""
+        return outcome(self.endpoint.lifecycle, self.state)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the task has a step to go."""
+        return self.step + 1 < len(self.states)
+
+    def advance(self) -> bool:
+        """Go one step; whether the state changed."""
+        before = self.state
+        if self.moves:
+            self.step += 1
+        return self.state != before
+
+    def end(self, state: str) -> None:
+        """Go to that state next and stay there."""
+        self.states = (*self.states[: self.step + 1], state)
+
+
+def outcome(lifecycle: Lifecycle, state: str) -> Outcome:
+    """What a state means: one that the contract does not know is pending."""
+    if state in (lifecycle.succeeded or ("succeeded",)):
+        return "succeeded"
+    if state == WORDLESS_FAILURE or state in lifecycle.failed:
+        return "failed"
+    return "pending"
+
+
+def states(endpoint: Endpoint, scenario: str) -> tuple[str, ...]:
+    """The states of a new task, from the one in the create answer to the last.
+
+    A single pending state is shown twice, so that a poll sees it too.
+    """
+    lifecycle = endpoint.lifecycle
+    pending = lifecycle.pending or ("pending",)
+    done = (lifecycle.succeeded or ("succeeded",))[0]
+    if lifecycle.id is None:
+        word = failure(lifecycle, scenario)
+        fails = scenario == "failing" or (scenario == "moderated" and word != WORDLESS_FAILURE)
+        return (word,) if fails else (done,)
+    if len(pending) == 1:
+        pending *= 2
+    match scenario:
+        case "slow":
+            return (*(one for one in lifecycle.pending or ("pending",) for _ in range(4)), done)
+        case "failing":
+            return (*pending, failure(lifecycle, scenario))
+        case "moderated":
+            word = failure(lifecycle, scenario)
+            return (*pending, done if word == WORDLESS_FAILURE else word)
+        case "never-done":
+            return pending
+        case "unknown-state":
+            return (*pending, unknown(lifecycle), done)
+        case _:
+            return (*pending, done)
+
+
+def bend(task: Task, scenario: str, wanted: tuple[str, ...]) -> None:
+    """Lead a pending task along another scenario's states from the state that it is in."""
+    if scenario in _WIRE or task.outcome != "pending":
+        return
+    ahead = wanted[-1:]
+    if task.state in wanted:
+        ahead = wanted[len(wanted) - wanted[::-1].index(task.state) :]
+    task.states = (*task.states[: task.step + 1], *ahead)
+    task.scenario = scenario
+
+
+def failure(lifecycle: Lifecycle, scenario: str) -> str:
+    """The word for a task that failed, of moderation where there is one for it."""
+    about = [one for one in lifecycle.failed if "moderat" in one.lower()]
+    if scenario == "moderated" and about:
+        return about[0]
+    others = [one for one in lifecycle.failed if one not in about and "cancel" not in one.lower()]
+    return next(iter(others or lifecycle.failed), WORDLESS_FAILURE)
+
+
+def cancellation(lifecycle: Lifecycle) -> str:
+    """The word for a task that was cancelled, of failure where there is none for it."""
+    about = (one for one in lifecycle.failed if "cancel" in one.lower())
+    return next(about, failure(lifecycle, "failing"))
+
+
+def unknown(lifecycle: Lifecycle) -> str:
+    """A state that the contract does not know, written as the provider writes its own."""
+    known = {*lifecycle.pending, *lifecycle.succeeded, *lifecycle.failed}
+    shape = (*lifecycle.pending, "pending")[0]
+    word = "POST_PROCESSING" if shape.isupper() else "post_processing"
+    while word in known:
+        word += "_2"
+    return word

@@ -1,0 +1,174 @@
+"""Every planted fault is found and named; the table says what it cost."""
+
+import os
+import random
+import re
+from collections.abc import Iterator
+
+import pytest
+from tests.conform.examining import KEY, errors, examine, light
+from tests.conform.mutants import Mutant, catalogue, combined
+from tests.conftest import ROOT
+
+from linocut_kit.conform.plan import Plan, plan
+from linocut_kit.conform.receiver import Listener
+from linocut_kit.conform.run import Report, Run, Target
+from linocut_kit.fake import DEFAULT_SECRET, Behaviour, serve
+from linocut_kit.spec import load_specs
+from linocut_kit.spec.finding import Finding
+
+PROVIDERS = load_specs(ROOT / "specs")
+PLANS: dict[str, Plan] = {
+    endpoint.id: plan(provider, endpoint, PROVIDERS)
+    for provider in PROVIDERS
+    for endpoint in provider.endpoints
+}
+LIGHT = {id: light(one) for id, one in PLANS.items()}
+CATALOGUE = catalogue(PROVIDERS)
+_FREE = ("server-looser", "server-error", "undocumented", "broken-task")
+
+
+def _kind(one: Mutant) -> str:
+    """Mutants of one kind differ by the field, by a word or by a number; of the faults of a
+    service each endpoint has its own."""
+    field, _, fault = one.id.removeprefix(f"{one.endpoint}/").partition("/")
+    if not fault:
+        return f"{one.endpoint} {re.sub('base-.*', 'base', field)}"
+    found = PLANS[one.endpoint].endpoint.request.field(field)
+    type = found.schema.type if found is not None else ""
+    word = re.sub("(with|without)-.*", "word", fault)
+    return f"{type} {word}"
+
+
+def _selection() -> tuple[Mutant, ...]:
+    """One of each kind, and some of the others by a seed; all, if the environment says so."""
+    if os.environ.get("LINOCUT_ALL_MUTANTS"):
+        return CATALOGUE
+    first: dict[str, Mutant] = {}
+    for one in CATALOGUE:
+        first.setdefault(_kind(one), one)
+    rest = [one for one in CATALOGUE if one not in first.values()]
+    return (*first.values(), *random.Random(2026).sample(rest, 10))
+
+
+SELECTION = _selection()
+ON_SOCKETS = [
+    one
+    for one in CATALOGUE
+    if one.id.endswith(
+        (
+            "guidance/maximum-plus-0.5",
+            "prompt/new-maxLength-10000",
+            "seed/null-flip",
+            "missing-key-taken",
+            "create-201",
+            "one-id-for-all",
+            "always-png",
+            "no-webhooks",
+            "webhooks-twice",
+            "wrong-secret",
+            "not-capped",
+        )
+    )
+    and "kontext" not in one.endpoint.partition("/")[2].replace("flux-kontext-pro", "", 1)
+][:12]
+
+
+def kills(one: Mutant, report: Report) -> list[Finding]:
+    """The failures that name the fault's place and rule."""
+    return [
+        found
+        for found in report.findings
+        if found.severity == "error" and one.names(found.pointer, found.rule)
+    ]
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[list[tuple[str, int, int, bool]]]:
+    """What each mutant took: requests, tasks, and whether it was found before any row was sent."""
+    rows: list[tuple[str, int, int, bool]] = []
+    yield rows
+    free = sum(one[3] for one in rows)
+    print(f"\n{'mutant':70} requests tasks")
+    for name, requests, tasks, _ in rows:
+        print(f"{name:70} {requests:8} {tasks:5}")
+    print(f"{len(rows)} mutants, {free} found before anything that is meant to be billed")
+
+
+@pytest.mark.parametrize("mutant", SELECTION, ids=lambda one: one.id)
+def test_a_planted_fault_is_found_and_named(
+    mutant: Mutant, table: list[tuple[str, int, int, bool]]
+) -> None:
+    plans = PLANS if mutant.heavy else LIGHT
+    report = examine(
+        [plans[mutant.endpoint]], PROVIDERS, served=mutant.providers, behaviour=mutant.behaviour
+    )
+    found = kills(mutant, report)
+    assert found, errors(report)
+    free = any(one.code in _FREE and one.code != "server-stricter" for one in found)
+    table.append((mutant.id, report.stats["requests"], report.stats["billed"], free))
+
+
+def test_many_faults_are_found_before_anything_is_meant_to_be_billed() -> None:
+    """Refusals come first: a run whose budget allows no row still finds what is free."""
+    found = 0
+    for one in SELECTION:
+        if one.heavy or found >= 60:
+            continue
+        plans = [LIGHT[one.endpoint]]
+        report = examine(plans, PROVIDERS, served=one.providers, behaviour=one.behaviour, budget=1)
+        found += bool(kills(one, report))
+    assert found >= 60
+
+
+@pytest.mark.parametrize("mutant", ON_SOCKETS, ids=lambda one: one.id)
+def test_a_planted_fault_is_found_on_a_socket(mutant: Mutant) -> None:
+    keys = {one.name: KEY for one in PROVIDERS}
+    listener = Listener()
+    try:
+        with serve(
+            mutant.providers, keys=keys, behaviour=mutant.behaviour, webhook_secret=DEFAULT_SECRET
+        ) as server:
+            target = Target(
+                base_url=server.url,
+                key=KEY,
+                secret=DEFAULT_SECRET,
+                poll_interval=0.1,
+                task_timeout=5.0,
+                trust_env=False,
+            )
+            run = Run(
+                plans=[LIGHT[mutant.endpoint]],
+                neighbours=PROVIDERS,
+                target=target,
+                receiver=listener,
+            )
+            report = run.run()
+    finally:
+        listener.close()
+    assert kills(mutant, report), errors(report)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("endpoint", PLANS)
+def test_eight_faults_at_once_are_all_named(endpoint: str, seed: int) -> None:
+    order = random.Random(seed)
+    by_field: dict[str, list[Mutant]] = {}
+    for one in CATALOGUE:
+        is_plain = one.endpoint == endpoint and one.behaviour == Behaviour() and not one.heavy
+        # A server that takes no body at all can be asked nothing else.
+        if is_plain and "without-flux" not in one.id:
+            by_field.setdefault(next(iter(one.pointers)), []).append(one)
+    fields = sorted(by_field)
+    order.shuffle(fields)
+    chosen = [order.choice(by_field[one]) for one in fields[:8]]
+    report = examine([LIGHT[endpoint]], PROVIDERS, served=combined(PROVIDERS, endpoint, chosen))
+    missed = [one.id for one in chosen if not kills(one, report)]
+    assert missed == [], errors(report)
+
+
+def test_the_catalogue_is_large_and_has_no_name_twice() -> None:
+    ids = [one.id for one in CATALOGUE]
+    assert len(ids) >= 150
+    assert len(ids) == len(set(ids))
+    assert len(SELECTION) >= 150

@@ -1,0 +1,193 @@
+"""The plan: small, complete, the same everywhere, one fault a request, and ordered by cost."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from tests.conform.examining import endpoint_of, plan_of
+from tests.conform.synthetic import SYNTHETIC
+from tests.conftest import ROOT
+
+from linocut_kit.conform.bodies import encode, linked, materialize
+from linocut_kit.conform.constraints import every_unit
+from linocut_kit.conform.packing import pairs_seen
+from linocut_kit.conform.plan import Plan, as_json, narrowed
+from linocut_kit.conform.probes import accepted
+from linocut_kit.conform.probes.pictures import sized, small
+from linocut_kit.conform.probes.sample import Context
+from linocut_kit.conform.probes.texts import Repeated, Text, plain
+from linocut_kit.conform.receiver import Mailbox
+from linocut_kit.conform.refusals import body_of
+from linocut_kit.fake import judge
+from linocut_kit.spec.model import Provider
+
+IDS = sorted(
+    f"{path.parent.name}/{path.stem}"
+    for path in ROOT.glob("specs/*/*.yaml")
+    if path.stem != "provider"
+)
+_A_TASK = 4
+
+
+@pytest.fixture(params=[*IDS, *(one.id for one in SYNTHETIC.endpoints)])
+def planned(request: pytest.FixtureRequest, providers: tuple[Provider, ...]) -> Plan:
+    """The plan of each endpoint, and of one that has every kind of schema."""
+    return plan_of((*providers, SYNTHETIC), request.param)
+
+
+def _bodies(one: Plan) -> list[dict[str, object]]:
+    box = Mailbox()
+    return [
+        materialize(linked({k: v.value for k, v in row.choices.items()}, lambda x: box.url(x, 1)))
+        for row in one.rows
+    ]
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_a_plan_stays_within_its_requests_and_its_bill(
+    id: str, providers: tuple[Provider, ...]
+) -> None:
+    for thorough, most in ((False, 185), (True, 550)):
+        one = plan_of(providers, id, thorough=thorough)
+        assert len(one.service) + len(one.refusals) + _A_TASK * len(one.rows) <= most
+        assert one.billed <= 17
+        assert one.worst >= one.billed + len(one.refusals)
+
+
+def test_a_thorough_plan_asks_more_and_bills_no_more(providers: tuple[Provider, ...]) -> None:
+    for id in IDS:
+        lean, thorough = plan_of(providers, id), plan_of(providers, id, thorough=True)
+        assert {one.id for one in lean.probes} < {one.id for one in thorough.probes}
+        assert lean.billed == thorough.billed
+
+
+def test_probe_ids_are_unique_and_start_with_the_endpoint(planned: Plan) -> None:
+    ids = [one.id for one in planned.probes]
+    assert len(ids) == len(set(ids))
+    assert all(one.startswith(f"{planned.endpoint.id}/") for one in ids)
+
+
+def test_every_row_meets_every_documented_constraint(planned: Plan) -> None:
+    for body in _bodies(planned):
+        assert judge(planned.endpoint, body) == []
+
+
+def test_every_refusal_has_exactly_one_fault_and_it_is_of_its_own_field(planned: Plan) -> None:
+    base = _bodies(planned)[0]
+    for one in planned.refusals:
+        problems = judge(planned.endpoint, materialize(body_of(base, one)))
+        assert problems, one.id
+        assert {each.pointer.split("/")[1] for each in problems} == {one.field}, one.id
+        assert one.unit.rule in {each.rule for each in problems}, one.id
+
+
+def test_every_value_that_must_be_taken_is_sent_in_some_row(planned: Plan) -> None:
+    context = Context.of(planned.endpoint, (planned.provider,))
+    for field in planned.endpoint.request.fields:
+        sent = {row.choices[field.name].label for row in planned.rows if field.name in row.choices}
+        needed = {one.label for one in accepted(context, field)}
+        assert needed <= sent
+
+
+def test_every_enforced_constraint_is_probed_on_both_sides(planned: Plan) -> None:
+    outside = {one.unit.id for one in planned.refusals}
+    inside = {one.unit.id for one in planned.inside}
+    for unit in every_unit(planned.provider, planned.endpoint):
+        if (
+            unit.name in ("default", "nullable", "required", "type", "pattern")
+            or "*" in unit.pointer
+        ):
+            continue
+        assert unit.id in outside, unit.id
+        if unit.name not in ("encodings", "uniqueItems", "multipleOf"):
+            assert unit.id in inside, unit.id
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_two_optional_fields_are_seen_together_and_apart(
+    id: str, providers: tuple[Provider, ...]
+) -> None:
+    one = plan_of(providers, id)
+    ways = pairs_seen(one.rows, one.endpoint.request.fields)
+    assert min(ways.values()) >= 3
+
+
+def test_no_row_carries_two_of_the_largest_images(planned: Plan) -> None:
+    for row in planned.rows:
+        assert sum(one.heavy for one in row.choices.values()) <= 1
+
+
+def test_a_plan_is_the_same_in_another_process(providers: tuple[Provider, ...]) -> None:
+    script = (
+        "import json, sys; from pathlib import Path; from linocut_kit.spec import load_specs;"
+        "from linocut_kit.conform.plan import as_json, plan;"
+        "found = load_specs(Path(sys.argv[1]));"
+        "print(json.dumps([as_json(plan(p, e, found)) for p in found for e in p.endpoints]))"
+    )
+    command = [sys.executable, "-c", script, str(ROOT / "specs")]
+    told = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"}
+    )
+    here = [as_json(plan_of(providers, e.id)) for p in providers for e in p.endpoints]
+    assert json.loads(told.stdout) == json.loads(json.dumps(here))
+
+
+def test_a_seed_turns_the_order_and_keeps_the_probes(providers: tuple[Provider, ...]) -> None:
+    one, other = (plan_of(providers, IDS[0], seed=seed) for seed in (0, 3))
+    assert [each.id for each in one.refusals] != [each.id for each in other.refusals]
+    assert {each.id for each in one.probes} == {each.id for each in other.probes}
+
+
+def test_a_narrowed_plan_has_the_wanted_probes_only(providers: tuple[Provider, ...]) -> None:
+    one = plan_of(providers, IDS[0])
+    field = one.endpoint.request.fields[-1].name
+    few = narrowed(one, lambda id: f"/{field}/" in id)
+    assert few.probes
+    assert all(f"/{field}/" in each.id for each in few.probes)
+    assert few.rows[0] == one.rows[0]
+    assert few.billed < one.billed
+
+
+def test_neighbours_lend_the_words_that_must_not_be_taken(providers: tuple[Provider, ...]) -> None:
+    for provider, endpoint in (endpoint_of(providers, id) for id in IDS):
+        lent = Context.of(endpoint, providers).words
+        thorough = plan_of(providers, endpoint.id, thorough=True)
+        for field in endpoint.request.fields:
+            own = field.schema.limit("enum") or ()
+            sent = {
+                one.sample.value
+                for one in thorough.refusals
+                if one.field == field.name and one.sample and isinstance(one.sample.value, str)
+            }
+            if own:
+                assert set(lent.get(field.name, ())) - set(own) <= sent, provider.name
+
+
+@pytest.mark.parametrize("size", [500, 501, 502, 100_000])
+def test_an_image_of_an_exact_size_has_that_size_and_its_command_makes_it(size: int) -> None:
+    import base64
+
+    text = sized(size, prefix="data:image/png;base64,")
+    made = subprocess.run(
+        ["bash", "-c", text.shell()], capture_output=True, text=True, check=True
+    ).stdout
+    assert made == text.make()
+    assert len(base64.b64decode(text.make().partition(",")[2], validate=True)) == size
+
+
+@pytest.mark.parametrize("remainder", [0, 1, 2])
+def test_small_images_have_every_length_of_padding(remainder: int) -> None:
+    import base64
+
+    text = small("png", remainder=remainder)
+    assert len(base64.b64decode(text, validate=True)) % 3 == remainder
+    assert "+" in text
+    assert "/" in text
+
+
+def test_long_texts_are_made_when_sent_at_any_depth() -> None:
+    text = Text("long", Repeated("a", 3))
+    assert plain({"x": [text, 1]}) == {"x": ["aaa", 1]}
+    assert json.loads(encode({"x": text, "y": [text]})) == {"x": "aaa", "y": ["aaa"]}
+    assert encode({}) == b"{}"
