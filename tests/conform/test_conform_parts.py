@@ -15,7 +15,6 @@ from tests.conform.synthetic import SYNTHETIC
 
 from linocut_kit.conform.assets import data_uri, inspect, same_format
 from linocut_kit.conform.error_fields import mentioned, named
-from linocut_kit.conform.probes.pictures import small
 from linocut_kit.conform.sender import QuickClock, Reply, Sender, StoppedError
 from linocut_kit.fake import (
     Behaviour,
@@ -27,6 +26,7 @@ from linocut_kit.fake import (
     judge,
     render,
 )
+from linocut_kit.keywords.pictures import small
 from linocut_kit.spec.model import Conflict, Endpoint, Place, Provider
 
 PLACE = Place("acme/model.yaml", 1, 1)

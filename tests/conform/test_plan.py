@@ -13,13 +13,12 @@ from linocut_kit.conform.bodies import encode, linked, materialize
 from linocut_kit.conform.constraints import every_unit
 from linocut_kit.conform.packing import pairs_seen
 from linocut_kit.conform.plan import Plan, as_json, narrowed
-from linocut_kit.conform.probes import accepted
-from linocut_kit.conform.probes.pictures import sized, small
-from linocut_kit.conform.probes.sample import Context
-from linocut_kit.conform.probes.texts import Repeated, Text, plain
+from linocut_kit.conform.probes import Context, accepted
 from linocut_kit.conform.receiver import Mailbox
 from linocut_kit.conform.refusals import body_of
 from linocut_kit.fake import judge
+from linocut_kit.keywords.pictures import sized, small
+from linocut_kit.keywords.texts import Repeated, Text, plain
 from linocut_kit.spec.model import Provider
 
 IDS = sorted(
@@ -90,8 +89,9 @@ def test_every_value_that_must_be_taken_is_sent_in_some_row(planned: Plan) -> No
         assert needed <= sent
 
 
-def test_every_enforced_constraint_is_probed_on_both_sides(planned: Plan) -> None:
+def test_every_enforced_constraint_is_probed_on_both_sides_or_told(planned: Plan) -> None:
     outside = {one.unit.id for one in planned.refusals}
+    outside |= {one.unit.id for one in planned.uncovered}
     inside = {one.unit.id for one in planned.inside}
     for unit in every_unit(planned.provider, planned.endpoint):
         if (
@@ -102,6 +102,20 @@ def test_every_enforced_constraint_is_probed_on_both_sides(planned: Plan) -> Non
         assert unit.id in outside, unit.id
         if unit.name not in ("encodings", "uniqueItems", "multipleOf"):
             assert unit.id in inside, unit.id
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_no_limit_of_a_real_endpoint_is_left_unprobed(
+    id: str, providers: tuple[Provider, ...]
+) -> None:
+    assert plan_of(providers, id).uncovered == ()
+
+
+def test_a_limit_that_others_imply_is_told_and_not_broken_together_with_them() -> None:
+    found = {
+        one.unit.pointer: one.unit.name for one in plan_of((SYNTHETIC,), "acme/model").uncovered
+    }
+    assert found == {"/tags": "maxItems"}
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from tests.generated import printed
 
 from linocut_kit import strategies
-from linocut_kit.spec.enforced import enforced
+from linocut_kit.keywords import enforced
 from linocut_kit.spec.model import Schema
 from linocut_kit.strategies.faults import Place, invalid_values
 

@@ -15,9 +15,9 @@ from tests.generated import printed
 from linocut_kit.emit.literals import literal
 from linocut_kit.emit.render import environment
 from linocut_kit.emit.validator import output_size, render_endpoint
+from linocut_kit.keywords import enforced
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.lifecycle import Endpoint as Printed
-from linocut_kit.spec.enforced import enforced
 from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Schema
 
 COLLAGE = printed.ENDPOINTS["acme/collage"]
@@ -222,16 +222,16 @@ def test_a_title_cannot_break_the_docstring(title: str) -> None:
 @pytest.mark.parametrize(
     ("endpoint", "words"),
     [
-        (endpoint_of(rule("format", "email")), "format email cannot be enforced"),
+        (endpoint_of(rule("format", "hostname")), "format hostname cannot be enforced"),
         (endpoint_of(rule("dependentRequired", {})), "dependentRequired cannot be enforced"),
-        (endpoint_of(rule("x-sound", 1, "rate")), "x-sound cannot be enforced"),
+        (endpoint_of(rule("x-sound", 1, "rate")), "x-sound rate cannot be enforced"),
         (endpoint_of(rule("pattern", r"\p{L}")), "not supported"),
         (endpoint_of(kind="text"), "no type"),
         (
             endpoint_of(
                 rule("x-image", ["base64"], "encodings"), rule("x-image", ["bmp"], "formats")
             ),
-            "format bmp cannot be told",
+            r"x-image formats \['bmp'\] cannot be enforced",
         ),
     ],
 )

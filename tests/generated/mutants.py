@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from linocut_kit.keywords import enforced
 from linocut_kit.runtime.checks import IMAGE_FORMATS
-from linocut_kit.spec.enforced import enforced
 from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Schema
 
 _STEP = {"integer": 1, "number": 1e-9}

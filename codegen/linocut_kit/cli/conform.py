@@ -221,6 +221,8 @@ def _print_plans(plans: "Sequence[Plan]", format: str) -> None:
         print(f"{one.endpoint.id}: {len(one.probes)} probes")
         for probe in one.probes:
             print(f"  {probe.expected:7} {probe.id}")
+        for each in one.uncovered:
+            print(f"  no probe breaks {each.unit.id}: {each.why}")
         print(f"  {one.billed} tasks are billed as the page has it, {one.worst} at worst")
     print(
         f"in all: {sum(p.billed for p in plans)} tasks as the pages have it, "

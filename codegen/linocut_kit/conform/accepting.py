@@ -9,11 +9,12 @@ from linocut_kit.conform.constraints import Unit
 from linocut_kit.conform.error_fields import named
 from linocut_kit.conform.minimize import Guilt, Mark, Unpacking
 from linocut_kit.conform.packing import Choices, Row, without
-from linocut_kit.conform.plan import UNKNOWN_FIELD, Probe
+from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Context, Sample, unit_of
 from linocut_kit.conform.refusals import told_value
 from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.spec.model import Field
 
 _SPARE_BILL = 15

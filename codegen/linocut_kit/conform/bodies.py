@@ -5,8 +5,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from linocut_kit.conform.probes import Link, Text
-from linocut_kit.conform.probes.texts import plain
+from linocut_kit.keywords.texts import Link, Text, plain
 from linocut_kit.runtime.violations import shown as shown_value
 
 Fields = dict[str, Any]

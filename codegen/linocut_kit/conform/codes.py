@@ -107,6 +107,13 @@ CODES = (
         why="It is a discovery, not a failure; the spec can be told.",
     ),
     Code(
+        code="unprobed-constraint",
+        severity="info",
+        title="A limit of the page that no probe breaks",
+        why="Either the limits beside it leave no value that breaks it alone, so that it says "
+        "nothing more, or the plan had no room for it.",
+    ),
+    Code(
         code="inconclusive",
         severity="info",
         title="No verdict could be reached",

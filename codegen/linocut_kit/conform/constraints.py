@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from linocut_kit.keywords import enforced
+from linocut_kit.runtime.pointer import escape
 from linocut_kit.spec.model import Conflict, Endpoint, Place, Provider, Schema
 
 Source = dict[str, str]
+_LISTED = 3
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +112,10 @@ def shorten(limit: Any) -> str:
     if isinstance(limit, bool):
         return str(limit).lower()
     if isinstance(limit, (list, tuple)):
-        return ",".join(shorten(one) for one in limit)
-    return str(limit)
+        more = f",+{len(limit) - _LISTED}" if len(limit) > _LISTED else ""
+        return ",".join(shorten(one) for one in limit[:_LISTED]) + more
+    text = str(limit)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def every_unit(provider: Provider, endpoint: Endpoint) -> tuple[Unit, ...]:
@@ -125,16 +131,10 @@ def _every(endpoint: Endpoint) -> Iterator[Unit]:
         if schema.type is not None:
             yield units.of("type")
         yield units.of("nullable")
-        for one in schema.constraints:
-            if one.basis != "assumed":
-                yield units.of(one.name)
+        for one in enforced(schema):
+            yield units.of(one.name)
         if schema.has_default:
             yield units.default()
     for field in endpoint.request.fields:
         units = Units(endpoint, f"/{escape(field.name)}", field.schema, field.place)
         yield units.required(needed=field.required, place=field.required_place)
-
-
-def escape(name: str) -> str:
-    """A name as a JSON Pointer's segment."""
-    return name.replace("~", "~0").replace("/", "~1")

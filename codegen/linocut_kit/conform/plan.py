@@ -4,13 +4,16 @@ What is refused before it is billed comes first, then the packed rows of accepte
 what is read off the tasks that these rows made.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from linocut_kit.conform.constraints import Unit, service_unit
+from linocut_kit.conform.constraints import Unit, Units, service_unit
 from linocut_kit.conform.packing import Row, pack
 from linocut_kit.conform.probes import Context, Sample, accepted, refused, unit_of
+from linocut_kit.keywords import enforced
+from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Side = Literal["inside", "outside"]
@@ -20,8 +23,6 @@ LEAN = 176
 THOROUGH = 540
 _A_TASK = 4
 """Requests that a task takes: its creation, two polls, a download."""
-
-UNKNOWN_FIELD = "linocut_unknown_field"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,14 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uncovered:
+    """A constraint that no probe breaks, and why."""
+
+    unit: Unit
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything that is asked of one endpoint."""
 
@@ -52,6 +61,7 @@ class Plan:
     rows: tuple[Row, ...]
     inside: tuple[Probe, ...]
     checks: tuple[Probe, ...]
+    uncovered: tuple[Uncovered, ...] = ()
     seed: int = 0
 
     @property
@@ -91,7 +101,8 @@ def plan(
     rows = pack(context)
     spent = len(service) + _A_TASK * len(rows) + 6 + 3 * (endpoint.outputs.count is not None) * 2
     room = (THOROUGH if thorough else LEAN) - spent
-    refusals = _turned(tuple(_chosen(list(_refusals(context)), room, thorough)), seed)
+    possible = list(_refusals(context))
+    refusals = _turned(tuple(_chosen(possible, room, thorough)), seed)
     return Plan(
         provider=provider,
         endpoint=endpoint,
@@ -100,8 +111,33 @@ def plan(
         rows=rows,
         inside=tuple(_inside(context, rows)),
         checks=tuple(_checks(provider, endpoint)),
+        uncovered=tuple(_uncovered(endpoint, possible, refusals)),
         seed=seed,
     )
+
+
+def _uncovered(
+    endpoint: Endpoint, possible: list[Probe], chosen: tuple[Probe, ...]
+) -> Iterator[Uncovered]:
+    """The constraints of the request that none of the chosen probes breaks."""
+    known = {(_place_of(one), one.unit.name) for one in possible}
+    covered = {(_place_of(one), one.unit.name) for one in chosen}
+    for pointer, schema in endpoint.walk():
+        units = Units(endpoint, pointer, schema, schema.place)
+        for one in enforced(schema):
+            if (pointer, one.name) not in covered:
+                room = (pointer, one.name) in known
+                why = (
+                    "a lean plan has no room for it: --thorough asks"
+                    if room
+                    else "no value breaks it alone: the limits beside it say as much"
+                )
+                yield Uncovered(unit=units.of(one.name), why=why)
+
+
+def _place_of(probe: Probe) -> str:
+    """The pointer of what a probe is about, with `*` for any item and any further property."""
+    return re.sub(rf"/({UNKNOWN_FIELD}|[0-9]+)(?=/|$)", "/*", probe.unit.pointer)
 
 
 def narrowed(one: Plan, wanted: Callable[[str], bool]) -> Plan:
@@ -160,8 +196,9 @@ def _refusals(context: Context) -> Iterator[Probe]:
         for one in refused(context, field):
             if is_twin and one.label in _SELDOM:
                 one = replace(one, tier=max(one.tier, 2))
+            expected: Expected = "either" if one.free else "refuse"
             yield _probe(
-                one.unit, "outside", "refuse", one.label, field=field.name, sample=one, kind="value"
+                one.unit, "outside", expected, one.label, field=field.name, sample=one, kind="value"
             )
 
 
@@ -302,6 +339,15 @@ def as_json(one: Plan) -> dict[str, Any]:
                 "fields": {name: sample.label for name, sample in row.choices.items()},
             }
             for row in one.rows
+        ],
+        "uncovered": [
+            {
+                "constraint": each.unit.id,
+                "pointer": each.unit.pointer,
+                "rule": each.unit.rule,
+                "why": each.why,
+            }
+            for each in one.uncovered
         ],
         "billed": one.billed,
         "worst": one.worst,

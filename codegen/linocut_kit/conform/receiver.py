@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 
-from linocut_kit.conform.probes import Link
-from linocut_kit.conform.probes.pictures import png
+from linocut_kit.keywords.pictures import png
+from linocut_kit.keywords.texts import Link
 
 _log = logging.getLogger(__name__)
 _LARGEST = 4 * 1024 * 1024

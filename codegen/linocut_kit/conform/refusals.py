@@ -146,7 +146,7 @@ async def ask_fields(
                 base, number = proven, 0
                 continue
         judge_probe(session, probe, created)
-        if created.server == "accept":
+        if created.server == "accept" and probe.expected == "refuse":
             broken.add(probe.unit.id)
     return base
 
@@ -183,13 +183,17 @@ def judge_probe(session: Session, probe: Probe, created: Created) -> None:
         "probe": probe.id,
     }
     name = unit.pointer[1:] or "the body"
-    if server == "accept":
+    if probe.expected == "either":
+        if server == "accept":
+            text = f"{name}: the page does not say what comes of {what}, and the server took it"
+            session.evidence.add("silent-page", unit, text, severity="info", **facts)
+    elif server == "accept":
         text = f"{name}: {words_of(probe)}, and the server took {what} ({created.reply.status})"
         session.complain("server-looser", unit, text, **facts)
-    elif server == "error":
+    if server == "error":
         text = f"{name}: the server failed with {created.reply.status} on {what}"
         session.complain("server-error", unit, text, **facts)
-    if validator == "accept":
+    if validator == "accept" and probe.expected == "refuse":
         text = f"{name}: {words_of(probe)}, and the printed validator takes {what}"
         session.complain("validator-looser", unit, text, sent=what, probe=probe.id)
 

@@ -9,10 +9,10 @@ from typing import Any
 from linocut_kit.conform import answers, task_checks
 from linocut_kit.conform.assets import Asset, data_uri, inspect, same_format
 from linocut_kit.conform.bodies import short
-from linocut_kit.conform.constraints import Unit, Units, escape
+from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.session import Created, Session, Task
-from linocut_kit.runtime.pointer import at, every, find
+from linocut_kit.runtime.pointer import at, escape, every, find
 from linocut_kit.spec.model import OutputSize, Schema
 
 Size = tuple[int, int]

@@ -197,6 +197,11 @@ async def _examine(
     search: Callable[[Session, Mapping[str, Any]], Awaitable[None]] | None,
 ) -> None:
     acceptance = Acceptance(session=session, context=context)
+    for one in session.plan.uncovered:
+        text = (
+            f"{one.unit.pointer[1:] or 'the body'}: no probe breaks its {one.unit.name}: {one.why}"
+        )
+        session.evidence.add("unprobed-constraint", one.unit, text, severity="info")
     try:
         base: Mapping[str, Any] = fields_of(session.plan.rows[0].choices)
         await refusals.ask_service(session, base)

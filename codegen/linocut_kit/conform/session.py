@@ -10,10 +10,10 @@ from linocut_kit.conform.answers import Complaint, Purpose, UnreadableError
 from linocut_kit.conform.bodies import curl, encode, linked, materialize
 from linocut_kit.conform.constraints import Unit, service_unit
 from linocut_kit.conform.plan import Plan
-from linocut_kit.conform.probes import Link
 from linocut_kit.conform.receiver import Receiver
 from linocut_kit.conform.sender import Clock, Reply, Sender, StoppedError
 from linocut_kit.conform.verdicts import Answer, Evidence
+from linocut_kit.keywords.texts import Link
 from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.runtime.pointer import find
 from linocut_kit.spec.model import Operation

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from linocut_kit.emit.render import EmitError
-from linocut_kit.spec.enforced import enforced
+from linocut_kit.keywords import enforced
 from linocut_kit.spec.model import Operation, Provider, Schema
 from linocut_kit.spec.pattern import python_pattern
 

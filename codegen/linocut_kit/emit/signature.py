@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from linocut_kit.keywords import enforced, keyword_of
 from linocut_kit.spec.model import Endpoint, Field, Schema
 
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -82,22 +83,12 @@ def _doc(field: Field) -> str:
 
 
 def _range(schema: Schema) -> str:
-    low, above = schema.limit("minimum"), schema.limit("exclusiveMinimum")
-    high, below = schema.limit("maximum"), schema.limit("exclusiveMaximum")
-    ends = [
-        text
-        for limit, text in (
-            (low, f"at least {low}"),
-            (above, f"more than {above}"),
-            (high, f"at most {high}"),
-            (below, f"less than {below}"),
-        )
-        if limit is not None
+    said = [
+        keyword.words.format(limit=one.limit)
+        for one in enforced(schema)
+        if (keyword := keyword_of(one)).words and one.rule not in ("enum", "const")
     ]
-    ratio = schema.limit("min"), schema.limit("max")
-    if any(ratio):
-        ends.append(f"width to height from {ratio[0]} to {ratio[1]}")
-    return " and ".join(ends).capitalize()
+    return " and ".join(said).capitalize()
 
 
 def _images(schema: Schema) -> str:

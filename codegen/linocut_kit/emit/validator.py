@@ -8,11 +8,15 @@ from jinja2 import Environment
 
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
 from linocut_kit.emit.literals import identifier, imported, literal, names_in
-from linocut_kit.spec.enforced import enforced, held
+from linocut_kit.keywords import enforced, held
+from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Provider, Schema
 
 TEMPLATE = "endpoint.py.jinja"
-_MODULES = tuple(f"linocut_kit.runtime.{one}" for one in ("checks", "lifecycle", "violations"))
+_MODULES = tuple(
+    f"linocut_kit.runtime.{one}"
+    for one in ("checks", "lifecycle", "patterns", "pointer", "violations")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,8 @@ class Shape:
     limits: tuple[Limit, ...]
     members: tuple[Member, ...] = ()
     unknown: str = ""
+    known: str = ""
+    additional: Value | None = None
     items: Value | None = None
     is_object: bool
 
@@ -99,7 +105,7 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     }
     template = environment.get_template(TEMPLATE)
     used = names_in(template.render(**context, uses_re=False, imports=[]))
-    imports = [(one, imported(one, used)) for one in _MODULES]
+    imports = [(one, names) for one in _MODULES if (names := imported(one, used))]
     return template.render(**context, uses_re="re" in used, imports=imports)
 
 
@@ -136,14 +142,17 @@ class _Printer:
                 limits=limits,
                 members=tuple(self._member(one, pointer) for one in schema.fields),
                 unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
+                known=self._known_names(schema, pointer) if schema.additional else "",
+                additional=self._value(schema.additional, f"{pointer}/*", schema.additional.place)
+                if schema.additional
+                else None,
                 is_object=True,
             )
         self.shapes.append(shape)
         return shape
 
     def _member(self, field: Field, parent: str) -> Member:
-        token = field.name.replace("~", "~0").replace("/", "~1")
-        pointer = f"{parent}/{token}"
+        pointer = f"{parent}/{escape(field.name)}"
         required = ""
         if field.required:
             place = field.required_place or field.place
@@ -219,6 +228,10 @@ class _Printer:
             pointer, "unknown-field", "additionalProperties", False, schema.place, known=names
         )
 
+    def _known_names(self, schema: Schema, pointer: str) -> str:
+        names = tuple(one.name for one in schema.fields)
+        return self.constant(pointer, "names", f"frozenset({literal(names)})")
+
     def _limits(self, schema: Schema, pointer: str) -> tuple[Limit, ...]:
         return tuple(limits_of(schema.type, enforced(schema), self, pointer))
 
@@ -241,7 +254,7 @@ class _Printer:
             )
             parts.append(f"{key}={constant}")
         name = self.constant(pointer, "media", f"Media({', '.join(parts)})")
-        self.media[pointer[1:].replace("~1", "/").replace("~0", "~")] = name
+        self.media[unescape(pointer[1:])] = name
         return name
 
     def _ratio(self, schema: Schema, pointer: str) -> tuple[str, str]:

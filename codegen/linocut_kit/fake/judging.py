@@ -105,11 +105,13 @@ def _judge_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterat
             yield from _judge(field.schema, value[field.name], place)
         elif field.required:
             yield Problem(place, "required", "is missing")
-    if schema.closed:
-        known = {field.name for field in schema.fields}
-        for name in value:
-            if name not in known:
-                yield Problem(f"{pointer}/{_escape(name)}", "additionalProperties", "is not known")
+    known = {field.name for field in schema.fields}
+    for name in (one for one in value if one not in known):
+        place = f"{pointer}/{_escape(name)}"
+        if schema.closed:
+            yield Problem(place, "additionalProperties", "is not known")
+        elif schema.additional is not None:
+            yield from _judge(schema.additional, value[name], place)
 
 
 def _escape(name: str) -> str:
@@ -204,7 +206,18 @@ def _pattern(limit: Any, value: Any) -> str | None:
     return f"must match {limit}"
 
 
+_WIDTHS: dict[str, tuple[float, float]] = {
+    "int32": (-2147483648, 2147483647),
+    "uint32": (0, 4294967295),
+    "int64": (-9223372036854775808, 9223372036854775807),
+    "double": (-1.7976931348623157e308, 1.7976931348623157e308),
+}
+
+
 def _format(limit: Any, value: Any) -> str | None:
+    if _is_number(value):
+        low, high = _WIDTHS.get(limit, (-math.inf, math.inf))
+        return None if low <= value <= high else f"must fit in {limit}"
     if not isinstance(value, str) or texts.has_format(value, limit):
         return None
     return f"must be a valid {limit}"

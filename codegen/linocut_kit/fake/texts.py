@@ -137,9 +137,23 @@ def _is_date(text: str) -> bool:
     return date.fromisoformat(text).isoformat() == text
 
 
+def _is_email(text: str) -> bool:
+    name, _, host = text.rpartition("@")
+    labels = host.split(".")
+    plain = re.fullmatch(r"[!-~]+", name) is not None and not set(name) & set('",:;<>()[]\\@')
+    fine = all(re.fullmatch(r"[a-zA-Z0-9]+(-+[a-zA-Z0-9]+)*", one) for one in labels)
+    return plain and fine and len(text) <= 320 and all(len(one) < 64 for one in labels)
+
+
+def _is_byte(text: str) -> bool:
+    return decode(text) is not None if text else True
+
+
 _FORMATS: dict[str, Callable[[str], bool]] = {
     "uri": is_uri,
     "uuid": _is_uuid,
     "date-time": _is_time,
     "date": _is_date,
+    "email": _is_email,
+    "byte": _is_byte,
 }

@@ -17,6 +17,7 @@ from linocut_kit.pages.inheritance import inherit
 from linocut_kit.pages.prose import Prose, read_prose
 from linocut_kit.pages.source import Line, PageError, clean, digest_of
 from linocut_kit.pages.table import read_table
+from linocut_kit.runtime.pointer import unescape
 from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, auth_text, bound, text_of
 
 _METHODS = ("post", "put", "patch", "get", "delete")
@@ -120,7 +121,7 @@ class _Document:
     def _target(self, ref: str) -> Any:
         target: Any = self.document
         for token in ref.removeprefix("#/").split("/"):
-            key = token.replace("~1", "/").replace("~0", "~")
+            key = unescape(token)
             target = target.get(key) if isinstance(target, Mapping) else None
         return target
 

@@ -4,6 +4,7 @@ None of them raises, whatever value of its type it is given, and each takes cons
 """
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -173,6 +174,11 @@ _TIME: Final = re.compile(
     r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]|60)(?:\.[0-9]+)?"
     r"(?:[zZ]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 )
+_EMAIL: Final = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+_LARGEST: Final = sys.float_info.max
 _DATA: Final = re.compile(
     "[dD][aA][tT][aA]:image/[A-Za-z0-9.+-]++(?:;[A-Za-z0-9._-]++=[A-Za-z0-9._-]++)*+;base64,"
 )
@@ -209,6 +215,21 @@ def is_date_time(text: str) -> bool:
     hour, minute, second, sign, ahead, past = found.groups("0")
     offset = (int(ahead) * 60 + int(past)) * (-1 if sign == "+" else 1)
     return int(second) < 60 or (int(hour) * 60 + int(minute) + offset) % 1440 == 1439
+
+
+def is_email(text: str) -> bool:
+    """Whether `text` is an address of one mailbox: a local part, `@`, and a host name."""
+    return len(text) <= 320 and _EMAIL.fullmatch(text) is not None
+
+
+def is_between(value: float, low: int, high: int) -> bool:
+    """Whether `value` is from `low` to `high`, both included."""
+    return low <= value <= high
+
+
+def is_double(value: float) -> bool:
+    """Whether `value` is no larger than what a double-precision number can be."""
+    return -_LARGEST <= value <= _LARGEST
 
 
 def ratio(text: str) -> tuple[int, int] | None:

@@ -1,9 +1,19 @@
-"""JSON Pointers (RFC 6901) into answers, with `*` for every element of an array."""
+"""JSON Pointers (RFC 6901), with `*` for every element of an array."""
 
 from collections.abc import Iterator
 from typing import Any
 
 Path = tuple[int, ...]
+
+
+def escape(name: str) -> str:
+    """A name as a token of a pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(token: str) -> str:
+    """The name that a token of a pointer stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
 
 
 def find(document: object, pointer: str) -> Any:
@@ -13,7 +23,7 @@ def find(document: object, pointer: str) -> Any:
 
 def every(document: object, pointer: str) -> Iterator[tuple[Path, Any]]:
     """Each value at the pointer, with the array positions that its `*` stood for."""
-    tokens = [one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]]
+    tokens = [unescape(one) for one in pointer.split("/")[1:]]
     yield from _walk(document, tokens, ())
 
 

@@ -82,6 +82,13 @@ CODES = (
         "format: uri",
     ),
     _error(
+        "inert-keyword",
+        "a keyword at a value that it does not judge",
+        "maxLength of a number checks nothing, and reads as if it did.",
+        "maxLength: 1024",
+        "maximum: 1024",
+    ),
+    _error(
         "bad-type",
         "a schema with more than one type beside null",
         "A value of two types has no one validator; say what the page says of each.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from linocut_kit.runtime.pointer import unescape
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Place
 from linocut_kit.spec.yaml import Node, YamlFault, parse
@@ -107,7 +108,7 @@ class Documents:
         folder = ref.place.file.rpartition("/")[0]
         target = self.files.get(f"{folder}/{file}" if file else ref.place.file)
         for token in pointer.strip("/").split("/") if target is not None else ():
-            target = target.get(token.replace("~1", "/").replace("~0", "~")) if target else None
+            target = target.get(unescape(token)) if target else None
         if target is None:
             raise report.fail(
                 "broken-ref",

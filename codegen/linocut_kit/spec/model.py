@@ -1,25 +1,19 @@
 """The spec model: what every other part reads instead of YAML."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
+from linocut_kit.keywords.schema import Basis as Basis
+from linocut_kit.keywords.schema import Conflict as Conflict
+from linocut_kit.keywords.schema import Constraint as Constraint
+from linocut_kit.keywords.schema import Field as Field
+from linocut_kit.keywords.schema import Place as Place
+from linocut_kit.keywords.schema import Schema as Schema
+from linocut_kit.keywords.schema import walk
 from linocut_kit.runtime.lifecycle import Lifecycle, Service, Webhook
 
-Basis = Literal["page", "assumed", "conflict"]
 Role = Literal["create", "poll", "result", "list", "cancel", "other"]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a node stands: a file, relative to the specs folder, with line and column from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,90 +23,6 @@ class Page:
     url: str
     layout: str
     read: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """A contradiction of a page with itself or with its vendor, and what was chosen.
-
-    `about` names the rules in question. `readings` has, per rule, every limit that one of the
-    statements gives, so that a probe can settle which of them the server follows. Rules are
-    those of `Constraint`, `type`, `nullable`, `required` and `default`.
-    """
-
-    says: tuple[str, ...]
-    chose: str
-    why: str
-    about: tuple[str, ...] = ()
-    readings: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constraint:
-    """One limit of one field: `rule` is the JSON Schema keyword or our key, `facet` its part.
-
-    A constraint whose basis is `assumed` is not enforced on requests.
-    """
-
-    rule: str
-    limit: Any
-    place: Place
-    basis: Basis = "page"
-    facet: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The rule, or its part where it has several: `maximum`, `max-bytes`."""
-        return self.facet or self.rule
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schema:
-    """A value of a request: its type, its limits, and what it is made of.
-
-    `type` is a JSON Schema type, or None where any value is taken. `constraints` has everything
-    else that limits the value, in a fixed order.
-    """
-
-    place: Place
-    type: str | None = None
-    nullable: bool = False
-    constraints: tuple[Constraint, ...] = ()
-    fields: tuple["Field", ...] = ()
-    closed: bool = False
-    items: "Schema | None" = None
-    title: str = ""
-    description: str = ""
-    has_default: bool = False
-    default: Any = None
-    examples: tuple[Any, ...] = ()
-    assumed: str | None = None
-    conflicts: tuple[Conflict, ...] = ()
-
-    def constraint(self, name: str) -> Constraint | None:
-        """The constraint of that name (see `Constraint.name`), enforced or not."""
-        return next((one for one in self.constraints if one.name == name), None)
-
-    def limit(self, name: str) -> Any:
-        """The enforced limit of that name, or None."""
-        found = self.constraint(name)
-        return found.limit if found is not None and found.basis != "assumed" else None
-
-    def field(self, name: str) -> "Field | None":
-        """The property of that name of an object."""
-        return next((one for one in self.fields if one.name == name), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A property of an object. `place` is where the property's name stands."""
-
-    name: str
-    schema: Schema
-    required: bool
-    place: Place
-    required_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +140,7 @@ class Endpoint:
 
     def walk(self) -> Iterator[tuple[str, Schema]]:
         """Every schema of the request with its pointer, outermost first; `*` is any element."""
-        yield from _walk("", self.request)
+        yield from walk(self.request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,12 +164,3 @@ class Provider:
     def endpoint(self, name: str) -> Endpoint | None:
         """The endpoint of that name, without the provider's."""
         return next((one for one in self.endpoints if one.name == name), None)
-
-
-def _walk(pointer: str, schema: Schema) -> Iterator[tuple[str, Schema]]:
-    yield pointer, schema
-    for one in schema.fields:
-        token = one.name.replace("~", "~0").replace("/", "~1")
-        yield from _walk(f"{pointer}/{token}", one.schema)
-    if schema.items is not None:
-        yield from _walk(f"{pointer}/*", schema.items)

@@ -1,14 +1,13 @@
 """What can be said of a document before it becomes a model: its form and its references."""
 
 import difflib
-import json
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
+from linocut_kit.spec.dialect import dialect
 from linocut_kit.spec.documents import Broken, Documents, Report
 from linocut_kit.spec.yaml import Node
 
@@ -77,8 +76,7 @@ def _type(node: Node) -> Any:
 
 @cache
 def _dialect() -> jsonschema_rs.Draft202012Validator:
-    text = (Path(__file__).parent / "dialect.json").read_text(encoding="utf-8")
-    return jsonschema_rs.Draft202012Validator(json.loads(text), validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(dialect(), validate_formats=True)
 
 
 def _say(root: Node, error: jsonschema_rs.ValidationError, report: Report) -> None:
@@ -104,8 +102,7 @@ def _say(root: Node, error: jsonschema_rs.ValidationError, report: Report) -> No
 
 def _help(name: str, error: jsonschema_rs.ValidationError) -> str:
     """The nearest key that may stand there: the keys are in the dialect beside the error."""
-    schema: Any = json.loads((Path(__file__).parent / "dialect.json").read_text(encoding="utf-8"))
-    known = sorted(_keys(schema))
+    known = sorted(_keys(dialect()))
     near = difflib.get_close_matches(name, known, 1, 0.6)
     return f"did you mean {near[0]}?" if near else "remove it, or see the keys in dialect.json"
 

@@ -4,18 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema_rs
-
-from linocut_kit.runtime.checks import is_ratio_between, ratio
+from linocut_kit.keywords import broken, keyword_of
+from linocut_kit.keywords.formats import FORMATS, TEXTS
+from linocut_kit.keywords.keyword import NUMBERS, STRING
+from linocut_kit.keywords.lattice import Lattice
+from linocut_kit.runtime.pointer import unescape
+from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import Broken, Documents, Report
-from linocut_kit.spec.enforced import IGNORED_FORMATS, KNOWN_FORMATS
-from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Operation, Place, Provider, Schema
 from linocut_kit.spec.yaml import Node
 
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_BOUNDS = (
-    ("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"),
-)  # fmt: skip
 
 
 def check_providers(documents: Documents, providers: tuple[Provider, ...], report: Report) -> None:
@@ -160,74 +159,102 @@ def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
 
 def _check_request(endpoint: Endpoint, report: Report) -> None:
     for pointer, schema in endpoint.walk():
-        if schema.fields and not schema.closed:
+        if schema.fields and not schema.closed and schema.additional is None:
             report.add(
                 "open-request",
                 schema.place,
                 f"{pointer or 'the request'} takes fields that the page does not have",
                 "add additionalProperties: false",
             )
-        format = schema.constraint("format")
-        if format is not None and format.limit not in KNOWN_FORMATS | IGNORED_FORMATS:
-            report.add(
-                "unsupported-format",
-                format.place,
-                f"format {format.limit} would not be checked",
-                f"use {', '.join(sorted(KNOWN_FORMATS))}, or a pattern",
-            )
-        for low, high in _BOUNDS:
-            least, most = schema.constraint(low), schema.constraint(high)
-            if least is not None and most is not None and least.limit > most.limit:
-                report.add(
-                    "empty-range",
-                    most.place,
-                    f"no value is at least {least.limit} and at most {most.limit}",
-                    f"mend {low} or {high}",
-                )
+        _check_keywords(pointer, schema, report)
+        _check_ranges(schema, report)
         _check_values(pointer, schema, report)
 
 
+def _check_keywords(pointer: str, schema: Schema, report: Report) -> None:
+    """Report each keyword that stands where it judges nothing."""
+    where = pointer.strip("/") or "the request"
+    for one in schema.constraints:
+        if one.rule == "format" and one.limit not in FORMATS:
+            report.add(
+                "unsupported-format",
+                one.place,
+                f"format {one.limit} would not be checked",
+                f"use {', '.join(sorted(FORMATS))}, or a pattern",
+            )
+            continue
+        keyword, types = keyword_of(one), _judged(one)
+        if schema.type is not None and schema.type not in types:
+            report.add(
+                "inert-keyword",
+                one.place,
+                f"{keyword.name} judges {' and '.join(sorted(types))}s, and {where} is "
+                f"{schema.type}: it would check nothing",
+                "remove it, or mend the type",
+            )
+        elif one.rule == "x-image" and schema.constraint("encodings") is None:
+            report.add(
+                "inert-keyword",
+                one.place,
+                f"{keyword.name} says nothing of {where}, which has no encodings",
+                "add encodings: how the image travels",
+            )
+    for name, kind, present in (
+        ("items", "array", schema.items is not None),
+        ("properties", "object", bool(schema.fields)),
+        ("additionalProperties", "object", schema.closed or schema.additional is not None),
+    ):
+        if present and schema.type not in (kind, None):
+            report.add(
+                "inert-keyword",
+                schema.place,
+                f"{name} judges {kind}s, and {where} is {schema.type}: it would check nothing",
+                "remove it, or mend the type",
+            )
+
+
+def _judged(one: Constraint) -> frozenset[str]:
+    """The JSON types that a constraint judges; a format judges those of its limit."""
+    if one.rule != "format":
+        return keyword_of(one).types
+    return STRING if one.limit in TEXTS else NUMBERS
+
+
+def _check_ranges(schema: Schema, report: Report) -> None:
+    lattice = Lattice.of(schema)
+    first, last = lattice.first, lattice.last
+    ends = [
+        (schema.limit("minLength"), schema.limit("maxLength")),
+        (schema.limit("minItems"), schema.limit("maxItems")),
+        (first, last) if schema.type in ("integer", "number") else (None, None),
+    ]
+    for low, high in ends:
+        if low is not None and high is not None and low > high:
+            report.add(
+                "empty-range",
+                schema.place,
+                f"no value is at least {low} and at most {high}",
+                "mend one of the two",
+            )
+
+
 def _check_values(pointer: str, schema: Schema, report: Report) -> None:
-    shape = _json_schema(schema)
-    validator = jsonschema_rs.Draft202012Validator(shape, validate_formats=True)
     values = [("default", schema.default)] if schema.has_default else []
     values += [("example", one) for one in schema.examples]
     for kind, value in values:
         if any({kind, f"{kind}s"} & set(one.readings) for one in schema.conflicts):
             continue
-        error = next(iter(validator.iter_errors(value)), None)
-        problem = error.message[:160] if error is not None else _ratio_problem(schema, value)
-        if problem:
+        for name, at in broken(schema, value)[:1]:
+            where = f" at {at}" if at else ""
+            limit = schema.limit(name) if not at else None
+            said = name if limit is None else f"{name} {shown(limit)}"
             report.add(
                 f"bad-{kind}",
                 schema.place,
                 f"the {kind} of {pointer.strip('/') or 'the request'} breaks its own schema: "
-                f"{problem}",
+                f"{shown(value)} against {said}{where}",
                 "mend one of the two, or declare what the page says in x-conflict",
             )
-
-
-def _ratio_problem(schema: Schema, value: Any) -> str | None:
-    low, high = (ratio(schema.limit(one) or "") for one in ("min", "max"))
-    if low is None or high is None or is_ratio_between(str(value), low, high):
-        return None
-    return f"{value} is not from {schema.limit('min')} to {schema.limit('max')}"
-
-
-def _json_schema(schema: Schema) -> dict[str, Any]:
-    """The part of JSON Schema in a model schema, our own keys left out."""
-    kind: Any = [schema.type, "null"] if schema.nullable else schema.type
-    shape: dict[str, Any] = {"type": kind} if schema.type else {}
-    shape.update({one.rule: one.limit for one in schema.constraints if one.facet is None})
-    if schema.nullable and "enum" in shape:
-        shape["enum"] = [*shape["enum"], None]
-    if schema.items is not None:
-        shape["items"] = _json_schema(schema.items)
-    if schema.fields:
-        shape["properties"] = {one.name: _json_schema(one.schema) for one in schema.fields}
-        shape["required"] = [one.name for one in schema.fields if one.required]
-        shape["additionalProperties"] = not schema.closed
-    return shape
 
 
 class _Places:
@@ -319,7 +346,7 @@ def _schemas_at(operation: Operation, pointer: str) -> list[dict[str, Any]]:
     answers = [one.schema for one in operation.responses if 200 <= one.status < 300]
     found = [one for one in answers if isinstance(one, dict)]
     for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
+        name = unescape(part)
         inside = [
             one.get("items") if part == "*" else one.get("properties", {}).get(name)
             for one in found

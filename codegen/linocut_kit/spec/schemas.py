@@ -2,19 +2,16 @@
 
 from typing import Any
 
+from linocut_kit.keywords import KEYWORDS
 from linocut_kit.spec.documents import Documents, Report
 from linocut_kit.spec.model import Basis, Conflict, Constraint, Field, Schema
 from linocut_kit.spec.yaml import Node
 
 TYPES = ("string", "integer", "number", "boolean", "object", "array")
-RULES = (
-    "const", "enum", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf",
-    "minLength", "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems",
-)  # fmt: skip
-FACETS = {"x-image": ("encodings", "formats", "max-bytes"), "x-ratio": ("min", "max")}
+_WORDS = frozenset(one.rule for one in KEYWORDS)
 _OTHER = frozenset(
     {"type", "anyOf", "properties", "required", "additionalProperties", "items", "title",
-     "description", "default", "examples", "example", "deprecated", "contentEncoding",
+     "description", "default", "examples", "example",
      "x-assumed", "x-conflict", "x-output-size"}
 )  # fmt: skip
 
@@ -65,7 +62,8 @@ class SchemaBuilder:
         self._known(outer)
         if inner is not outer:
             self._known(inner)
-        closed = inner.get("additionalProperties")
+        others = inner.get("additionalProperties")
+        is_schema = others is not None and isinstance(others.value, dict)
         items = inner.get("items")
         default = outer.get("default") or inner.get("default")
         return Schema(
@@ -74,7 +72,8 @@ class SchemaBuilder:
             nullable=nullable or null_type,
             constraints=self._constraints(outer, inner),
             fields=self._fields(inner),
-            closed=closed is not None and closed.value is False,
+            closed=others is not None and others.value is False,
+            additional=self.build(others) if others is not None and is_schema else None,
             items=self.build(items) if items is not None else None,
             title=_text(outer, "title"),
             description=_text(outer, "description") or _text(inner, "description"),
@@ -134,7 +133,7 @@ class SchemaBuilder:
 
     def _known(self, node: Node) -> None:
         for key, _ in node.items():
-            if key in RULES or key in FACETS or key in _OTHER or key == "$ref":
+            if key in _WORDS or key in _OTHER or key == "$ref":
                 continue
             code = "unknown-extension" if key.startswith("x-") else "unsupported-keyword"
             raise self.report.fail(
@@ -146,27 +145,24 @@ class SchemaBuilder:
 
     def _constraints(self, outer: Node, inner: Node) -> tuple[Constraint, ...]:
         found: list[Constraint] = []
-        for rule in RULES:
-            limit = inner.get(rule) or outer.get(rule)
+        for keyword in KEYWORDS:
+            holder = inner if inner.get(keyword.rule) is not None else outer
+            if keyword.facet is not None:
+                facets = holder.get(keyword.rule)
+                if facets is None:
+                    continue
+                holder = facets
+            limit = holder.get(keyword.name)
             if limit is not None:
-                holder = inner if inner.get(rule) is not None else outer
-                place = holder.key_place(rule)
-                basis = self._basis(outer, inner, rule)
-                found.append(Constraint(rule=rule, limit=limit.data(), place=place, basis=basis))
-        for rule, facets in FACETS.items():
-            node = inner.get(rule) or outer.get(rule)
-            for facet in facets if node is not None else ():
-                limit = node.get(facet) if node is not None else None
-                if node is not None and limit is not None:
-                    found.append(
-                        Constraint(
-                            rule=rule,
-                            limit=limit.data(),
-                            place=node.key_place(facet),
-                            basis=self._basis(outer, inner, facet),
-                            facet=facet,
-                        )
+                found.append(
+                    Constraint(
+                        rule=keyword.rule,
+                        limit=limit.data(),
+                        place=holder.key_place(keyword.name),
+                        basis=self._basis(outer, inner, keyword.name),
+                        facet=keyword.facet,
                     )
+                )
         return tuple(found)
 
     def _basis(self, outer: Node, inner: Node, name: str) -> Basis:

@@ -2,16 +2,19 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from linocut_kit.keywords import Breach, broken, enforced, has_type
+from linocut_kit.keywords.domain import Case, Domain, is_heavy
+from linocut_kit.keywords.image import media_of
+from linocut_kit.keywords.texts import plain
 from linocut_kit.runtime import checks
-from linocut_kit.spec.enforced import enforced
+from linocut_kit.runtime.pointer import escape
 from linocut_kit.spec.model import Constraint, Field, Schema
 from linocut_kit.strategies import texts
-from linocut_kit.strategies.judge import broken, has_type, media_of
 from linocut_kit.strategies.values import json_values, scalars, valid_values
 
 
@@ -45,8 +48,6 @@ def _own(place: Place) -> Iterator[st.SearchStrategy[Fault]]:
             lambda value: Fault(value, pointer, "type")
         )
     for one in enforced(schema):
-        if one.rule == "x-ratio" and one is next(c for c in enforced(schema) if c.rule == one.rule):
-            yield texts.no_ratios().map(lambda value: Fault(value, pointer, "x-ratio"))
         yield _breaking(schema, one, pointer)
     if schema.type == "object" and schema.closed:
         yield _with_unknown_field(place)
@@ -58,11 +59,13 @@ def _own(place: Place) -> Iterator[st.SearchStrategy[Fault]]:
 def _inner(place: Place) -> Iterator[st.SearchStrategy[Fault]]:
     schema, pointer = place.schema, place.pointer
     for field in schema.fields:
-        below = Place(schema=field.schema, pointer=f"{pointer}/{escaped(field.name)}")
+        below = Place(schema=field.schema, pointer=f"{pointer}/{escape(field.name)}")
         if _can_be_wrong(field.schema):
             yield _with_wrong_field(place, field, below)
     if schema.items is not None and schema.limit("maxItems") != 0 and _can_be_wrong(schema.items):
         yield _with_wrong_item(place, schema.items)
+    if schema.additional is not None and _can_be_wrong(schema.additional):
+        yield _with_wrong_other(place, schema.additional)
 
 
 def _can_be_wrong(schema: Schema) -> bool:
@@ -70,11 +73,6 @@ def _can_be_wrong(schema: Schema) -> bool:
     return bool(
         schema.type is not None or enforced(schema) or any(_can_be_wrong(one) for one in inner)
     )
-
-
-def escaped(name: str) -> str:
-    """A name as a token of a JSON Pointer."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _lookalikes(schema: Schema) -> st.SearchStrategy[Any]:
@@ -95,92 +93,47 @@ def _lookalike(value: Any) -> Any:
 
 
 def _breaking(schema: Schema, one: Constraint, pointer: str) -> st.SearchStrategy[Fault]:
+    """Values that break one constraint alone: those that its keyword proposes, and others."""
+    proposed = [
+        plain(case.value)
+        for case in _outside(schema)
+        if case.name == one.name and not case.pointer and not case.free and not is_heavy(case.value)
+    ]
+
     def alone(value: Any) -> bool:
-        return value is not None and has_type(schema, value) and broken(schema, value) == [one]
+        return value is not None and broken(schema, value) == [Breach(one.name, "")]
 
-    return _candidates(schema, one).filter(alone).map(lambda value: Fault(value, pointer, one.rule))
+    found = [st.sampled_from(proposed)] if proposed else []
+    found += [each.filter(alone) for each in _more(schema, one)]
+    return st.one_of(*found).map(lambda value: Fault(value, pointer, one.rule))
 
 
-def _candidates(schema: Schema, one: Constraint) -> st.SearchStrategy[Any]:
-    limit = one.limit
-    if one.rule in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"):
-        return st.sampled_from(_beyond(one)) | _far_beyond(one)
-    if one.rule == "multipleOf":
-        return st.builds(
-            lambda n, part: n * limit + part,
-            st.integers(0, 50),
-            st.sampled_from([1, limit / 2, limit / 4]),
-        )
-    if one.rule in ("enum", "const"):
-        return _near_words(limit if one.rule == "enum" else [limit], schema)
-    if one.rule == "minLength":
-        return st.text(max_size=max(0, limit - 1)) | st.just("a" * (limit - 1))
-    if one.rule == "maxLength":
-        return st.sampled_from(
-            ["a" * (limit + 1), "\U0001f600" * (limit + 1), "a" * (2 * limit + 9)]
-        )
-    if one.rule == "pattern":
-        return st.text(max_size=10) | st.text("ab01-_ \n", max_size=10)
-    if one.rule == "format":
-        return texts.no_uris() if limit == "uri" else st.text(max_size=12) | st.just("2026-02-30")
-    if one.rule == "x-image":
-        return _wrong_images(schema, one)
+def _outside(schema: Schema) -> tuple[Case, ...]:
+    return Domain(replace(schema, fields=(), closed=False)).outside()
+
+
+def _more(schema: Schema, one: Constraint) -> list[st.SearchStrategy[Any]]:
+    """Further values that may break a constraint, where they are many."""
+    if one.rule in ("minimum", "exclusiveMinimum"):
+        return [st.integers(max_value=math.floor(one.limit) - 1)]
+    if one.rule in ("maximum", "exclusiveMaximum"):
+        return [st.integers(min_value=math.ceil(one.limit) + 1)]
+    if one.rule == "enum":
+        return [st.text(max_size=6) if schema.type == "string" else scalars()]
+    if one.rule in ("pattern", "format") and schema.type == "string":
+        return [st.text(max_size=12)]
     if one.rule == "x-ratio":
-        width, height = checks.ratio(limit) or (1, 1)
-        return texts.ratios_beyond(width, height, wider=one.facet == "max")
-    return _wrong_arrays(schema, one)
-
-
-def _beyond(one: Constraint) -> list[Any]:
-    limit = one.limit
-    sign = -1 if "inimum" in one.rule else 1
-    values = [limit + sign * step for step in (1, 0.5, 0.1, 10**6, 2**64)]
-    values += [math.nextafter(limit, sign * math.inf), float(limit + sign), -limit]
-    return [limit, float(limit), *values] if one.rule.startswith("exclusive") else values
-
-
-def _far_beyond(one: Constraint) -> st.SearchStrategy[Any]:
-    if "inimum" in one.rule:
-        return st.integers(max_value=math.floor(one.limit) - 1)
-    return st.integers(min_value=math.ceil(one.limit) + 1)
-
-
-def _near_words(words: list[Any], schema: Schema) -> st.SearchStrategy[Any]:
-    near: list[Any] = [""] if schema.type in ("string", None) else []
-    for word in words:
-        if isinstance(word, str):
-            near += [word.upper(), word.title(), word[:-1], f"{word} ", f" {word}", f"{word}0"]
-            near += [word.replace("_", "-"), word.replace(":", "/"), word + word]
-        elif checks.is_number(word):
-            near += [word + 1, word - 1, word + 0.5]
-        else:
-            near.append([word])
-    others = [value for value in near if not checks.is_among(value, words)]
-    free = st.text(max_size=6) if schema.type == "string" else scalars()
-    return st.sampled_from(others) | free if others else free
-
-
-def _wrong_images(schema: Schema, one: Constraint) -> st.SearchStrategy[Any]:
-    media = media_of(schema)
-    if one.facet == "encodings":
-        return texts.no_images(media.encodings)
+        width, height = checks.ratio(one.limit) or (1, 1)
+        return [texts.ratios_beyond(width, height, wider=one.facet == "max")]
     if one.facet == "formats":
-        return texts.other_images(media.formats).map(
-            lambda data: texts.encoded(data, media.encodings)
-        )
-    name = (media.formats or ("png",))[0]
-    limit: int = one.limit
-    return st.sampled_from([1, 2, 3]).map(lambda more: texts.sized(name, limit + more))
-
-
-def _wrong_arrays(schema: Schema, one: Constraint) -> st.SearchStrategy[Any]:
-    items = valid_values(schema.items) if schema.items is not None else json_values()
-    if one.rule == "minItems":
-        return st.lists(items, max_size=max(0, one.limit - 1))
-    if one.rule == "maxItems":
-        return st.lists(items, min_size=one.limit + 1, max_size=one.limit + 1)
-    pairs = valid_values(schema).filter(_has_items).map(lambda found: [*found, found[0]])
-    return pairs | pairs.map(lambda found: [*found, found[-1]])
+        media = media_of(schema)
+        return [
+            texts.other_images(media.formats).map(lambda data: texts.encoded(data, media.encodings))
+        ]
+    if one.rule == "uniqueItems":
+        pairs = valid_values(schema).filter(_has_items)
+        return [pairs.map(lambda found: [*found, found[0]])]
+    return []
 
 
 def _has_items(value: Any) -> bool:
@@ -202,7 +155,7 @@ def _with_unknown_field(draw: st.DrawFn, place: Place) -> Fault:
             lambda one: one not in names
         )
     )
-    pointer = f"{place.pointer}/{escaped(name)}"
+    pointer = f"{place.pointer}/{escape(name)}"
     return Fault({**body, name: draw(scalars())}, pointer, "additionalProperties")
 
 
@@ -210,7 +163,7 @@ def _with_unknown_field(draw: st.DrawFn, place: Place) -> Fault:
 def _without(draw: st.DrawFn, place: Place, field: Field) -> Fault:
     body = draw(_objects_of(place))
     rest = {name: one for name, one in body.items() if name != field.name}
-    return Fault(rest, f"{place.pointer}/{escaped(field.name)}", "required")
+    return Fault(rest, f"{place.pointer}/{escape(field.name)}", "required")
 
 
 @st.composite
@@ -226,6 +179,16 @@ def _with_wrong_item(draw: st.DrawFn, place: Place, items: Schema) -> Fault:
     index = draw(st.integers(0, len(found) - 1))
     fault = draw(invalid_values(Place(schema=items, pointer=f"{place.pointer}/{index}")))
     return Fault([*found[:index], fault.body, *found[index + 1 :]], fault.pointer, fault.rule)
+
+
+@st.composite
+def _with_wrong_other(draw: st.DrawFn, place: Place, others: Schema) -> Fault:
+    body = draw(_objects_of(place))
+    names = {one.name for one in place.schema.fields}
+    name = draw(st.text(max_size=6).filter(lambda one: one not in names))
+    below = Place(schema=others, pointer=f"{place.pointer}/{escape(name)}")
+    fault = draw(invalid_values(below))
+    return Fault({**body, name: fault.body}, fault.pointer, fault.rule)
 
 
 @st.composite

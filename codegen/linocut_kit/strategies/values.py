@@ -1,16 +1,20 @@
 """Values that meet their schema."""
 
+import math
 import sys
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
 
+from linocut_kit.keywords import enforced
+from linocut_kit.keywords.image import media_of
+from linocut_kit.keywords.lattice import Lattice, rounded
+from linocut_kit.keywords.registry import broken_here
 from linocut_kit.runtime import checks
-from linocut_kit.spec.enforced import enforced
 from linocut_kit.spec.model import Schema
 from linocut_kit.spec.pattern import python_pattern
 from linocut_kit.strategies import texts
-from linocut_kit.strategies.judge import fits, media_of
 
 _FAR = 10**20
 
@@ -40,7 +44,7 @@ def scalars() -> st.SearchStrategy[Any]:
 
 def valid_values(schema: Schema) -> st.SearchStrategy[Any]:
     """Values that meet a schema."""
-    values = _of_type(schema).filter(lambda value: fits(schema, value))
+    values = _of_type(schema).filter(lambda value: not broken_here(schema, value))
     return st.one_of(st.none(), values, values, values) if schema.nullable else values
 
 
@@ -73,11 +77,12 @@ def _objects(draw: st.DrawFn, schema: Schema) -> dict[str, Any]:
     }
     if not schema.closed and draw(st.booleans()):
         names = {one.name for one in schema.fields}
+        others = scalars() if schema.additional is None else valid_values(schema.additional)
         body.update(
             draw(
                 st.dictionaries(
                     st.text(max_size=5).filter(lambda name: name not in names),
-                    scalars(),
+                    others,
                     max_size=2,
                 )
             )
@@ -134,41 +139,27 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     return st.one_of(free, *exact)
 
 
-def bounds(schema: Schema) -> tuple[float | None, float | None]:
-    """The lower and the upper bound of a number; an exclusive one is not told apart."""
-    lows = [schema.limit(one) for one in ("minimum", "exclusiveMinimum")]
-    highs = [schema.limit(one) for one in ("maximum", "exclusiveMaximum")]
-    return (
-        max((one for one in lows if one is not None), default=None),
-        min((one for one in highs if one is not None), default=None),
-    )
-
-
 def _integers(schema: Schema) -> st.SearchStrategy[Any]:
-    low, high = bounds(schema)
-    step = schema.limit("multipleOf")
-    if isinstance(step, int):
-        first = None if low is None else -(-int(low) // step)
-        last = None if high is None else int(high // step)
-        return st.integers(first, last).map(lambda n: n * step)
-    first = None if low is None else -int(-low // 1)
-    last = None if high is None else int(high // 1)
+    """The numbers of the lattice, its ends frequent, and whole ones as floats too."""
+    lattice = Lattice.of(schema)
+    step = lattice.step or 1
+    whole = schema.type == "integer"
+    first = None if lattice.first is None else math.ceil(lattice.first / step)
+    last = None if lattice.last is None else math.floor(lattice.last / step)
     if first is not None and last is not None and first > last:
         return st.nothing()
-    whole = st.integers(first, last)
     near = [n for edge in (first, last) if edge is not None for n in (edge - 1, edge, edge + 1)]
-    inside = [n for n in near if (low is None or n >= low) and (high is None or n <= high)]
-    edges = [st.sampled_from(inside)] if inside else []
-    as_floats = whole.filter(lambda n: abs(n) <= 2**53).map(float)
-    return st.one_of(whole, *edges, as_floats)
+    ends = [n for n in near if (first is None or n >= first) and (last is None or n <= last)]
+    counts = st.one_of(st.integers(first, last), *([st.sampled_from(ends)] if ends else []))
+    numbers = counts.map(lambda n: rounded(n * Fraction(step), whole=whole))
+    return st.one_of(numbers, numbers.filter(lambda n: abs(n) <= 2**53).map(float))
 
 
 def _floats(schema: Schema) -> st.SearchStrategy[float]:
-    low, high = bounds(schema)
-    step = schema.limit("multipleOf")
-    if step is not None:
-        return st.integers(-1000, 1000).map(lambda n: float(f"{n * step:.12g}"))
-    least = -sys.float_info.max if low is None else float(low)
-    most = sys.float_info.max if high is None else float(high)
+    lattice = Lattice.of(schema)
+    if lattice.step is not None:
+        return _integers(schema)
+    least = -sys.float_info.max if lattice.first is None else float(lattice.first)
+    most = sys.float_info.max if lattice.last is None else float(lattice.last)
     free = st.floats(least, most, allow_nan=False, allow_infinity=False)
     return st.one_of(free, st.sampled_from([least, most]))

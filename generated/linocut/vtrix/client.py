@@ -72,7 +72,7 @@ class FluxKontextPro(SyncResource):
                 open file, a PIL image, or text: base64 or URL; at most 20971520 bytes.
             seed: Makes the result reproducible; random if null or left out. Any integer.
             aspect_ratio: Proportion of width to height, such as 16:9, between 21:9 and 9:21. Width
-                to height from 9:21 to 21:9.
+                to height at least 9:21 and width to height at most 21:9.
             output_format: Format of the image. The provider takes 'jpeg' if it is left out.
             prompt_upsampling: Lets the service rewrite the prompt for a more creative result. The
                 provider takes False if it is left out.
@@ -144,7 +144,7 @@ class FluxKontextPro(SyncResource):
                 open file, a PIL image, or text: base64 or URL; at most 20971520 bytes.
             seed: Makes the result reproducible; random if null or left out. Any integer.
             aspect_ratio: Proportion of width to height, such as 16:9, between 21:9 and 9:21. Width
-                to height from 9:21 to 21:9.
+                to height at least 9:21 and width to height at most 21:9.
             output_format: Format of the image. The provider takes 'jpeg' if it is left out.
             prompt_upsampling: Lets the service rewrite the prompt for a more creative result. The
                 provider takes False if it is left out.
@@ -217,7 +217,7 @@ class AsyncFluxKontextPro(AsyncResource):
                 open file, a PIL image, or text: base64 or URL; at most 20971520 bytes.
             seed: Makes the result reproducible; random if null or left out. Any integer.
             aspect_ratio: Proportion of width to height, such as 16:9, between 21:9 and 9:21. Width
-                to height from 9:21 to 21:9.
+                to height at least 9:21 and width to height at most 21:9.
             output_format: Format of the image. The provider takes 'jpeg' if it is left out.
             prompt_upsampling: Lets the service rewrite the prompt for a more creative result. The
                 provider takes False if it is left out.
@@ -289,7 +289,7 @@ class AsyncFluxKontextPro(AsyncResource):
                 open file, a PIL image, or text: base64 or URL; at most 20971520 bytes.
             seed: Makes the result reproducible; random if null or left out. Any integer.
             aspect_ratio: Proportion of width to height, such as 16:9, between 21:9 and 9:21. Width
-                to height from 9:21 to 21:9.
+                to height at least 9:21 and width to height at most 21:9.
             output_format: Format of the image. The provider takes 'jpeg' if it is left out.
             prompt_upsampling: Lets the service rewrite the prompt for a more creative result. The
                 provider takes False if it is left out.

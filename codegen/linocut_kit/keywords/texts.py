@@ -2,7 +2,7 @@
 
 import shlex
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 
 class Piece(Protocol):
@@ -53,12 +53,33 @@ class Repeated:
         return f"head -c {self.times} /dev/zero | tr '\\0' {shlex.quote(self.character)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL that is known when a run knows where it listens.
+
+    `use` is what the provider does with it, `form` how it is written.
+    """
+
+    use: Literal["webhook", "image"]
+    form: Literal["plain", "secure", "query"]
+    example: str
+
+
 def plain(value: Any) -> Any:
-    """A value as JSON has it: every long text made, at any depth."""
+    """A value as JSON has it: every long text made, every link as its example, at any depth."""
     if isinstance(value, Text):
         return value.make()
+    if isinstance(value, Link):
+        return value.example
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
     if isinstance(value, list):
         return [plain(one) for one in value]
     return value
+
+
+def repeated(character: str, times: int) -> str | Text:
+    """A character so many times, as a text made when it is sent where it is long."""
+    if times <= 64:
+        return character * times
+    return Text(f"{times} times the letter {character}", Repeated(character, times))

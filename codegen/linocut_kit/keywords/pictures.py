@@ -9,7 +9,7 @@ from typing import Literal
 
 import pybase64
 
-from linocut_kit.conform.probes.texts import Text
+from linocut_kit.keywords.texts import Text
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _SIDE = 16

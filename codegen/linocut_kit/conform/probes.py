@@ -1,0 +1,118 @@
+"""The values of a request's field as samples: what decides each, and where its limit is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from linocut_kit.conform.constraints import Unit, Units
+from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
+from linocut_kit.keywords.texts import Link, Text
+from linocut_kit.runtime.pointer import escape
+from linocut_kit.spec.model import Endpoint, Field, Provider
+
+Words = Mapping[str, tuple[Any, ...]]
+
+__all__ = ["Context", "Link", "Sample", "Text", "accepted", "canonical", "refused", "unit_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One value of one field, and the constraint that decides it.
+
+    Tier 0 is always sent, tiers 1 and 2 while the plan is lean enough, tier 3 in a thorough plan.
+    What comes of a `free` one is the server's own choice.
+    """
+
+    value: Any
+    unit: Unit
+    label: str
+    tier: int = 0
+    free: bool = False
+
+    @property
+    def heavy(self) -> bool:
+        """Whether the value has megabytes, so that a body should carry one of its kind only."""
+        return is_heavy(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What values are made of besides the field itself: its endpoint and what others say.
+
+    `words` and `numbers` are, by field name, the enum values and the range edges of the other
+    endpoints; `counts` are the fields that choose how many images a task makes.
+    """
+
+    endpoint: Endpoint
+    words: Words = field(default_factory=dict[str, tuple[Any, ...]])
+    numbers: Words = field(default_factory=dict[str, tuple[Any, ...]])
+    counts: frozenset[str] = frozenset()
+    webhooks: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, endpoint: Endpoint, neighbours: tuple[Provider, ...]) -> "Context":
+        """The context of an endpoint among others."""
+        words: dict[str, list[Any]] = {}
+        numbers: dict[str, list[Any]] = {}
+        for provider in neighbours:
+            for other in provider.endpoints:
+                if other.id == endpoint.id:
+                    continue
+                for one in other.request.fields:
+                    words.setdefault(one.name, []).extend(one.schema.limit("enum") or ())
+                    edges = (one.schema.limit("minimum"), one.schema.limit("maximum"))
+                    numbers.setdefault(one.name, []).extend(e for e in edges if e is not None)
+        count = endpoint.outputs.count
+        return cls(
+            endpoint,
+            {key: tuple(dict.fromkeys(map(str, one))) for key, one in words.items()},
+            {key: tuple(dict.fromkeys(one)) for key, one in numbers.items()},
+            frozenset({count} if count else ()),
+            frozenset({endpoint.webhook.field} if endpoint.webhook else ()),
+        )
+
+    def hints(self, name: str) -> Hints:
+        """What is known of a field of that name."""
+        return Hints(
+            words=self.words.get(name, ()),
+            others=tuple((key, word) for key, words in self.words.items() for word in words),
+            numbers=self.numbers.get(name, ()),
+            is_count=name in self.counts,
+            link="webhook" if name in self.webhooks else "image",
+        )
+
+
+def canonical(context: Context, field: Field) -> Any:
+    """A plain value that the contract allows: its own example, its default, or a middling one."""
+    return _domain(context, field).canonical()
+
+
+def accepted(context: Context, field: Field) -> tuple[Sample, ...]:
+    """Every value that must be taken, the plainest first."""
+    return tuple(_sample(context, field, one) for one in _domain(context, field).inside())
+
+
+def refused(context: Context, field: Field) -> tuple[Sample, ...]:
+    """Every value that must be refused, of each constraint the nearest to its edge first."""
+    return tuple(_sample(context, field, one) for one in _domain(context, field).outside())
+
+
+def unit_of(context: Context, field: Field) -> Unit:
+    """Whether the field must be there, as a constraint."""
+    units = Units(context.endpoint, f"/{escape(field.name)}", field.schema, field.place)
+    return units.required(needed=field.required, place=field.required_place)
+
+
+def _domain(context: Context, field: Field) -> Domain:
+    return Domain(field.schema, context.hints(field.name), context.hints, field.place)
+
+
+def _sample(context: Context, field: Field, case: Case) -> Sample:
+    pointer = f"/{escape(field.name)}{case.pointer}"
+    units = Units(context.endpoint, pointer, case.schema, case.place)
+    unit = (
+        units.required(needed=True, place=case.place)
+        if case.name == "required"
+        else units.of(case.name)
+    )
+    return Sample(case.value, unit, case.label, case.tier, case.free)

@@ -1,0 +1,415 @@
+"""The values of a schema: what all its keywords together allow, and what breaks one of them alone.
+
+Each keyword proposes values for both sides of its limit. The gate keeps those that break nothing,
+and those that break exactly that keyword; a constraint for which none is left is told.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any, Literal
+
+from linocut_kit.keywords import strings
+from linocut_kit.keywords.choice import members
+from linocut_kit.keywords.formats import TEXTS
+from linocut_kit.keywords.keyword import Proposal, Proposals
+from linocut_kit.keywords.lattice import Lattice, exact, rounded
+from linocut_kit.keywords.length import MOST_ITEMS
+from linocut_kit.keywords.registry import Breach, broken, enforced, held, keyword_of
+from linocut_kit.keywords.schema import Field, Place, Schema
+from linocut_kit.keywords.silence import numbers_of_silence, texts_of_silence
+from linocut_kit.keywords.texts import Text, plain, repeated
+from linocut_kit.keywords.wrong_types import wrong_types
+from linocut_kit.runtime.pointer import escape
+
+_FEW = 8
+_OF_A_KIND = 24
+UNKNOWN_FIELD = "linocut_unknown_field"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What is known of a place besides its schema.
+
+    `words` and `numbers` are the words and edges of fields of that name at other endpoints,
+    `others` the words of all their fields. `is_count` is true of the number of images of a task,
+    `link` says what the provider does with a URL.
+    """
+
+    words: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[float, ...] = ()
+    is_count: bool = False
+    link: Literal["webhook", "image"] = "image"
+
+
+HintsOf = Callable[[str], Hints]
+
+
+def no_hints(name: str) -> Hints:
+    """Nothing is known."""
+    return Hints()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A value of a place that contains what decides it: `pointer` is where, below the place.
+
+    `schema` and `place` are those of the inner place, and `required` where its field stands.
+    """
+
+    value: Any
+    name: str
+    label: str
+    tier: int = 0
+    free: bool = False
+    pointer: str = ""
+    schema: Schema
+    place: Place
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The values of one schema."""
+
+    schema: Schema
+    hints: Hints = field(default_factory=Hints)
+    hints_of: HintsOf = no_hints
+    place: Place | None = None
+
+    @cached_property
+    def lattice(self) -> Lattice:
+        """The numbers that bounds and steps leave."""
+        return Lattice.of(self.schema)
+
+    @property
+    def lengths(self) -> tuple[int, int | None]:
+        """The least and the most characters of a text."""
+        return self.schema.limit("minLength") or 0, self.schema.limit("maxLength")
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether a URL may be one that is known only when a run listens."""
+        return not {"pattern", "maxLength", "minLength"} & {
+            one.name for one in enforced(self.schema)
+        }
+
+    # What keywords make their values with.
+
+    def fraction(self, number: float) -> Fraction:
+        """A number, exactly."""
+        return exact(number)
+
+    def number(self, value: Fraction, name: str, *, label: str = "", tier: int = 0) -> Proposal:
+        """A number of this place."""
+        found = rounded(value, whole=self.schema.type == "integer")
+        return Proposal(found, name, label or str(found), tier)
+
+    def text(self, value: str | Text, name: str, *, label: str = "", tier: int = 0) -> Proposal:
+        """A text of this place; a long one is made when it is sent."""
+        length = len(value) if isinstance(value, str) else 0
+        if isinstance(value, str) and length > 64 and value == value[0] * length:
+            return Proposal(repeated(value[0], length), name, label or f"of-{length}", tier)
+        size = length if isinstance(value, str) else len(value.make())
+        return Proposal(value, name, label or f"of-{size}", tier)
+
+    def value(self, value: Any, name: str, label: str, tier: int = 0) -> Proposal:
+        """Any value of this place."""
+        return Proposal(value, name, label, tier)
+
+    def plain_number(self) -> Fraction:
+        """A middling number: the example, the default, or something inside the range."""
+        for one in (*self.schema.examples, self.schema.default):
+            if isinstance(one, int | float) and not isinstance(one, bool) and self.allows(one):
+                return exact(one)
+        return self.lattice.middle()
+
+    def texts(self, least: int, most: int | None) -> Iterator[str | Text]:
+        """Texts of that many characters that are right in what else the schema says."""
+        words = members(self.schema)
+        given = [one for one in (*self.schema.examples, self.schema.default, *words)
+                 if isinstance(one, str)]  # fmt: skip
+        form, pattern = self.schema.limit("format"), self.schema.limit("pattern")
+        made: Iterator[str | Text] = iter(())
+        if pattern is not None:
+            made = iter(strings.matching(pattern, min_length=least, max_length=most))
+        elif form in TEXTS:
+            made = _stretched(form, least, most)
+        elif not words:
+            made = iter([repeated("a", least), *([repeated("a", most)] if most else [])])
+        for one in (*given, *islice(made, _FEW)):
+            size = len(one.make() if isinstance(one, Text) else one)
+            if least <= size and (most is None or size <= most):
+                yield one
+
+    def plain_items(self) -> list[Any]:
+        """The shortest array that is right, of one item at least where one may be there."""
+        found = next(self.arrays(max(self.schema.limit("minItems") or 0, 1), "type"), None)
+        return list(found.value) if found is not None else []
+
+    def arrays(self, count: int, name: str) -> Proposals:
+        """An array of that many items, each right in itself, and no two the same if possible."""
+        if not 0 <= count <= MOST_ITEMS:
+            return
+        light = [one.value for one in self._item_cases if not is_heavy(one.value)]
+        light += [] if self.schema.items is None else _more(self.schema.items, count - len(light))
+        if self.schema.items is None:
+            light = list(range(1, count + 1))
+        if light or not count:
+            filled = [light[at % len(light)] for at in range(count)]
+            yield Proposal(filled, name, f"of-{count}")
+
+    # What a plan is made of.
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value breaks nothing."""
+        return not broken(self.schema, plain(value))
+
+    def inside(self) -> tuple[Case, ...]:
+        """Every value that must be taken, the plainest first."""
+        return tuple(_distinct(self._inside()))
+
+    def outside(self) -> tuple[Case, ...]:
+        """Every value that must be refused, of each constraint the nearest to its edge first."""
+        return tuple(_distinct(self._outside()))
+
+    def canonical(self) -> Any:
+        """A plain value that breaks nothing. Raises LookupError if none can be made."""
+        found = next(iter(self._inside()), None)
+        if found is None:
+            raise LookupError(str(self.schema.place))
+        return found.value
+
+    def without_value(self) -> tuple[str, ...]:
+        """The constraints of this schema for which no value outside can be made."""
+        told = {one.name for one in self.outside() if not one.pointer}
+        return tuple(one.name for one in enforced(self.schema) if one.name not in told)
+
+    def _case(self, value: Proposal, *, place: Place | None = None) -> Case:
+        return Case(
+            value=value.value, name=value.name, label=value.label, tier=value.tier,
+            free=value.free, schema=self.schema, place=place or self.place or self.schema.place,
+        )  # fmt: skip
+
+    def _inside(self) -> Iterator[Case]:
+        for one in self._proposed_inside():
+            if self.allows(one.value):
+                yield self._case(one)
+        if self.schema.type == "array":
+            yield from self._arrays_of_cases(self._item_cases)
+        elif self.schema.type == "object":
+            yield from self._objects_of_cases(inside=True)
+        if self.schema.nullable:
+            yield self._case(Proposal(None, "nullable", "null"))
+
+    def _proposed_inside(self) -> Proposals:
+        """The plain value, what each constraint proposes, then what shows the type."""
+        schema = self.schema
+        listed, is_number = bool(members(schema)), schema.type in ("integer", "number")
+        if not listed and is_number:
+            yield self.number(self.plain_number(), "type")
+        elif schema.type == "array":
+            least = schema.limit("minItems") or 0
+            yield from self.arrays(max(least, 1), "minItems" if least == 1 else "type")
+        elif schema.type == "object":
+            yield Proposal(self._least(), "type", "plain")
+        elif schema.type in ("string", None) and not listed and not self._is_formed:
+            yield from islice(texts_of_silence(self), 1)
+        for constraint in enforced(schema):
+            yield from keyword_of(constraint).inside(constraint, self)
+        if listed:
+            return
+        if is_number:
+            yield from self._other_numbers()
+            yield from numbers_of_silence(self)
+        elif schema.type == "boolean":
+            yield Proposal(True, "type", "true")
+            yield Proposal(False, "type", "false")
+        elif schema.type == "array":
+            yield from self.arrays(schema.limit("minItems") or 0, "minItems")
+        elif schema.type in ("string", None) and not self._is_formed:
+            yield from texts_of_silence(self)
+
+    @property
+    def _is_formed(self) -> bool:
+        """Whether a text has a form of its own, so that free texts say nothing."""
+        names = {"encodings", "min", "max", "format"}
+        return any(one.name in names for one in enforced(self.schema))
+
+    def _other_numbers(self) -> Proposals:
+        """All numbers where they are few, zero, and the type's other forms."""
+        middle, lattice = self.plain_number(), self.lattice
+        if self.schema.type == "integer" and abs(middle) < 2**53:
+            yield Proposal(float(middle), "type", str(float(middle)))
+        if self.hints.is_count and lattice.last is None:
+            return
+        count = lattice.count()
+        if count is not None and count < _FEW and lattice.first is not None:
+            for at in range(count):
+                yield self.number(lattice.first + at * (lattice.step or 1), "type")
+        yield Proposal(0, "type", "0")
+        if self.schema.type == "number":
+            for part in (Fraction(1, 2), Fraction(-1, 4)):
+                yield self.number(middle + part, "type")
+            yield Proposal(round(middle), "type", str(round(middle)))
+
+    def _outside(self) -> Iterator[Case]:
+        schema = self.schema
+        if not schema.nullable and schema.type is not None:
+            yield self._case(Proposal(None, "nullable", "null"))
+        for one in wrong_types(self):
+            if one.value is not None and self._breaks(one.value, "type"):
+                yield self._case(one)
+        for constraint in enforced(schema):
+            found = keyword_of(constraint).outside(constraint, self)
+            for one in islice(found, 400):
+                if one.free or self._breaks(one.value, constraint.name):
+                    yield self._case(one)
+        if schema.type == "array" and schema.items is not None:
+            yield from self._arrays_of_cases(self._items.outside())
+        elif schema.type == "object":
+            yield from self._objects_of_cases(inside=False)
+
+    def _breaks(self, value: Any, name: str) -> bool:
+        return broken(self.schema, plain(value)) == [Breach(name, "")]
+
+    # Arrays and objects: a case of what is in them, with the rest right.
+
+    @cached_property
+    def _items(self) -> "Domain":
+        return Domain(self.schema.items or Schema(place=self.schema.place), self.hints,
+                      self.hints_of)  # fmt: skip
+
+    @cached_property
+    def _item_cases(self) -> tuple[Case, ...]:
+        return self._items.inside() if self.schema.items is not None else ()
+
+    def _arrays_of_cases(self, cases: tuple[Case, ...]) -> Iterator[Case]:
+        base = self.plain_items()
+        for one in cases:
+            if base and not is_heavy(one.value):
+                rest = base[1:]
+                if self.schema.limit("uniqueItems"):
+                    rest = [item for item in self._spares(len(base)) if item != one.value]
+                    rest = rest[: len(base) - 1]
+                value = [one.value, *rest]
+                if self._is_judged_alone(value, one, "/0"):
+                    yield replace(one, value=value, pointer=f"/0{one.pointer}")
+
+    def _spares(self, count: int) -> list[Any]:
+        found = next(self.arrays(count + 1, "type"), None)
+        return list(found.value) if found is not None else []
+
+    def _objects_of_cases(self, *, inside: bool) -> Iterator[Case]:
+        base = self._least()
+        for one in self.schema.fields:
+            inner = self._inner(one)
+            token = f"/{escape(one.name)}"
+            for case in inner.inside() if inside else inner.outside():
+                value = {**base, one.name: case.value}
+                if self._is_judged_alone(value, case, token):
+                    yield replace(case, value=value, pointer=token + case.pointer)
+            if one.required and not inside:
+                rest = {key: value for key, value in base.items() if key != one.name}
+                place = one.required_place or one.place
+                case = replace(
+                    inner._case(Proposal(rest, "required", f"without-{one.name}"), place=place),
+                    pointer=token,
+                )
+                yield case
+        yield from self._unknown_fields(base, inside=inside)
+
+    def _unknown_fields(self, base: dict[str, Any], *, inside: bool) -> Iterator[Case]:
+        if self.schema.closed and not inside:
+            value = {**base, UNKNOWN_FIELD: 1}
+            yield self._case(Proposal(value, "additionalProperties", "unknown-field", 0, True))
+        if self.schema.additional is not None:
+            inner = Domain(self.schema.additional, Hints(), self.hints_of)
+            for case in inner.inside() if inside else inner.outside():
+                value = {**base, UNKNOWN_FIELD: case.value}
+                pointer = f"/{UNKNOWN_FIELD}"
+                if self._is_judged_alone(value, case, pointer):
+                    yield replace(case, value=value, pointer=pointer + case.pointer)
+
+    def _is_judged_alone(self, value: Any, case: Case, token: str) -> bool:
+        """Whether a value breaks what its inner case breaks, and nothing else."""
+        if case.free or is_heavy(case.value):
+            return True
+        inner = case.value
+        wanted = [
+            (name, token + pointer) for name, pointer in broken(self._at(token), plain(inner))
+        ]
+        return [tuple(one) for one in broken(self.schema, plain(value))] == wanted
+
+    def _at(self, step: str) -> Schema:
+        if step == "/0" and self.schema.items is not None:
+            return self.schema.items
+        for one in self.schema.fields:
+            if step == f"/{escape(one.name)}":
+                return one.schema
+        return self.schema.additional or Schema(place=self.schema.place)
+
+    def _inner(self, one: Field) -> "Domain":
+        return Domain(one.schema, self.hints_of(one.name), self.hints_of, one.place)
+
+    def _least(self) -> dict[str, Any]:
+        return {
+            one.name: self._inner(one).canonical() for one in self.schema.fields if one.required
+        }
+
+
+def is_heavy(value: Any) -> bool:
+    """Whether a value has megabytes, so that a body should carry one of its kind only."""
+    return isinstance(value, Text) and value.label.startswith("a PNG of exactly")
+
+
+def _more(schema: Schema, count: int) -> list[Any]:
+    """So many more values of an item's schema, where its type has them."""
+    if count <= 0 or members(schema):
+        return []
+    if schema.type == "string" and not {"format", "encodings", "min", "max"} & {
+        one.name for one in enforced(schema)
+    }:
+        least, most = schema.limit("minLength") or 0, schema.limit("maxLength")
+        pattern = schema.limit("pattern")
+        if pattern is not None:
+            return list(islice(strings.matching(pattern, min_length=least, max_length=most), count))
+        texts = (f"item {at}".ljust(least, "a") for at in range(count))
+        return [one for one in texts if most is None or len(one) <= most]
+    if schema.type in ("integer", "number"):
+        lattice = Lattice.of(schema)
+        step = lattice.step or Fraction(1)
+        start = lattice.first if lattice.first is not None else lattice.middle()
+        made = (start + at * step for at in range(count))
+        return [
+            rounded(one, whole=schema.type == "integer")
+            for one in made
+            if lattice.last is None or one <= lattice.last
+        ]
+    return []
+
+
+def _stretched(form: str, least: int, most: int | None) -> Iterator[str]:
+    """Texts of a format that have a number of characters, where the format lets them."""
+    known = TEXTS[form]
+    yield from known.good
+    for one in known.good:
+        for size in (least, most):
+            if known.longer is not None and size is not None and size > len(one):
+                yield known.longer(one, size - len(one))
+
+
+def _distinct(cases: Iterator[Case]) -> Iterator[Case]:
+    """Each value once, and of one constraint each label once."""
+    seen: set[tuple[str, ...]] = set()
+    for one in cases:
+        value = (type(one.value).__name__, repr(one.value))
+        told = (one.pointer, one.name, one.label)
+        if value not in seen and told not in seen:
+            seen |= {value, told}
+            yield one
+
+
+__all__ = ["UNKNOWN_FIELD", "Case", "Domain", "Hints", "HintsOf", "held", "is_heavy"]

@@ -1,0 +1,130 @@
+"""What a keyword is: its name, what it judges, how it is printed, and which values prove it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from linocut_kit.keywords.schema import Constraint, Schema
+
+if TYPE_CHECKING:
+    from linocut_kit.keywords.domain import Domain
+
+NUMBERS = frozenset({"integer", "number"})
+STRING = frozenset({"string"})
+ARRAY = frozenset({"array"})
+OBJECT = frozenset({"object"})
+ANY = frozenset({"string", "integer", "number", "boolean", "array", "object"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare:
+    """The condition that a number stands so to a limit; `subject` is an expression of `value`."""
+
+    operator: str
+    limit: Any
+    subject: str = "value"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicate:
+    """The condition that a function of `runtime.checks` is true of `value`.
+
+    `quick` is one that takes most of the good values, and costs less.
+    """
+
+    function: str
+    arguments: tuple[Any, ...] = ()
+    quick: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOf:
+    """The condition that `value` is one of these."""
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The condition that a pattern is found in `value`."""
+
+    pattern: str
+
+
+Condition = Compare | Predicate | OneOf | Match
+INVERSE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationKind:
+    """What a value that breaks a keyword is called, and why that matters; shown by `explain`."""
+
+    code: str
+    title: str
+    bad: str
+    good: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value of one place, and the name of the constraint that decides it.
+
+    Tier 0 is always sent, tiers 1 and 2 while a plan is lean enough, tier 3 in a thorough plan.
+    A `free` value is one whose outcome the page leaves open.
+    """
+
+    value: Any
+    name: str
+    label: str
+    tier: int = 0
+    free: bool = False
+
+
+Proposals = Iterator[Proposal]
+
+
+def _nothing(constraint: Constraint, domain: "Domain") -> Proposals:
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyword:
+    """One word of the dialect that limits a value.
+
+    `rule` is where it stands and `facet` its part there; `types` are the JSON types that it
+    judges, `limit` the JSON Schema of what it may be given. `holds` answers for a limit, a value
+    of one of those types and the schema around; `condition` is the same as printed code, None
+    where the template knows it. `inside` and `outside` yield candidates on both sides of the
+    limit: those that break anything else are dropped by the domain. `words` is how signatures
+    say it. `aspect` is its name in facts of pages. `choices` are the only words that a limit may be
+    made of, where it is made of words.
+    """
+
+    rule: str
+    facet: str | None = None
+    types: frozenset[str]
+    limit: Mapping[str, Any]
+    violations: tuple[ViolationKind, ...]
+    holds: Callable[[Any, Any, Schema], bool]
+    condition: Callable[[Any], Condition] | None = None
+    inside: Callable[[Constraint, "Domain"], Proposals] = _nothing
+    outside: Callable[[Constraint, "Domain"], Proposals] = _nothing
+    aspect: str = ""
+    words: str = ""
+    choices: tuple[str, ...] = ()
+    codes: Callable[[Any], str] | None = field(default=None)
+
+    @property
+    def name(self) -> str:
+        """The keyword, or its part where it has several: `maximum`, `max-bytes`."""
+        return self.facet or self.rule
+
+    def is_known(self, limit: Any) -> bool:
+        """Whether a limit is made of words that are judged."""
+        words = limit if isinstance(limit, list | tuple) else [limit]
+        return not self.choices or all(one in self.choices for one in words)
+
+    def code(self, limit: Any) -> str:
+        """The code of the violation of a limit."""
+        return self.codes(limit) if self.codes is not None else self.violations[0].code

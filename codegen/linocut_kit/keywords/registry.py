@@ -1,0 +1,123 @@
+"""Every keyword in one table, and the one judge of values."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from linocut_kit.keywords import bounds, choice, formats, image, length, pattern, ratio
+from linocut_kit.keywords.keyword import Keyword
+from linocut_kit.keywords.schema import Constraint, Schema
+from linocut_kit.keywords.structure import TYPES
+from linocut_kit.runtime.checks import is_json
+from linocut_kit.runtime.pointer import escape
+
+KEYWORDS: tuple[Keyword, ...] = (
+    *choice.KEYWORDS,
+    *bounds.KEYWORDS,
+    *length.KEYWORDS[:2],
+    *pattern.KEYWORDS,
+    *formats.KEYWORDS,
+    *length.KEYWORDS[2:],
+    *image.KEYWORDS,
+    *ratio.KEYWORDS,
+)
+"""All keywords, in the order in which the constraints of a schema are told."""
+
+_BY_NAME = {(one.rule, one.facet): one for one in KEYWORDS}
+
+
+class Breach(NamedTuple):
+    """A constraint that a value breaks: its name, and where the value stands."""
+
+    name: str
+    pointer: str
+
+
+def keyword_of(constraint: Constraint) -> Keyword:
+    """The keyword of a constraint. Raises ValueError for one that nothing judges."""
+    found = _BY_NAME.get((constraint.rule, constraint.facet))
+    if found is None or not found.is_known(constraint.limit):
+        name = " ".join(filter(None, (constraint.rule, constraint.facet)))
+        limit = "" if found is None else f" {constraint.limit}"
+        raise ValueError(f"{constraint.place}: {name}{limit} cannot be enforced")
+    return found
+
+
+def enforced(schema: Schema) -> tuple[Constraint, ...]:
+    """The constraints that hold, in the order of the spec.
+
+    Not those that the page does not state. An image's text is judged by its encodings, so
+    `format: uri` beside them says nothing more.
+    """
+    image_here = any(
+        one.facet == "encodings" and one.basis != "assumed" for one in schema.constraints
+    )
+    return tuple(
+        one
+        for one in schema.constraints
+        if one.basis != "assumed"
+        and not (one.rule == "format" and one.limit == "uri" and image_here)
+        and not (one.rule == "x-image" and not image_here)
+        and not (one.rule == "uniqueItems" and not one.limit)
+    )
+
+
+def held(schema: Schema, name: str) -> Constraint | None:
+    """The enforced constraint of that name (see `Constraint.name`)."""
+    return next((one for one in enforced(schema) if one.name == name), None)
+
+
+def has_type(schema: Schema, value: Any) -> bool:
+    """Whether a value is of its schema's type, or null where that is taken."""
+    if value is None and schema.nullable:
+        return True
+    return is_json(value) if schema.type is None else TYPES[schema.type](value)
+
+
+def broken_here(schema: Schema, value: Any) -> tuple[str, ...]:
+    """The names of what a value itself breaks, without what is in it."""
+    if value is None and schema.type is not None and not schema.nullable:
+        return ("nullable",)
+    if not has_type(schema, value):
+        return ("type",)
+    if value is None:
+        return ()
+    return tuple(one.name for one in enforced(schema) if not _holds(one, value, schema))
+
+
+def broken(schema: Schema, value: Any, pointer: str = "") -> list[Breach]:
+    """Every constraint that a value breaks, in itself or in what it is made of."""
+    return list(_broken(schema, value, pointer))
+
+
+def _broken(schema: Schema, value: Any, pointer: str) -> Iterator[Breach]:
+    names = broken_here(schema, value)
+    yield from (Breach(one, pointer) for one in names)
+    if names and names[0] in ("nullable", "type"):
+        return
+    if isinstance(value, list) and schema.items is not None:
+        for index, item in enumerate(value):
+            yield from _broken(schema.items, item, f"{pointer}/{index}")
+    if isinstance(value, dict) and schema.type == "object":
+        yield from _broken_object(schema, value, pointer)
+
+
+def _broken_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterator[Breach]:
+    for one in schema.fields:
+        below = f"{pointer}/{escape(one.name)}"
+        if one.name in value:
+            yield from _broken(one.schema, value[one.name], below)
+        elif one.required:
+            yield Breach("required", below)
+    known = {one.name for one in schema.fields}
+    for name in value:
+        if name not in known and schema.closed:
+            yield Breach("additionalProperties", pointer)
+        elif name not in known and schema.additional is not None:
+            yield from _broken(schema.additional, value[name], f"{pointer}/{escape(name)}")
+
+
+def _holds(one: Constraint, value: Any, schema: Schema) -> bool:
+    """Whether a value meets a constraint; one of a type that is not judged does."""
+    keyword = keyword_of(one)
+    is_judged = any(TYPES[kind](value) for kind in keyword.types)
+    return not is_judged or keyword.holds(one.limit, value, schema)

@@ -1,0 +1,117 @@
+"""What a value may be, as the spec says it: a type, the limits on it, and what it is made of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from linocut_kit.runtime.pointer import escape
+
+Basis = Literal["page", "assumed", "conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a node stands: a file, relative to the specs folder, with line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A contradiction of a page with itself or with its vendor, and what was chosen.
+
+    `about` names the rules in question. `readings` has, per rule, every limit that one of the
+    statements gives, so that a probe can settle which of them the server follows. Rules are
+    those of `Constraint`, `type`, `nullable`, `required` and `default`.
+    """
+
+    says: tuple[str, ...]
+    chose: str
+    why: str
+    about: tuple[str, ...] = ()
+    readings: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint:
+    """One limit of one field: `rule` is the JSON Schema keyword or our key, `facet` its part.
+
+    A constraint whose basis is `assumed` is not enforced on requests.
+    """
+
+    rule: str
+    limit: Any
+    place: Place
+    basis: Basis = "page"
+    facet: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The rule, or its part where it has several: `maximum`, `max-bytes`."""
+        return self.facet or self.rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """A value of a request: its type, its limits, and what it is made of.
+
+    `type` is a JSON Schema type, or None where any value is taken. `constraints` has everything
+    else that limits the value, in a fixed order. Properties beside `fields` are refused by a
+    `closed` object, and judged by `additional` where it has that.
+    """
+
+    place: Place
+    type: str | None = None
+    nullable: bool = False
+    constraints: tuple[Constraint, ...] = ()
+    fields: tuple["Field", ...] = ()
+    closed: bool = False
+    items: "Schema | None" = None
+    additional: "Schema | None" = None
+    title: str = ""
+    description: str = ""
+    has_default: bool = False
+    default: Any = None
+    examples: tuple[Any, ...] = ()
+    assumed: str | None = None
+    conflicts: tuple[Conflict, ...] = ()
+
+    def constraint(self, name: str) -> Constraint | None:
+        """The constraint of that name (see `Constraint.name`), enforced or not."""
+        return next((one for one in self.constraints if one.name == name), None)
+
+    def limit(self, name: str) -> Any:
+        """The enforced limit of that name, or None."""
+        found = self.constraint(name)
+        return found.limit if found is not None and found.basis != "assumed" else None
+
+    def field(self, name: str) -> "Field | None":
+        """The property of that name of an object."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A property of an object. `place` is where the property's name stands."""
+
+    name: str
+    schema: Schema
+    required: bool
+    place: Place
+    required_place: Place | None = None
+
+
+def walk(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]]:
+    """A schema and every one inside it with its pointer, outermost first; `*` is any element."""
+    yield pointer, schema
+    for one in schema.fields:
+        yield from walk(one.schema, f"{pointer}/{escape(one.name)}")
+    for inner in (schema.items, schema.additional):
+        if inner is not None:
+            yield from walk(inner, f"{pointer}/*")

@@ -1,0 +1,125 @@
+"""The definitions of operations, and of what may explain any part of a document."""
+
+from linocut_kit.spec.dialect.parts import JSON, TEXT, closed, or_ref, ref
+
+ASSUMED: JSON = {
+    "description": (
+        "Why this is here although the page does not say it: one reason, or one per rule."
+    ),
+    "oneOf": [TEXT, {"type": "object", "minProperties": 1, "additionalProperties": TEXT}],
+}
+
+CONFLICT: JSON = {
+    "description": "The page contradicts itself or its vendor.",
+    "oneOf": [ref("conflict-one"), {"type": "array", "minItems": 1, "items": ref("conflict-one")}],
+}
+
+CONFLICT_ONE: JSON = closed(
+    {
+        "says": {
+            "description": "The statements that contradict each other.",
+            "type": "array",
+            "minItems": 2,
+            "items": TEXT,
+        },
+        "chose": TEXT,
+        "why": TEXT,
+        "about": {
+            "description": "The rules that the contradiction is about.",
+            "type": "array",
+            "items": TEXT,
+        },
+        "readings": {
+            "description": "Per rule, every limit that one of the statements gives.",
+            "type": "object",
+            "additionalProperties": {"type": "array", "minItems": 1},
+        },
+    },
+    required=["says", "chose", "why"],
+)
+
+REF: JSON = {
+    "type": "object",
+    "required": ["$ref"],
+    "properties": {"$ref": {"type": "string", "pattern": "^([a-z0-9._-]+\\.ya?ml)?#/components/"}},
+}
+
+RESPONSE: JSON = or_ref(
+    closed(
+        {
+            "description": {"type": "string"},
+            "content": {
+                "type": "object",
+                "additionalProperties": closed(
+                    {"schema": ref("schema"), "example": True, "examples": {"type": "object"}}
+                ),
+            },
+            "headers": {"type": "object"},
+        },
+        required=["description"],
+        explained=True,
+    )
+)
+
+PARAMETER: JSON = or_ref(
+    closed(
+        {
+            "name": TEXT,
+            "in": {"enum": ["path", "query", "header"]},
+            "required": {"type": "boolean"},
+            "description": TEXT,
+            "schema": ref("schema"),
+            "example": True,
+        },
+        required=["name", "in", "schema"],
+        explained=True,
+    )
+)
+
+OPERATION: JSON = closed(
+    {
+        "operationId": TEXT,
+        "summary": TEXT,
+        "description": TEXT,
+        "tags": {"type": "array"},
+        "deprecated": {"type": "boolean"},
+        "parameters": {"type": "array", "items": ref("parameter")},
+        "requestBody": closed(
+            {
+                "required": {"type": "boolean"},
+                "description": TEXT,
+                "content": {
+                    "type": "object",
+                    "minProperties": 1,
+                    "additionalProperties": closed(
+                        {"schema": ref("schema"), "example": True, "examples": {"type": "object"}}
+                    ),
+                },
+            },
+            required=["content"],
+        ),
+        "responses": {
+            "type": "object",
+            "minProperties": 1,
+            "patternProperties": {"^[1-5][0-9][0-9]$": ref("response")},
+            "additionalProperties": False,
+        },
+        "x-page": closed(
+            {
+                "url": {"type": "string", "pattern": "^https?://[^\\s]+$"},
+                "layout": TEXT,
+                "read": {
+                    "description": "The day, ISO 8601.",
+                    "type": "string",
+                    "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+                },
+            },
+            required=["url", "layout", "read"],
+            description="The provider's page that the facts come from.",
+        ),
+        "x-task": ref("task"),
+        "x-webhook": ref("webhook"),
+    },
+    required=["operationId", "responses"],
+    explained=True,
+)

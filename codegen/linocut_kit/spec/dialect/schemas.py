@@ -1,0 +1,123 @@
+"""The definition of a schema: its keywords come from their registry."""
+
+from linocut_kit.keywords import KEYWORDS
+from linocut_kit.spec.dialect.parts import JSON, TEXT, closed, or_ref, ref
+
+_HOLDERS: JSON = {
+    "x-image": {"description": "How an image is written.", "required": ["encodings"]},
+    "x-ratio": {
+        "description": "Width to height, both ends included, compared as fractions.",
+        "minProperties": 1,
+    },
+}
+"""What is said of keywords that are objects of parts, beside their parts."""
+
+
+def limits() -> JSON:
+    """The keywords that limit a value, those with parts as objects of their parts."""
+    found: JSON = {}
+    for one in KEYWORDS:
+        if one.facet is None:
+            found[one.rule] = dict(one.limit)
+        else:
+            known = found.setdefault(one.rule, {**_HOLDERS[one.rule], **closed({})})
+            known["properties"][one.facet] = dict(one.limit)
+    return found
+
+
+def schema() -> JSON:
+    """A schema of a request or an answer."""
+    return or_ref(
+        closed(
+            {
+                "type": {
+                    "oneOf": [
+                        {
+                            "enum": [
+                                "string",
+                                "integer",
+                                "number",
+                                "boolean",
+                                "object",
+                                "array",
+                                "null",
+                            ]
+                        },
+                        {
+                            "type": "array",
+                            "minItems": 2,
+                            "maxItems": 2,
+                            "uniqueItems": True,
+                            "items": {
+                                "enum": [
+                                    "string",
+                                    "integer",
+                                    "number",
+                                    "boolean",
+                                    "object",
+                                    "array",
+                                    "null",
+                                ]
+                            },
+                            "contains": {"const": "null"},
+                        },
+                    ]
+                },
+                "anyOf": {
+                    "type": "array",
+                    "minItems": 2,
+                    "maxItems": 2,
+                    "items": ref("schema"),
+                },
+                "title": TEXT,
+                "description": TEXT,
+                "default": True,
+                "examples": {"type": "array", "minItems": 1},
+                "items": ref("schema"),
+                "properties": {"type": "object", "additionalProperties": ref("schema")},
+                "required": {"type": "array", "uniqueItems": True, "items": TEXT},
+                "additionalProperties": {"oneOf": [{"type": "boolean"}, ref("schema")]},
+                "x-output-size": closed(
+                    {
+                        "ratio": TEXT,
+                        "resolution": TEXT,
+                        "base": {
+                            "type": "object",
+                            "minProperties": 1,
+                            "additionalProperties": {
+                                "type": "array",
+                                "minItems": 2,
+                                "maxItems": 2,
+                                "items": {"type": "integer", "minimum": 1},
+                            },
+                        },
+                        "factor": {
+                            "type": "object",
+                            "minProperties": 1,
+                            "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+                        },
+                        "cap": {"type": "integer", "minimum": 1},
+                        "align": {"type": "integer", "minimum": 1},
+                        "round": {"enum": ["floor", "nearest", "ceil"]},
+                    },
+                    required=["ratio", "resolution", "base", "factor"],
+                    explained=True,
+                    description="The documented pixel sizes.",
+                ),
+                "x-known": {
+                    "description": "The values known so far: an open enum.",
+                    "type": "array",
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "items": {"type": "string"},
+                },
+                "x-when": closed(
+                    {"state": {"type": "array", "minItems": 1, "items": TEXT}},
+                    required=["state"],
+                    description="The states in which the field is there.",
+                ),
+                **limits(),
+            },
+            explained=True,
+        )
+    )

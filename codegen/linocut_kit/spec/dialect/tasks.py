@@ -1,0 +1,148 @@
+"""The definitions of a task's life and of webhooks."""
+
+from linocut_kit.spec.dialect.parts import JSON, POINTER, TEXT, closed
+
+TASK: JSON = closed(
+    {
+        "id": {
+            "description": (
+                "Pointer to the task's id in the create answer; null where the create answers "
+                "with the result."
+            ),
+            "oneOf": [POINTER, {"type": "null"}],
+        },
+        "status": POINTER,
+        "poll": closed(
+            {
+                "operation": TEXT,
+                "path": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "oneOf": [
+                            POINTER,
+                            closed({"const": {"type": "string"}}, required=["const"]),
+                        ]
+                    },
+                },
+                "url": POINTER,
+            },
+            explained=True,
+        ),
+        "result": closed(
+            {
+                "operation": TEXT,
+                "path": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "oneOf": [
+                            POINTER,
+                            closed({"const": {"type": "string"}}, required=["const"]),
+                        ]
+                    },
+                },
+            },
+            required=["operation"],
+            explained=True,
+        ),
+        "cancel": closed(
+            {
+                "operation": TEXT,
+                "path": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "oneOf": [
+                            POINTER,
+                            closed({"const": {"type": "string"}}, required=["const"]),
+                        ]
+                    },
+                },
+            },
+            required=["operation"],
+            explained=True,
+        ),
+        "list": closed(
+            {
+                "operation": TEXT,
+                "path": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "oneOf": [
+                            POINTER,
+                            closed({"const": {"type": "string"}}, required=["const"]),
+                        ]
+                    },
+                },
+                "items": POINTER,
+                "id": POINTER,
+                "status": POINTER,
+            },
+            required=["operation", "items", "id"],
+            explained=True,
+        ),
+        "states": closed(
+            {
+                "pending": {"type": "array", "uniqueItems": True, "items": TEXT},
+                "succeeded": {"type": "array", "uniqueItems": True, "items": TEXT},
+                "failed": {"type": "array", "uniqueItems": True, "items": TEXT},
+            },
+            explained=True,
+        ),
+        "results": closed(
+            {"url": POINTER, "content-type": POINTER, "format": TEXT, "count": TEXT, "ratio": TEXT},
+            explained=True,
+            description=(
+                "Where the images are, and which request fields choose their format, number "
+                "and ratio."
+            ),
+        ),
+        "error": closed({"code": POINTER, "message": POINTER}, explained=True),
+        "cost": POINTER,
+        "wait": closed(
+            {
+                "first": {"type": "number", "exclusiveMinimum": 0},
+                "factor": {"type": "number", "minimum": 1},
+                "max": {"type": "number", "exclusiveMinimum": 0},
+                "timeout": {"type": "number", "exclusiveMinimum": 0},
+            },
+            required=["first", "factor", "max", "timeout"],
+            explained=True,
+            description="Seconds.",
+        ),
+    },
+    explained=True,
+    description=(
+        "The lifecycle of a task. What a provider says holds for its endpoints, which add to it."
+    ),
+)
+
+WEBHOOK: JSON = closed(
+    {
+        "field": TEXT,
+        "payload": POINTER,
+        "signature": {
+            "oneOf": [
+                {"const": "undocumented"},
+                closed(
+                    {
+                        "headers": closed(
+                            {"id": TEXT, "timestamp": TEXT, "signature": TEXT},
+                            required=["id", "timestamp", "signature"],
+                        ),
+                        "content": TEXT,
+                        "algorithm": {"const": "hmac-sha256"},
+                        "encoding": {"const": "base64"},
+                        "secrets": {
+                            "type": "array",
+                            "minItems": 1,
+                            "items": {"enum": ["utf-8", "base64"]},
+                        },
+                        "tolerance": {"type": "number", "minimum": 0},
+                    },
+                    required=["headers", "content", "algorithm", "encoding"],
+                    explained=True,
+                ),
+            ]
+        },
+    },
+    explained=True,
+)
