@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from linocut_kit.emit.literals import literal
 from linocut_kit.runtime.checks import IMAGE_FORMATS
+from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Constraint, Place
-from linocut_kit.spec.pattern import python_pattern
 
 FORMATS = {"uri": "is_uri", "uuid": "is_uuid", "date": "is_date", "date-time": "is_date_time"}
 """The formats of strings that are enforced, with their checks."""
@@ -152,9 +152,10 @@ def _conditions(
         fits = f"is_multiple(value, {literal(one.limit)})"
         yield "not-a-multiple", fits, f"not {fits}"
     elif one.rule == "pattern":
-        text = f"re.compile({python_pattern(one.limit)!r}).search"
+        compiled(one.limit)
+        text = f"compiled({literal(one.limit)}).search"
         search = printer.constant(pointer, "pattern-search", text)
-        yield "pattern-mismatch", f"{search}(value) is not None", f"{search}(value) is None"
+        yield "pattern-mismatch", f"{search}(value)", f"not {search}(value)"
     elif one.rule == "uniqueItems":
         yield "duplicate-items", "is_unique(value)", "not is_unique(value)"
     elif one.rule == "format":

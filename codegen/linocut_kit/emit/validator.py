@@ -12,7 +12,9 @@ from linocut_kit.spec.enforced import enforced, held
 from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Provider, Schema
 
 TEMPLATE = "endpoint.py.jinja"
-_MODULES = tuple(f"linocut_kit.runtime.{one}" for one in ("checks", "lifecycle", "violations"))
+_MODULES = tuple(
+    f"linocut_kit.runtime.{one}" for one in ("checks", "lifecycle", "patterns", "violations")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +100,9 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
         "endpoint": _endpoint(endpoint, printer.media),
     }
     template = environment.get_template(TEMPLATE)
-    used = names_in(template.render(**context, uses_re=False, imports=[]))
-    imports = [(one, imported(one, used)) for one in _MODULES]
-    return template.render(**context, uses_re="re" in used, imports=imports)
+    used = names_in(template.render(**context, imports=[]))
+    imports = [(one, names) for one in _MODULES if (names := imported(one, used))]
+    return template.render(**context, imports=imports)
 
 
 class _Printer:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema_rs
-
 from linocut_kit.runtime.checks import is_ratio_between, ratio
+from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.spec.documents import Broken, Documents, Report
 from linocut_kit.spec.enforced import IGNORED_FORMATS, KNOWN_FORMATS
 from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
+from linocut_kit.spec.schema_judge import schema_judge
 from linocut_kit.spec.yaml import Node
 
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -118,9 +118,27 @@ def _check_operations(documents: Documents, endpoint: Endpoint, report: Report) 
                 "an answer may have more tomorrow",
                 "remove additionalProperties",
             )
+        pattern = node.get("pattern")
+        if pattern is not None and isinstance(pattern.value, str):
+            _check_pattern(pattern.value, node.key_place("pattern"), report)
+
+
+def _check_pattern(pattern: str, place: Place, report: Report) -> bool:
+    try:
+        compiled(pattern)
+    except PatternError as error:
+        report.add(
+            "bad-pattern", place, f"{error}", "write it as JavaScript takes it with the flag u"
+        )
+        return False
+    return True
 
 
 def _check_parameters(operation: Operation, report: Report) -> None:
+    for one in operation.parameters:
+        pattern = one.schema.constraint("pattern")
+        if pattern is not None:
+            _check_pattern(pattern.limit, pattern.place, report)
     declared = {one.name for one in operation.parameters if one.location == "path"}
     in_path = set(re.findall(r"\{([^}]*)\}", operation.path))
     for name in sorted(declared ^ in_path):
@@ -159,6 +177,8 @@ def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
 
 
 def _check_request(endpoint: Endpoint, report: Report) -> None:
+    patterns = [one for _, schema in endpoint.walk() if (one := schema.constraint("pattern"))]
+    bad = [one for one in patterns if not _check_pattern(one.limit, one.place, report)]
     for pointer, schema in endpoint.walk():
         if schema.fields and not schema.closed:
             report.add(
@@ -184,12 +204,13 @@ def _check_request(endpoint: Endpoint, report: Report) -> None:
                     f"no value is at least {least.limit} and at most {most.limit}",
                     f"mend {low} or {high}",
                 )
-        _check_values(pointer, schema, report)
+        if not bad:
+            _check_values(pointer, schema, report)
 
 
 def _check_values(pointer: str, schema: Schema, report: Report) -> None:
     shape = _json_schema(schema)
-    validator = jsonschema_rs.Draft202012Validator(shape, validate_formats=True)
+    validator = schema_judge(shape)
     values = [("default", schema.default)] if schema.has_default else []
     values += [("example", one) for one in schema.examples]
     for kind, value in values:

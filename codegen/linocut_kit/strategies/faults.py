@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from linocut_kit.keywords.strings import mismatching
 from linocut_kit.runtime import checks
 from linocut_kit.spec.enforced import enforced
 from linocut_kit.spec.model import Constraint, Field, Schema
@@ -120,7 +121,9 @@ def _candidates(schema: Schema, one: Constraint) -> st.SearchStrategy[Any]:
             ["a" * (limit + 1), "\U0001f600" * (limit + 1), "a" * (2 * limit + 9)]
         )
     if one.rule == "pattern":
-        return st.text(max_size=10) | st.text("ab01-_ \n", max_size=10)
+        least, most = schema.limit("minLength") or 0, schema.limit("maxLength")
+        found = list(mismatching(limit, min_length=least, max_length=most, count=40))
+        return st.sampled_from(found) if found else st.nothing()
     if one.rule == "format":
         return texts.no_uris() if limit == "uri" else st.text(max_size=12) | st.just("2026-02-30")
     if one.rule == "x-image":

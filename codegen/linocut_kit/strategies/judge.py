@@ -1,15 +1,14 @@
 """Which rules of its schema a value breaks: what keeps a generated fault to the one intended."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from linocut_kit.runtime import checks
 from linocut_kit.runtime.lifecycle import Media
+from linocut_kit.runtime.patterns import compiled
 from linocut_kit.runtime.violations import Rule, Source
 from linocut_kit.spec.enforced import enforced
 from linocut_kit.spec.model import Constraint, Schema
-from linocut_kit.spec.pattern import python_pattern
 
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "string": checks.is_text,
@@ -117,7 +116,7 @@ def _text_meets(one: Constraint, value: str) -> bool:
     if one.rule == "format":
         return one.limit not in _FORMATS or _FORMATS[one.limit](value)
     if one.rule == "pattern":
-        return re.search(python_pattern(one.limit), value) is not None
+        return compiled(one.limit).search(value)
     return _any_meets(one, value)
 
 

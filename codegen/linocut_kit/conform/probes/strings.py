@@ -8,6 +8,7 @@ from typing import Any, Literal
 from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.conform.probes.sample import Context, Link, Sample
 from linocut_kit.conform.probes.texts import Repeated, Text
+from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Schema
 
 _ALIASES = {"jpeg": ("jpg", "webp", "image/jpeg"), "jpg": ("jpeg", "webp"), "png": ("webp", "gif")}
@@ -228,4 +229,4 @@ def _fits(schema: Schema, text: str) -> bool:
 
 def _matches(schema: Schema, text: str) -> bool:
     pattern = schema.limit("pattern")
-    return pattern is None or re.search(pattern, text) is not None
+    return pattern is None or compiled(pattern).search(text)

@@ -1,0 +1,1 @@
+"""A keyword of JSON Schema is one definition: what it judges, says and tries."""
