@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-import jsonschema_rs
-
 from linocut_kit.conform.sender import Reply
 from linocut_kit.spec.finding import Severity
 from linocut_kit.spec.model import Operation, Place, Response
+from linocut_kit.spec.schema_judge import schema_judge
 
 Purpose = Literal["success", "invalid", "auth", "unknown", "other"]
 
@@ -202,7 +201,7 @@ def _clipped(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _validator(schema: str) -> Any:
-    return jsonschema_rs.Draft202012Validator(json.loads(schema), validate_formats=True)
+    return schema_judge(json.loads(schema))
 
 
 def _unknown_words(

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from linocut_kit.emit.literals import literal
 from linocut_kit.keywords import keyword_of
 from linocut_kit.keywords.keyword import INVERSE, Compare, Condition, Match, OneOf, Predicate
+from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Constraint, Place
 
 _FINITE = "value - value == 0"
@@ -128,6 +129,7 @@ def _texts(
             fits = f"{function}({', '.join(['value', *map(literal, arguments)])})"
             return f"({quick}(value) or {fits})" if quick else fits, f"not {fits}"
         case Match(pattern=pattern):
+            compiled(pattern)
             text = f"compiled({literal(pattern)}).search"
             search = printer.constant(pointer, "pattern-search", text)
             return f"{search}(value)", f"not {search}(value)"

@@ -15,7 +15,6 @@ from typing import Any
 from linocut_kit.emit.render import EmitError
 from linocut_kit.keywords import enforced
 from linocut_kit.spec.model import Operation, Provider, Schema
-from linocut_kit.spec.pattern import python_pattern
 
 _BASE = "linocut_kit.runtime.shapes.Shape"
 _OPTIONS = (
@@ -119,8 +118,6 @@ def rules_of(schema: Schema, *, item: bool = False) -> dict[str, Any]:
     for one in enforced(schema):
         if one.facet is not None:
             rules.setdefault(one.rule, {})[one.facet] = one.limit
-        elif one.rule == "pattern":
-            rules["pattern"] = python_pattern(one.limit)
         elif one.rule == "enum" and _words(schema) is not None:
             continue
         elif one.rule not in direct:

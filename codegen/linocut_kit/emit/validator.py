@@ -104,9 +104,9 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
         "endpoint": _endpoint(endpoint, printer.media),
     }
     template = environment.get_template(TEMPLATE)
-    used = names_in(template.render(**context, uses_re=False, imports=[]))
+    used = names_in(template.render(**context, imports=[]))
     imports = [(one, names) for one in _MODULES if (names := imported(one, used))]
-    return template.render(**context, uses_re="re" in used, imports=imports)
+    return template.render(**context, imports=imports)
 
 
 class _Printer:

@@ -12,6 +12,7 @@ from typing import Any
 import linocut_kit.fake.texts as texts
 from linocut_kit.fake.message import Request
 from linocut_kit.fake.pointers import is_list, is_object
+from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Constraint, Endpoint, Parameter, Schema
 
 
@@ -200,8 +201,7 @@ def _const(limit: Any, value: Any) -> str | None:
 def _pattern(limit: Any, value: Any) -> str | None:
     if not isinstance(value, str):
         return None
-    # In JSON Schema a dollar sign is the very end, not the place before a last line break.
-    if re.search(re.sub(r"(?<!\\)\$$", r"\\Z", limit), value):
+    if compiled(limit).search(value):
         return None
     return f"must match {limit}"
 

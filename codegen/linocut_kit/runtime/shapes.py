@@ -23,6 +23,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from linocut_kit.runtime import checks
 from linocut_kit.runtime.lifecycle import Media
+from linocut_kit.runtime.patterns import compiled
 from linocut_kit.runtime.violations import Rule, Source, shown
 
 _SHOWN: Final = 80
@@ -140,9 +141,7 @@ def _is_ratio(value: Any, rule: Mapping[str, Any]) -> bool:
 
 
 def _matches(value: Any, pattern: str) -> bool:
-    import re
-
-    return re.search(pattern, value) is not None
+    return compiled(pattern).search(value)
 
 
 def _has_format(value: Any, name: str) -> bool:

@@ -151,6 +151,13 @@ CODES = (
         "          minLength: 1\n          maxLength: 200",
     ),
     _error(
+        "bad-pattern",
+        "a text that is no regular expression of ECMA-262",
+        "Nothing can judge by it. One that could take for ever on some texts is refused too.",
+        'pattern: "^([a-z]+$"',
+        'pattern: "^[a-z]+$"',
+    ),
+    _error(
         "bad-default",
         "a default that breaks its own schema",
         "Either the page contradicts itself, which belongs into x-conflict, or the spec is wrong.",

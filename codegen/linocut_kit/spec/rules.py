@@ -8,6 +8,7 @@ from linocut_kit.keywords import broken, keyword_of
 from linocut_kit.keywords.formats import FORMATS, TEXTS
 from linocut_kit.keywords.keyword import NUMBERS, STRING
 from linocut_kit.keywords.lattice import Lattice
+from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import unescape
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import Broken, Documents, Report
@@ -117,9 +118,27 @@ def _check_operations(documents: Documents, endpoint: Endpoint, report: Report) 
                 "an answer may have more tomorrow",
                 "remove additionalProperties",
             )
+        pattern = node.get("pattern")
+        if pattern is not None and isinstance(pattern.value, str):
+            _check_pattern(pattern.value, node.key_place("pattern"), report)
+
+
+def _check_pattern(pattern: str, place: Place, report: Report) -> bool:
+    try:
+        compiled(pattern)
+    except PatternError as error:
+        report.add(
+            "bad-pattern", place, f"{error}", "write it as JavaScript takes it with the flag u"
+        )
+        return False
+    return True
 
 
 def _check_parameters(operation: Operation, report: Report) -> None:
+    for one in operation.parameters:
+        pattern = one.schema.constraint("pattern")
+        if pattern is not None:
+            _check_pattern(pattern.limit, pattern.place, report)
     declared = {one.name for one in operation.parameters if one.location == "path"}
     in_path = set(re.findall(r"\{([^}]*)\}", operation.path))
     for name in sorted(declared ^ in_path):
@@ -158,6 +177,8 @@ def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
 
 
 def _check_request(endpoint: Endpoint, report: Report) -> None:
+    patterns = [one for _, schema in endpoint.walk() if (one := schema.constraint("pattern"))]
+    bad = [one for one in patterns if not _check_pattern(one.limit, one.place, report)]
     for pointer, schema in endpoint.walk():
         if schema.fields and not schema.closed and schema.additional is None:
             report.add(
@@ -168,7 +189,8 @@ def _check_request(endpoint: Endpoint, report: Report) -> None:
             )
         _check_keywords(pointer, schema, report)
         _check_ranges(schema, report)
-        _check_values(pointer, schema, report)
+        if not bad:
+            _check_values(pointer, schema, report)
 
 
 def _check_keywords(pointer: str, schema: Schema, report: Report) -> None:

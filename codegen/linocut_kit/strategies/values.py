@@ -11,9 +11,9 @@ from linocut_kit.keywords import enforced
 from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.lattice import Lattice, rounded
 from linocut_kit.keywords.registry import broken_here
+from linocut_kit.keywords.strings import matching
 from linocut_kit.runtime import checks
 from linocut_kit.spec.model import Schema
-from linocut_kit.spec.pattern import python_pattern
 from linocut_kit.strategies import texts
 
 _FAR = 10**20
@@ -122,7 +122,9 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
         high = checks.ratio(limits.get("max", "")) or (1, 0)
         return texts.ratios(low, high)
     if "pattern" in limits:
-        return st.from_regex(python_pattern(limits["pattern"]))
+        least, most = limits.get("minLength", 0), limits.get("maxLength")
+        found = list(matching(limits["pattern"], min_length=least, max_length=most, count=40))
+        return st.sampled_from(found) if found else st.nothing()
     if limits.get("format") == "uri":
         return texts.uris()
     if limits.get("format") == "uuid":
