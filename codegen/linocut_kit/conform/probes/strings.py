@@ -8,9 +8,12 @@ from typing import Any, Literal
 from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.conform.probes.sample import Context, Link, Sample
 from linocut_kit.conform.probes.texts import Repeated, Text
+from linocut_kit.keywords.strings import matching, mismatching
 from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Schema
 
+_SOME = 5
+"""How many texts are tried for a pattern, and how many against it."""
 _ALIASES = {"jpeg": ("jpg", "webp", "image/jpeg"), "jpg": ("jpeg", "webp"), "png": ("webp", "gif")}
 _FORMATS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "uuid": (
@@ -60,15 +63,28 @@ def refused(context: Context, units: Units) -> Iterator[Sample]:
         for one in _FORMATS[schema.limit("format")][1]:
             yield Sample(one, units.of("format"), one or "empty")
     least, most = schema.limit("minLength"), schema.limit("maxLength")
+    pattern = schema.limit("pattern")
+    if pattern is not None:
+        yield from _against(pattern, units)
+        return
     if least:
         yield Sample("a" * (least - 1), units.of("minLength"), f"of-{least - 1}")
     if most is not None:
         yield Sample(_long(most + 1), units.of("maxLength"), f"of-{most + 1}")
-    pattern = schema.limit("pattern")
-    if pattern is not None:
-        for one in ("", " ", "a b", "\u00e4", "!"):
-            if not _matches(schema, one):
-                yield Sample(one, units.of("pattern"), one or "empty")
+
+
+def _against(pattern: str, units: Units) -> Iterator[Sample]:
+    """Texts that break one of pattern and lengths, and keep the others."""
+    least, most = units.schema.limit("minLength") or 0, units.schema.limit("maxLength")
+    if least:
+        for one in matching(pattern, max_length=least - 1, count=1):
+            yield Sample(one, units.of("minLength"), f"of-{len(one)}")
+    if most is not None:
+        for one in matching(pattern, min_length=most + 1, count=1):
+            yield Sample(one, units.of("maxLength"), f"of-{len(one)}")
+    wrong = mismatching(pattern, min_length=least, max_length=most, count=_SOME)
+    for number, one in enumerate(wrong, 1):
+        yield Sample(one, units.of("pattern"), f"mismatch-{number}")
 
 
 def use_of(context: Context, units: Units) -> Literal["webhook", "image"]:
@@ -198,6 +214,12 @@ def _free(units: Units) -> Iterator[Sample]:
     short = units.of("minLength")
     long = units.of("maxLength")
     form = units.of("pattern")
+    if schema.limit("pattern") is not None:
+        texts = matching(
+            schema.limit("pattern"), min_length=least or 0, max_length=most, count=_SOME
+        )
+        for number, text in enumerate(texts, 1):
+            yield Sample(text, form, f"match-{number}")
     candidates: list[tuple[str, Any, Unit]] = [
         ("one", "a", short),
         ("long-10001", _long(10001), long),
