@@ -106,3 +106,21 @@ def test_a_folder_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
 
 def test_the_dialect_beside_the_specs_is_the_kit_s() -> None:
     assert (REAL / "dialect.json").read_text(encoding="utf-8") == as_text()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [(r"^(a+", "cannot be read"), (r"^(a|b|ab)*c\1$", "for ever"), (r"(?P<x>a)", "cannot be read")],
+)
+def test_a_pattern_that_nothing_can_judge_by_is_named(
+    pattern: str, words: str, specs: Path
+) -> None:
+    put(specs, 'pattern: "^[a-z]+$"', f"pattern: '{pattern}'")
+    (one,) = found(specs)
+    assert (one.code, words in one.message) == ("bad-pattern", True)
+
+
+@pytest.mark.parametrize("pattern", [r"^\p{L}+$", r"^(?<x>a)\k<x>$", "^[^]$", r"^\u{1F600}$"])
+def test_what_javascript_takes_is_no_finding(pattern: str, specs: Path) -> None:
+    put(specs, 'pattern: "^[a-z]+$"', f"pattern: '{pattern}'")
+    assert "bad-pattern" not in {one.code for one in found(specs)}

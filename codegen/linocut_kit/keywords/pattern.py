@@ -32,7 +32,7 @@ KEYWORDS = (
     Keyword(
         rule="pattern",
         types=STRING,
-        limit={"type": "string", "format": "regex"},
+        limit={"type": "string", "minLength": 1},
         violations=(
             ViolationKind(code="pattern-mismatch", title="a text of another pattern",
                       bad='{"name": "A"}', good='{"name": "a"}'),

@@ -9,7 +9,6 @@ from typing import Final
 
 from linocut_kit.keywords._making import FAR, Maker, Stuck, lengths, parts_of, pool_of
 from linocut_kit.runtime._pattern_cost import is_anchored
-from linocut_kit.runtime._pattern_sets import others
 from linocut_kit.runtime._pattern_tree import Chars, Edge, Look, Node, Repeat, Sequence
 from linocut_kit.runtime.patterns import Pattern, compiled
 
@@ -18,6 +17,8 @@ _TURNS: Final = 48
 _LONG: Final = 100_000
 """From which length on a text is tried a few times only."""
 _STEPS: Final = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 64, 128, 256)
+_PAPER: Final = ((0x20, 0x7E), (0xE9, 0xE9), (0x6F22, 0x6F22))
+"""What stands around a match: signs that every server reads."""
 _STRANGE: Final = ("!", " ", "a", "A", "0", "-", "_", "\u00e9", "\u6f22", "\n", "<", "\u0661")
 
 
@@ -71,10 +72,13 @@ def _matching(engine: Pattern, least: int, most: int) -> Iterator[str]:
         return
     yield shortest
     between = [low + step for step in _STEPS if low + step < high]
+    reached = [len(shortest)]
     for wanted in (least, high if high < FAR else low + 1, *between):
-        yield from islice(_tries(engine, node, pool, wanted, least, most), 1)
-    for wanted in (len(shortest), *between):
-        yield from islice(_tries(engine, node, pool, wanted, least, most), _TURNS)
+        for text in islice(_tries(engine, node, pool, wanted, least, most), 1):
+            yield text
+            reached.append(wanted)
+    for wanted in dict.fromkeys(reached):
+        yield from _tries(engine, node, pool, wanted, least, most)
 
 
 def _first_shortest(engine: Pattern, node: Node, pool: str, least: int, most: int) -> str | None:
@@ -106,7 +110,7 @@ def _tries(
 
 def _padded(node: Node) -> Node:
     """The pattern with anything after it and before it, where it lets that be."""
-    free = Repeat(Chars(others(((0, 0x1F), (0x7F, 0x9F)))), 0, None)
+    free = Repeat(Chars(_PAPER), 0, None)
     before = () if is_anchored(node) else (free,)
     after = () if _is_closed(node) else (free,)
     return Sequence((*before, node, *after))

@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from linocut_kit.runtime import _pattern_sets as sets
-from linocut_kit.runtime._pattern_cost import is_anchored
+from linocut_kit.runtime._pattern_cost import cost_of, is_anchored
 from linocut_kit.runtime._pattern_sets import Ranges
-from linocut_kit.runtime._pattern_tree import Chars, Choice, Edge, Group, Node, Repeat, Sequence
+from linocut_kit.runtime._pattern_tree import (
+    Chars,
+    Choice,
+    Edge,
+    Group,
+    Look,
+    Node,
+    Repeat,
+    Sequence,
+)
 
 MOST_STEPS: Final = 20_000
 """How large a pattern may be once its repeats are written out."""
@@ -140,6 +149,36 @@ class Automaton:
         for _ in range(node.least):
             start = self._built(node.body, start)
         return start
+
+
+class Together:
+    """Looks ahead at the very start, then the rest: each is searched by an automaton.
+
+    Raises TooLarge, and ValueError for a pattern that is not so.
+    """
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, node: Node) -> None:
+        parts = node.parts if isinstance(node, Sequence) else ()
+        start, looks = parts[:1], []
+        for one in parts[1:]:
+            if not isinstance(one, Look) or not one.ahead:
+                break
+            looks.append(one)
+        rest = Sequence((*start, *parts[1 + len(looks) :]))
+        bodies = [Sequence((*start, one.body)) for one in looks]
+        if start != (Edge("^"),) or not all(cost_of(one).regular for one in (rest, *bodies)):
+            raise ValueError("the looks are not at the start alone")
+        signs = [one.negative for one in looks]
+        self._parts = [
+            (Automaton(one), negative)
+            for one, negative in zip((rest, *bodies), (False, *signs), strict=True)
+        ]
+
+    def search(self, text: str) -> bool:
+        """Whether the pattern matches."""
+        return all(one.search(text) is not negative for one, negative in self._parts)
 
 
 def _holds(edge: str | None, behind: int, ahead: int) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from linocut_kit.runtime._pattern_automaton import Automaton
+    from linocut_kit.runtime._pattern_automaton import Automaton, Together
     from linocut_kit.runtime._pattern_cost import Cost
     from linocut_kit.runtime._pattern_tree import Node
 
@@ -77,22 +77,21 @@ def compiled(source: str) -> Pattern:
     return Pattern(source)
 
 
-def _automaton(node: "Node", cost: "Cost") -> "Automaton | None":
+def _automaton(node: "Node", cost: "Cost") -> "Automaton | Together | None":
     """What searches instead of the engine where that could take too long."""
-    if cost.regular and (cost.exponential or cost.degree > 1 or cost.piles):
-        from linocut_kit.runtime._pattern_automaton import Automaton, TooLarge
+    if not (cost.exponential or cost.degree > 1 or cost.piles):
+        return None
+    from linocut_kit.runtime._pattern_automaton import Automaton, Together, TooLarge
 
-        try:
-            return Automaton(node)
-        except TooLarge:
-            if not cost.exponential:
-                return None
-    if cost.exponential:
-        raise PatternError(
-            "the pattern could take for ever on some texts: a repeat within a repeat can match"
-            " the same text in many ways; write it so that the next character decides"
-        )
-    return None
+    try:
+        return Automaton(node) if cost.regular else Together(node)
+    except (TooLarge, ValueError):
+        if not cost.exponential:
+            return None
+    raise PatternError(
+        "the pattern could take for ever on some texts: a repeat within a repeat can match the"
+        " same text in many ways; write it so that the next character decides"
+    )
 
 
 def _check_groups(source: str) -> None:

@@ -400,7 +400,7 @@ def _check_choices(endpoint: Endpoint, places: _Places, report: Report) -> None:
     for name, words in ((size.ratio, set(size.base)), (size.resolution, set(size.factor))):
         field: Field | None = endpoint.request.field(name)
         enum = set(field.schema.limit("enum") or ()) if field else words
-        for word in sorted(words ^ enum):
+        for word in sorted(words ^ enum, key=str):
             report.add(
                 "size-table", size.place,
                 f"{word} is in x-output-size or in the enum of {name}, and not in both",
