@@ -62,11 +62,13 @@ def _outside(constraint: Constraint, domain: "Domain") -> Proposals:
 def _off_the_steps(constraint: Constraint, domain: "Domain") -> Proposals:
     """Proposals between two steps: beside the plain one, and beside both ends."""
     lattice = domain.lattice
-    unit = Fraction(1) if domain.schema.type == "integer" else exact(constraint.limit) / 2
-    for base in (domain.plain_number(), lattice.first, lattice.last):
-        for off in (unit, -unit):
-            if base is not None:
-                yield domain.number(base + off, constraint.name)
+    step, whole = exact(constraint.limit), domain.schema.type == "integer"
+    parts = (Fraction(1),) if whole else (step / 2, step / 8, _STEPS[0])
+    for part in parts:
+        for base in (domain.plain_number(), lattice.first, lattice.last):
+            for off in (part, -part):
+                if base is not None:
+                    yield domain.number(base + off, constraint.name)
 
 
 def _on_the_steps(constraint: Constraint, domain: "Domain") -> Proposals:

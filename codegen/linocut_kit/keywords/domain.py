@@ -168,12 +168,22 @@ class Domain:
         return not broken(self.schema, plain(value))
 
     def inside(self) -> tuple[Case, ...]:
-        """Every value that must be taken, the plainest first."""
-        return tuple(_distinct(self._inside()))
+        """Every value that must be taken, the plainest first; nothing where none can be made."""
+        return tuple(_distinct(self._inside())) if self._is_possible else ()
 
     def outside(self) -> tuple[Case, ...]:
         """Every value that must be refused, of each constraint the nearest to its edge first."""
-        return tuple(_distinct(self._outside()))
+        return tuple(_distinct(self._outside())) if self._is_possible else ()
+
+    @cached_property
+    def _is_possible(self) -> bool:
+        """Whether every field that must be there can be."""
+        needed = [one for one in self.schema.fields if one.required]
+        return all(self._inner(one).has_value() for one in needed)
+
+    def has_value(self) -> bool:
+        """Whether a value can be made that breaks nothing."""
+        return self._is_possible and next(self._inside(), None) is not None
 
     def canonical(self) -> Any:
         """A plain value that breaks nothing. Raises LookupError if none can be made."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linocut_kit.keywords import broken, keyword_of
+from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.formats import FORMATS, TEXTS
 from linocut_kit.keywords.keyword import NUMBERS, STRING
 from linocut_kit.keywords.lattice import Lattice
@@ -187,14 +188,14 @@ def _check_request(endpoint: Endpoint, report: Report) -> None:
                 f"{pointer or 'the request'} takes fields that the page does not have",
                 "add additionalProperties: false",
             )
-        _check_keywords(pointer, schema, report)
-        _check_ranges(schema, report)
-        if not bad:
+        is_known = _check_keywords(pointer, schema, report) and not bad
+        if is_known and _check_ranges(schema, report):
             _check_values(pointer, schema, report)
 
 
-def _check_keywords(pointer: str, schema: Schema, report: Report) -> None:
-    """Report each keyword that stands where it judges nothing."""
+def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
+    """Report each keyword that stands where it judges nothing; whether all are known."""
+    known = True
     where = pointer.strip("/") or "the request"
     for one in schema.constraints:
         if one.rule == "format" and one.limit not in FORMATS:
@@ -204,6 +205,7 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> None:
                 f"format {one.limit} would not be checked",
                 f"use {', '.join(sorted(FORMATS))}, or a pattern",
             )
+            known = False
             continue
         keyword, types = keyword_of(one), _judged(one)
         if schema.type is not None and schema.type not in types:
@@ -233,6 +235,7 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> None:
                 f"{name} judges {kind}s, and {where} is {schema.type}: it would check nothing",
                 "remove it, or mend the type",
             )
+    return known
 
 
 def _judged(one: Constraint) -> frozenset[str]:
@@ -242,7 +245,8 @@ def _judged(one: Constraint) -> frozenset[str]:
     return STRING if one.limit in TEXTS else NUMBERS
 
 
-def _check_ranges(schema: Schema, report: Report) -> None:
+def _check_ranges(schema: Schema, report: Report) -> bool:
+    """Report a schema that no value meets; whether there is one."""
     lattice = Lattice.of(schema)
     first, last = lattice.first, lattice.last
     ends = [
@@ -250,14 +254,19 @@ def _check_ranges(schema: Schema, report: Report) -> None:
         (schema.limit("minItems"), schema.limit("maxItems")),
         (first, last) if schema.type in ("integer", "number") else (None, None),
     ]
-    for low, high in ends:
-        if low is not None and high is not None and low > high:
-            report.add(
-                "empty-range",
-                schema.place,
-                f"no value is at least {low} and at most {high}",
-                "mend one of the two",
-            )
+    empty = [(low, high) for low, high in ends if None not in (low, high) and low > high]
+    if not empty and Domain(schema).has_value():
+        return True
+    low, high = empty[0] if empty else (None, None)
+    report.add(
+        "empty-range",
+        schema.place,
+        f"no value is at least {low} and at most {high}"
+        if empty
+        else "no value can be made that meets all of its keywords together",
+        "mend one of them",
+    )
+    return False
 
 
 def _check_values(pointer: str, schema: Schema, report: Report) -> None:
