@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _press(arguments: argparse.Namespace, providers: tuple[Provider, ...]) -> int:
     from linocut_kit.emit import generate
-    from linocut_kit.emit.render import EmitError
+    from linocut_kit.emit.door import EmitError
 
     out, package, only_look = arguments.out, arguments.package, arguments.check or arguments.diff
     try:
