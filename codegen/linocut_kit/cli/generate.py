@@ -130,7 +130,8 @@ def _say_left(strangers: "Sequence[Stranger]", package: str) -> None:
 
 def _differences(found: "Comparison") -> list[tuple[str, str, str]]:
     """The path, what is wrong with it and what to do, of all that is not as the specs print."""
-    changes = [(one.path, str(one), "run: linocut generate") for one in found.changes]
+    runs = {True: "run: linocut generate", False: "run: linocut generate --force, which loses it"}
+    changes = [(one.path, str(one), runs[one.mine]) for one in found.changes]
     blocked = [(one.partition(" ")[0], one, "move it away") for one in found.obstacles]
     others = [
         (one.path, f"{one.path} {one.fault}", "move it away: linocut generate leaves it alone")
