@@ -17,7 +17,8 @@ COMMANDS = (
 )  # fmt: skip
 _EXTRAS = {
     "rich": "cli", "ruamel": "cli", "selectolax": "cli", "jsonschema_rs": "cli",
-    "datamodel_code_generator": "codegen", "jinja2": "codegen", "ruff": "codegen",
+    "datamodel_code_generator": "codegen", "jinja2": "codegen", "markupsafe": "codegen",
+    "ruff": "codegen",
     "hypothesis": "contract", "pytest": "contract", "respx": "contract", "uvicorn": "contract",
     "PIL": "pil",
 }  # fmt: skip

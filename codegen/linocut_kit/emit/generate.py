@@ -1,22 +1,40 @@
 """Specs in, a package out: what has to be printed, and write, check or diff of it."""
 
 import difflib
-import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from linocut_kit.emit.manifest import MANIFEST, manifest, on_disk, unchanged
+from linocut_kit.emit import writing
+from linocut_kit.emit.disk import Stranger, obstacle, strangers, text_of
+from linocut_kit.emit.manifest import (
+    MANIFEST,
+    digest,
+    entries,
+    intended,
+    is_foreign_manifest,
+    manifest,
+    owned,
+    unchanged,
+)
 from linocut_kit.emit.plan import package_files, provider_files
 from linocut_kit.spec.model import Provider
+
+PRINTED = "# Printed by linocut: "
+"""How every printed module begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A file that is not as the specs say. `old` is None for a new one, `new` for a stale one."""
+    """A file that is not as the specs say. `old` is None for a new one, `new` for a stale one.
+
+    `mine` is false where the text that stands there is not the one that was printed.
+    """
 
     path: str
     old: str | None
     new: str | None
+    mine: bool
 
     def diff(self) -> str:
         """The change as a unified diff."""
@@ -36,6 +54,22 @@ class Change:
         return f"{self.path} {what}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A folder beside what the specs print: what would change, and what else stands there."""
+
+    changes: tuple[Change, ...]
+    obstacles: tuple[str, ...]
+    strangers: tuple[Stranger, ...]
+    is_ours: bool
+    """Whether the manifest has an entry for the package, or nothing there could be lost."""
+
+    @property
+    def edited(self) -> tuple[str, ...]:
+        """The files that a write would replace or remove though Linocut did not print them so."""
+        return tuple(one.path for one in self.changes if not one.mine)
+
+
 def rendered(
     providers: tuple[Provider, ...], specs: Path, out: Path, package: str, *, reuse: bool
 ) -> dict[str, str]:
@@ -53,29 +87,48 @@ def rendered(
     return {**files, MANIFEST: manifest(files, specs, out, package)}
 
 
-def changes(files: dict[str, str], out: Path, package: str) -> list[Change]:
-    """What would change on the disk, in the order of paths."""
-    disk = on_disk(out, package)
-    if (out / MANIFEST).is_file():
-        disk[MANIFEST] = (out / MANIFEST).read_text(encoding="utf-8", errors="replace")
-    return [
-        Change(path=path, old=disk.get(path), new=files.get(path))
-        for path in sorted({*disk, *files})
-        if disk.get(path) != files.get(path)
-    ]
-
-
-def write(found: list[Change], out: Path) -> None:
-    """Make the changes; a stale file is removed, and its folder if it is then empty."""
-    for one in found:
-        path = out / one.path
-        if one.new is None:
-            path.unlink()
-            shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
-            if not any(path.parent.iterdir()):
-                path.parent.rmdir()
+def compare(files: Mapping[str, str], out: Path, package: str) -> Comparison:
+    """What the disk has beside `files`. Reads only; raises OSError for what cannot be read."""
+    listed = owned(out, package)
+    paths = sorted({*files, *listed})
+    blocked = {path: said for path in paths if (said := obstacle(out, path))}
+    found: list[Change] = []
+    for path in paths:
+        old = None if path in blocked else text_of(out / path)
+        new = files.get(path)
+        if old == new or (new is None and not _is_printed(path, old)):
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.new")
-        scratch.write_text(one.new, encoding="utf-8", newline="\n")
-        scratch.replace(path)
+        mine = old is None or digest(old) in listed.get(path, ())
+        if path == MANIFEST:
+            mine = not is_foreign_manifest(out)
+        found.append(Change(path=path, old=old, new=new, mine=mine))
+    kept = {*files, *(one.path for one in found)}
+    others = tuple(strangers(out, package, kept))
+    stands = any(one.path.startswith(f"{package}/") for one in others) or any(
+        one.old is not None for one in found if one.path != MANIFEST
+    )
+    return Comparison(
+        changes=tuple(found),
+        obstacles=tuple(dict.fromkeys(blocked.values())),
+        strangers=others,
+        is_ours=package in entries(out) or not stands,
+    )
+
+
+def write(found: Comparison, files: Mapping[str, str], out: Path, package: str) -> None:
+    """Make the changes as a whole: all of them or, if one fails, none. Raises OSError."""
+    if not found.changes:
+        writing.clear(out, package)
+        return
+    texts = {one.path: one.new for one in found.changes if one.path != MANIFEST}
+    on_the_way = intended(files, out, package)
+    writing.replace(texts, out, package, (MANIFEST, on_the_way, files[MANIFEST]))
+
+
+def _is_printed(path: str, text: str | None) -> bool:
+    """Whether a listed file can be one that was printed: a manifest may have been written to."""
+    if text is None:
+        return False
+    if path.endswith(".py"):
+        return text.startswith(PRINTED)
+    return not text or '"schema": "linocut-contract/' in text

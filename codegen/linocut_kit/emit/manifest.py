@@ -1,17 +1,29 @@
-"""What was printed from what: digests of specs, tools and files, cheap enough to look at first."""
+"""What was printed from what: digests of specs, tools and files, cheap enough to look at first.
+
+The manifest is also the title deed: a file is Linocut's only where its entry lists the path under
+the digest of what stands there. A manifest that Linocut cannot have written is never acted upon.
+"""
 
 import hashlib
 import json
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import linocut_kit
+from linocut_kit.emit.disk import obstacle, text_of
 
 MANIFEST = "MANIFEST.json"
 _SCHEMA = "linocut-manifest/1"
 _TOOLS = ("datamodel-code-generator", "jinja2", "ruff")
+_ENTRY = frozenset({"specs", "files", "tools"})
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_PRINTED = re.compile(r"/(?:__init__\.py|py\.typed|(\w+)/(?:(\w+)\.py|contract\.json))")
+
+Entry = Mapping[str, Mapping[str, str]]
 
 
 def source_digests(specs: Path) -> dict[str, str]:
@@ -21,74 +33,125 @@ def source_digests(specs: Path) -> dict[str, str]:
             path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
         )
         for path in sorted(specs.glob("*/*.y*ml"))
+        if path.is_file()
     }
 
 
 def is_current(specs: Path, out: Path, package: str) -> bool:
     """Whether specs, tools and every printed file are as the manifest says."""
-    entry = _entry(out, package)
+    entry = entries(out).get(package)
     return (
-        entry.get("tools") == _tools()
-        and entry.get("specs") == source_digests(specs)
-        and entry.get("files")
-        == {path: digest(text) for path, text in on_disk(out, package).items()}
+        entry is not None
+        and "writing" not in entry
+        and entry["tools"] == _tools()
+        and entry["specs"] == source_digests(specs)
+        and entry["files"] == _found(out, entry["files"])
     )
 
 
-def manifest(files: dict[str, str], specs: Path, out: Path, package: str) -> str:
+def manifest(files: Mapping[str, str], specs: Path, out: Path, package: str) -> str:
     """The manifest's text for these files; what it says of other packages stays."""
     entry = {
         "specs": source_digests(specs),
         "files": {path: digest(text) for path, text in sorted(files.items())},
         "tools": _tools(),
     }
-    packages = {**_read(out).get("packages", {}), package: entry}
-    return json.dumps({"schema": _SCHEMA, "packages": packages}, indent=1, sort_keys=True) + "\n"
+    return _text({**entries(out), package: entry})
+
+
+def intended(files: Mapping[str, str], out: Path, package: str) -> str:
+    """The manifest's text while files are written: both what was there and what will be is ours."""
+    old: Entry = entries(out).get(package) or {"specs": {}, "files": {}, "tools": {}}
+    writing = {
+        **old.get("writing", {}),
+        **{path: digest(text) for path, text in files.items() if path != MANIFEST},
+    }
+    return _text({**entries(out), package: {**old, "writing": writing}})
 
 
 def unchanged(provider: str, folder: str, specs: Path, out: Path, package: str) -> dict[str, str]:
     """The files in a provider's `folder` if neither they nor their specs have changed, else {}."""
-    entry = _entry(out, package)
+    entry = entries(out).get(package)
     mine = f"{provider}/"
-    if entry.get("tools") != _tools():
+    if entry is None or entry["tools"] != _tools():
         return {}
-    if _below(entry.get("specs"), mine) != _below(source_digests(specs), mine):
+    if _below(entry["specs"], mine) != _below(source_digests(specs), mine):
         return {}
-    files = {path: text for path, text in on_disk(out, package).items() if path.startswith(folder)}
-    digests = {path: digest(text) for path, text in files.items()}
-    return files if digests == _below(entry.get("files"), folder) else {}
+    digests = _below(entry["files"], folder)
+    if _found(out, digests) != digests:
+        return {}
+    return {path: text_of(out / path) or "" for path in digests}
 
 
-def on_disk(out: Path, package: str) -> dict[str, str]:
-    """Every file of a package with its text, by path below `out`."""
-    return {
-        path.relative_to(out).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted((out / package).rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+def owned(out: Path, package: str) -> dict[str, set[str]]:
+    """The digests under which the manifest lists each path of a package."""
+    entry = entries(out).get(package) or {}
+    found: dict[str, set[str]] = {}
+    for listed in (entry.get("files", {}), entry.get("writing", {})):
+        for path, one in listed.items():
+            found.setdefault(path, set()).add(one)
+    return found
+
+
+def entries(out: Path) -> dict[str, Entry]:
+    """The manifest's entries by package; none where there is no manifest of Linocut's."""
+    text = text_of(out / MANIFEST)
+    try:
+        found = json.loads(text) if text is not None else None
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict) or found.get("schema") != _SCHEMA:
+        return {}
+    packages = found.get("packages")
+    if not isinstance(packages, dict) or not all(map(_is_entry, packages, packages.values())):
+        return {}
+    return packages
+
+
+def is_foreign_manifest(out: Path) -> bool:
+    """Whether a file stands where the manifest goes that Linocut cannot have written."""
+    return text_of(out / MANIFEST) is not None and not entries(out)
 
 
 def digest(text: str) -> str:
     """SHA-256 of a text, as hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _below(digests: Any, prefix: str) -> dict[str, str]:
-    found = digests if isinstance(digests, dict) else {}
-    return {path: one for path, one in found.items() if path.startswith(prefix)}
+def _is_entry(package: str, entry: Any) -> bool:
+    if not package.isidentifier() or not isinstance(entry, dict):
+        return False
+    if set(entry) - {"writing"} != _ENTRY or not all(isinstance(v, dict) for v in entry.values()):
+        return False
+    digests = (*entry["files"].items(), *entry.get("writing", {}).items())
+    return all(_is_listed(package, path, one) for path, one in digests) and all(
+        isinstance(one, str) for part in ("specs", "tools") for one in entry[part].values()
+    )
 
 
-def _entry(out: Path, package: str) -> dict[str, Any]:
-    entry = _read(out).get("packages", {}).get(package)
-    return entry if isinstance(entry, dict) else {}
+def _is_listed(package: str, path: str, digest: Any) -> bool:
+    """Whether Linocut prints files at such a path: no way leads up or out of the package."""
+    found = _PRINTED.fullmatch(path.removeprefix(package)) if path.startswith(package) else None
+    return (
+        found is not None
+        and all(name is None or name.isidentifier() for name in found.groups())
+        and isinstance(digest, str)
+        and _DIGEST.fullmatch(digest) is not None
+    )
 
 
-def _read(out: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) and found.get("schema") == _SCHEMA else {}
+def _text(packages: Mapping[str, Entry]) -> str:
+    return json.dumps({"schema": _SCHEMA, "packages": packages}, indent=1, sort_keys=True) + "\n"
+
+
+def _found(out: Path, listed: Mapping[str, str]) -> dict[str, str]:
+    """The digests of what stands at the listed paths; nothing where a link or no file does."""
+    texts = {path: text_of(out / path) for path in listed if obstacle(out, path) is None}
+    return {path: digest(text) for path, text in texts.items() if text is not None}
+
+
+def _below(digests: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {path: one for path, one in digests.items() if path.startswith(prefix)}
 
 
 @cache

@@ -12,7 +12,7 @@ from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
-from linocut_kit.emit.render import EmitError
+from linocut_kit.emit.door import EmitError, visible
 from linocut_kit.keywords import enforced
 from linocut_kit.spec.model import Operation, Provider, Schema
 
@@ -146,7 +146,8 @@ def _words(schema: Schema) -> list[str] | None:
 
 
 def _described(schema: Schema) -> dict[str, Any]:
-    return {"description": schema.description} if schema.description else {}
+    lines = [visible(one) for one in schema.description.splitlines()]
+    return {"description": "\n".join(lines)} if lines else {}
 
 
 def _answer(operation: Operation) -> dict[str, Any] | None:

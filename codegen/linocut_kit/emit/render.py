@@ -4,31 +4,36 @@ import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from ruff import find_ruff_bin
+
+from linocut_kit.emit import door
 
 _LINE_LENGTH = 100
 _FIRST_PARTY = "--config=lint.isort.known-first-party=['linocut_kit']"
 
 
-class EmitError(Exception):
-    """Code that cannot be printed; the text says why in one line."""
-
-
 @cache
 def environment() -> jinja2.Environment:
-    """Strict about names; one filter, `repr`, for literals."""
+    """Strict about names and texts: what no filter of the door made is not let out."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - Python is printed, not HTML
+        autoescape=True,
+        finalize=door.let_out,
     )
-    environment.filters["repr"] = repr
+    environment.filters.update(door.FILTERS)
     return environment
+
+
+def printed(template: str, **context: Any) -> door.Code:
+    """What a template prints. Raises EmitError for a text that would get out as it is."""
+    return door.Code(environment().get_template(template).render(**context))
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:
@@ -52,7 +57,9 @@ def formatted(files: dict[str, str]) -> dict[str, str]:
                 check=False,
             )
             if done.returncode:
-                raise EmitError(f"ruff cannot read what was printed: {done.stderr.strip()[:300]}")
+                raise door.EmitError(
+                    f"ruff cannot read what was printed: {done.stderr.strip()[:300]}"
+                )
         return {
             name: (root / name).read_text(encoding="utf-8") if name in python else text
             for name, text in files.items()

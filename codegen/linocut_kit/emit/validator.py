@@ -92,10 +92,9 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     root = printer.shape(endpoint.request, "", endpoint.request.place)
     sizes = _sizes(endpoint)
     context: dict[str, Any] = {
-        "title": _safe(endpoint.title),
-        "service": _safe(provider.service.title),
+        "title": endpoint.title,
+        "service": provider.service.title,
         "page": endpoint.page,
-        "safe_url": _safe(endpoint.page.url),
         "exports": ["ENDPOINT", "check", *(["output_size"] if sizes else []), "validate"],
         "constants": printer.constants,
         "sizes": sizes,
@@ -328,11 +327,6 @@ def _unique(name: str, taken: set[str]) -> str:
         number += 1
     taken.add(found)
     return found
-
-
-def _safe(text: str) -> str:
-    """A text that can stand in a docstring."""
-    return " ".join(text.replace("\\", "\\\\").replace('"""', "'''").split()).rstrip('"')
 
 
 def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:

@@ -41,6 +41,13 @@ CODES = (
         'enum: [plain, "on", "21:9"]',
     ),
     _error(
+        "hidden-character",
+        "a character that turns the order of others, or is half of one",
+        "A text with bidi controls is not what a reader sees, and a lone surrogate is no text.",
+        'summary: "Make a matte image\\u202e at once"',
+        "summary: Make a matte image at once",
+    ),
+    _error(
         "unknown-extension",
         "an x- key that the dialect does not have",
         "A typo must not switch a check off.",

@@ -149,6 +149,8 @@ def read_documents(root: Path, report: Report) -> Documents:
 
 def _read(path: Path, name: str, report: Report) -> str | None:
     try:
+        if not path.is_file():
+            raise SpecsUnreadable(f"{path} is not a file")
         if path.stat().st_size > _LARGEST:
             raise SpecsUnreadable(f"{path} is larger than {_LARGEST} bytes")
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")

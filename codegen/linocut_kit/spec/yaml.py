@@ -20,6 +20,7 @@ _AMBIGUOUS = re.compile(
     r"|[-+]?[0-9][0-9_]*_[0-9_]*|0[0-7_]+|0b[01_]+"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?)"
 )
+_HIDDEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class YamlFault(Exception):
@@ -96,6 +97,9 @@ def parse(text: str, file: str) -> tuple[Node, list[Finding]]:
             )
         )
     reader = _Reader(file)
+    for number, line in enumerate(text.split("\n"), 1):
+        for one in _HIDDEN.finditer(line):
+            reader.refuse_hidden(one[0], Place(file, number, one.start() + 1))
     return reader.read(root, 0), reader.findings
 
 
@@ -132,6 +136,18 @@ class _Reader:
             return Node(place, [self.read(one, depth + 1) for one in node.value])
         return Node(place, self._scalar(node, place))
 
+    def refuse_hidden(self, text: str, place: Place) -> None:
+        """Note a bidi control or a lone surrogate, as it stands there or as an escape."""
+        found = _HIDDEN.search(text)
+        if found is not None:
+            character = f"U+{ord(found[0]):04X}"
+            self._add(
+                "hidden-character",
+                place,
+                f"{character} cannot be seen, and changes how the text around it reads",
+                f"remove {character}, or describe it in words",
+            )
+
     def _place(self, node: Any) -> Place:
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
 
@@ -144,6 +160,7 @@ class _Reader:
             if not isinstance(key_node, ScalarNode) or key == "<<":
                 raise _fault(self.file, key_place.line, key_place.column, "keys are plain words")
             self._doubt(key_node, key_place)
+            self.refuse_hidden(key, key_place)
             if key in values:
                 self._add("duplicate-key", key_place, f"{key} stands here twice", "keep one")
             values[key] = self.read(value_node, depth + 1)
@@ -152,6 +169,7 @@ class _Reader:
 
     def _scalar(self, node: Any, place: Place) -> Any:
         text = str(node.value)
+        self.refuse_hidden(text, place)
         if node.style in ("'", '"', "|", ">"):
             return text
         self._doubt(node, place)

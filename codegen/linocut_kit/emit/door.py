@@ -1,0 +1,270 @@
+"""The one door through which a text gets into printed Python.
+
+A template lets out nothing but `Code`, and only this module makes it: texts become docstrings,
+comments, literals, names and expressions here. What was printed is compared with what the same
+plan prints when every text is neutral: a text that has become code shows in the syntax tree.
+"""
+
+import ast
+import importlib
+import re
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from keyword import iskeyword
+from typing import Any
+from unicodedata import normalize
+
+from markupsafe import Markup
+
+from linocut_kit.emit.literals import literal
+
+_WIDTH = 100
+_neutral: ContextVar[bool] = ContextVar("neutral", default=False)
+_MODULES = tuple(f"linocut_kit.runtime.{one}" for one in ("checks", "lifecycle", "violations"))
+_BUILTINS = frozenset({"frozenset", "len", "type"})
+_METHODS = frozenset({"compile", "search", "startswith"})
+_WORDS = frozenset({"", "def", "async def", "await ", "Async", "Sync"})
+_PRIVATE = re.compile(r"_fits_\w+|_[A-Z][A-Z0-9_]*")
+_EXPRESSIONS = (
+    ast.Expression, ast.expr_context, ast.boolop, ast.unaryop, ast.cmpop, ast.BitOr, ast.Add,
+    ast.Sub, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.keyword, ast.BoolOp, ast.BinOp,
+    ast.UnaryOp, ast.Compare, ast.Tuple, ast.List, ast.Dict, ast.Subscript, ast.JoinedStr,
+    ast.FormattedValue,
+)  # fmt: skip
+_MODEL_STATEMENTS = (ast.ImportFrom, ast.ClassDef, ast.AnnAssign, ast.Assign, ast.Pass)
+_MODEL_CALLS = frozenset({"ConfigDict", "Field"})
+_MODEL_SOURCES = frozenset(
+    {"__future__", "linocut_kit.runtime.shapes", "pydantic", "typing", "typing_extensions"}
+)
+
+
+class EmitError(Exception):
+    """Code that cannot be printed; the text says why in one line."""
+
+
+class Code(Markup):
+    """Python text that a template may let out."""
+
+
+@contextmanager
+def neutral() -> Iterator[None]:
+    """Within, the door lets the same code out with neutral texts."""
+    token = _neutral.set(True)
+    try:
+        yield
+    finally:
+        _neutral.reset(token)
+
+
+def let_out(value: Any) -> Any:
+    """The `finalize` of all templates. Raises EmitError for a text that came by no door."""
+    if isinstance(value, Markup) or type(value) is int:
+        return value
+    raise EmitError(f"a template lets out {type(value).__name__} {str(value)[:40]!r} as it is")
+
+
+def constant(value: Any) -> Code:
+    """A JSON value as a Python literal."""
+    if _neutral.get() and isinstance(value, str):
+        return Code("'x'")
+    return Code(literal(value))
+
+
+def name(text: str) -> Code:
+    """A Python name. Raises EmitError for what is none, or is read as another one."""
+    if not text.isidentifier() or iskeyword(text) or normalize("NFKC", text) != text:
+        raise EmitError(f"{text!a} cannot be a name in Python; rename it in the spec")
+    return Code(text)
+
+
+def doc(text: str) -> Code:
+    """A text on one line of a docstring."""
+    if _neutral.get():
+        return Code("x")
+    said = visible(" ".join(text.split())).replace("\\", "\\\\").replace('"""', "'''")
+    return Code(said[:-1] + '\\"' if said.endswith('"') else said)
+
+
+def doc_item(head: str, text: str) -> Code:
+    """An argument with its text, wrapped and indented as in a method's docstring."""
+    lines = textwrap.wrap(
+        f"{name(head)}: {doc(text)}",
+        _WIDTH,
+        initial_indent=" " * 12,
+        subsequent_indent=" " * 16,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return Code("\n".join(lines))
+
+
+def comment(text: str) -> Code:
+    """A text on one line of a comment, which never names an encoding."""
+    if _neutral.get():
+        return Code("x")
+    return Code(re.sub("coding(?=[:=])", "coding ", visible(text)))
+
+
+def expression(text: str) -> Code:
+    """An expression that judges a value or makes one of the runtime's. Raises EmitError."""
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise EmitError(f"{text[:80]!a} is no expression") from None
+    for node in ast.walk(tree):
+        _check_expression(node, _callables())
+    return Code(text)
+
+
+def parameters(text: str) -> Code:
+    """Parameters that are texts, with their defaults. Raises EmitError."""
+    expression(f"len({re.sub(r'(?<=[a-zA-Z0-9_]): str(?= =|,|$)', '', text)})")
+    return Code(text)
+
+
+def part(text: str) -> Code:
+    """The end of a name. Raises EmitError."""
+    return Code(name(f"_{text}").removeprefix("_"))
+
+
+def dotted(text: str) -> Code:
+    """The path of a module. Raises EmitError."""
+    return Code(".".join(name(one) for one in text.split(".")))
+
+
+def word(text: str) -> Code:
+    """A word of a template's own. Raises EmitError for another one."""
+    if text not in _WORDS:
+        raise EmitError(f"{text[:80]!a} is no word of a template")
+    return Code(text)
+
+
+def arguments(text: str) -> Code:
+    """Arguments of a call, with the commas around them. Raises EmitError."""
+    expression(f"len({text.removeprefix(', ').removesuffix(', ')})")
+    return Code(text)
+
+
+def check_same(printed: str, plain: str, path: str) -> None:
+    """Raise EmitError if a printed module has other code than the one with neutral texts."""
+    try:
+        same = _shape(printed) == _shape(plain)
+    except (SyntaxError, ValueError, UnicodeError):
+        same = False
+    if not same:
+        raise EmitError(f"{path}: a text of the spec would become code, so nothing is printed")
+
+
+def check_models(text: str, path: str) -> None:
+    """Raise EmitError if a module has more than classes with fields, whose values are data."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, UnicodeError):
+        raise EmitError(f"{path}: a text of the spec breaks the printed models") from None
+    if not all(_is_model_statement(one) for one in tree.body):
+        raise EmitError(f"{path}: a text of the spec would become code, so nothing is printed")
+
+
+def visible(text: str) -> str:
+    """A text with what cannot be seen, or hides what follows, written as its escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+FILTERS = {
+    one.__name__: one
+    for one in (
+        arguments, comment, constant, doc, dotted, expression, name, parameters, part, word,
+    )
+}  # fmt: skip
+"""How a template asks for each kind of text."""
+
+
+def _shape(text: str) -> str:
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+
+
+@cache
+def _callables() -> frozenset[str]:
+    public = {
+        name
+        for module in _MODULES
+        for name, one in vars(importlib.import_module(module)).items()
+        if not name.startswith("_") and getattr(one, "__module__", None) in (module, None)
+    }
+    return _BUILTINS | public
+
+
+def _check_expression(node: ast.AST, callables: frozenset[str]) -> None:
+    allowed = isinstance(node, _EXPRESSIONS)
+    if isinstance(node, ast.Attribute):
+        allowed = node.attr in _METHODS
+    elif isinstance(node, ast.Call):
+        called = node.func
+        allowed = isinstance(called, ast.Attribute) or (
+            isinstance(called, ast.Name)
+            and (called.id in callables or _PRIVATE.fullmatch(called.id) is not None)
+        )
+    if not allowed:
+        raise EmitError(f"{ast.unparse(node)[:80]!a} is no expression of a printed module")
+
+
+def _is_model_statement(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr):
+        return (isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)) or (
+            ast.unparse(node.value).endswith(".model_rebuild()") and _is_data(node.value)
+        )
+    if isinstance(node, ast.ImportFrom):
+        return node.module in _MODEL_SOURCES and node.level == 0
+    if isinstance(node, ast.ClassDef):
+        bases = all(
+            isinstance(one, ast.Name | ast.Subscript) and _is_data(one) for one in node.bases
+        )
+        plain = not node.decorator_list and not node.keywords
+        return bases and plain and all(_is_model_statement(one) for one in node.body)
+    if isinstance(node, ast.AnnAssign):
+        return _is_annotation(node.annotation) and (node.value is None or _is_data(node.value))
+    if isinstance(node, ast.Assign):
+        return all(isinstance(one, ast.Name) for one in node.targets) and _is_data(node.value)
+    return isinstance(node, ast.Pass)
+
+
+def _is_data(node: ast.expr) -> bool:
+    """Whether a value is made of constants, names and pydantic's own descriptions of fields."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call):
+            rebuilt = isinstance(one.func, ast.Attribute) and one.func.attr == "model_rebuild"
+            if not rebuilt and not (isinstance(one.func, ast.Name) and one.func.id in _MODEL_CALLS):
+                return False
+        elif isinstance(one, ast.Attribute):
+            if one.attr != "model_rebuild":
+                return False
+        elif not isinstance(one, _EXPRESSIONS) or isinstance(one, ast.JoinedStr):
+            return False
+    return True
+
+
+def _is_annotation(node: ast.expr) -> bool:
+    """Whether an annotation has no text but words of Literal: pydantic runs other texts."""
+    if isinstance(node, ast.Constant):
+        return not isinstance(node.value, str)
+    if isinstance(node, ast.Call):
+        return _is_data(node)
+    if isinstance(node, ast.Subscript):
+        words = isinstance(node.value, ast.Name) and node.value.id == "Literal"
+        return _is_annotation(node.value) and (
+            _is_data(node.slice) if words else _is_annotation(node.slice)
+        )
+    if isinstance(node, ast.BinOp):
+        return _is_annotation(node.left) and _is_annotation(node.right)
+    if isinstance(node, ast.Tuple | ast.List):
+        return all(_is_annotation(one) for one in node.elts)
+    return isinstance(node, ast.Name)
