@@ -58,6 +58,7 @@ class Shape:
     """An object or an array, which is judged by a pair of functions of its own."""
 
     name: str
+    pointer: str
     at: str
     type_rule: str
     limits: tuple[Limit, ...]
@@ -70,6 +71,14 @@ class Shape:
     def required(self) -> tuple[Member, ...]:
         """The members that must be there."""
         return tuple(one for one in self.members if one.required)
+
+    @property
+    def check(self) -> str:
+        """The public function that judges it alone, where it has a model; empty elsewhere."""
+        if not self.pointer:
+            return "check"
+        has_model = self.is_object and (self.members or self.unknown)
+        return f"check_{self.name}" if has_model else ""
 
     @property
     def optional(self) -> tuple[Member, ...]:
@@ -85,12 +94,13 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     printer = _Printer()
     root = printer.shape(endpoint.request, "", endpoint.request.place)
     sizes = _sizes(endpoint)
+    checks = [one.check for one in printer.shapes if one.check]
     context: dict[str, Any] = {
         "title": _safe(endpoint.title),
         "service": _safe(provider.service.title),
         "page": endpoint.page,
         "safe_url": _safe(endpoint.page.url),
-        "exports": ["ENDPOINT", "check", *(["output_size"] if sizes else []), "validate"],
+        "exports": sorted(["ENDPOINT", *checks, *(["output_size"] if sizes else []), "validate"]),
         "constants": printer.constants,
         "sizes": sizes,
         "shapes": printer.shapes,
@@ -101,6 +111,18 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     used = names_in(template.render(**context, uses_re=False, imports=[]))
     imports = [(one, imported(one, used)) for one in _MODULES]
     return template.render(**context, uses_re="re" in used, imports=imports)
+
+
+def below(pointer: str, name: str) -> str:
+    """The pointer of an object's property."""
+    return f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+
+
+def checks_of(endpoint: Endpoint) -> dict[str, str]:
+    """The public functions of an endpoint's module that judge its objects, by their place."""
+    printer = _Printer()
+    printer.shape(endpoint.request, "", endpoint.request.place)
+    return {one.pointer: one.check for one in printer.shapes if one.check}
 
 
 class _Printer:
@@ -122,6 +144,7 @@ class _Printer:
             items = schema.items or Schema(place=schema.place)
             shape = Shape(
                 name=name,
+                pointer=pointer,
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
@@ -131,6 +154,7 @@ class _Printer:
         else:
             shape = Shape(
                 name=name,
+                pointer=pointer,
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
@@ -142,8 +166,7 @@ class _Printer:
         return shape
 
     def _member(self, field: Field, parent: str) -> Member:
-        token = field.name.replace("~", "~0").replace("/", "~1")
-        pointer = f"{parent}/{token}"
+        pointer = below(parent, field.name)
         required = ""
         if field.required:
             place = field.required_place or field.place
