@@ -41,8 +41,15 @@ def module(name: str) -> dict[str, Any]:
 
 @cache
 def models(provider: str) -> ModuleType:
-    found = ModuleType(f"printed_models_of_{provider}")
-    sys.modules[found.__name__] = found
+    package = ModuleType(f"printed_{provider}")
+    package.__path__ = []
+    found = ModuleType(f"{package.__name__}.models")
+    found.__package__ = package.__name__
+    sys.modules |= {package.__name__: package, found.__name__: found}
+    for endpoint in PROVIDERS[provider][1].endpoints:
+        part = ModuleType(f"{package.__name__}.{endpoint.module}")
+        part.__dict__.update(module(endpoint.id))
+        sys.modules[part.__name__] = part
     exec(render_models(PROVIDERS[provider][1], "printed"), found.__dict__)
     return found
 

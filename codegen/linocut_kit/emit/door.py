@@ -23,7 +23,10 @@ from linocut_kit.emit.literals import literal
 
 _WIDTH = 100
 _neutral: ContextVar[bool] = ContextVar("neutral", default=False)
-_MODULES = tuple(f"linocut_kit.runtime.{one}" for one in ("checks", "lifecycle", "violations"))
+_MODULES = tuple(
+    f"linocut_kit.runtime.{one}"
+    for one in ("checks", "lifecycle", "patterns", "pointer", "violations")
+)
 _BUILTINS = frozenset({"frozenset", "len", "type"})
 _METHODS = frozenset({"compile", "search", "startswith"})
 _WORDS = frozenset({"", "def", "async def", "await ", "Async", "Sync"})
@@ -36,6 +39,7 @@ _EXPRESSIONS = (
 )  # fmt: skip
 _MODEL_STATEMENTS = (ast.ImportFrom, ast.ClassDef, ast.AnnAssign, ast.Assign, ast.Pass)
 _MODEL_CALLS = frozenset({"ConfigDict", "Field"})
+_MODEL_KEYWORDS = frozenset({"check", "at"})
 _MODEL_SOURCES = frozenset(
     {"__future__", "linocut_kit.runtime.shapes", "pydantic", "typing", "typing_extensions"}
 )
@@ -223,12 +227,17 @@ def _is_model_statement(node: ast.stmt) -> bool:
             ast.unparse(node.value).endswith(".model_rebuild()") and _is_data(node.value)
         )
     if isinstance(node, ast.ImportFrom):
-        return node.module in _MODEL_SOURCES and node.level == 0
+        beside = node.level == 1 and all(one.name.startswith("check") for one in node.names)
+        return beside or (node.module in _MODEL_SOURCES and node.level == 0)
     if isinstance(node, ast.ClassDef):
         bases = all(
             isinstance(one, ast.Name | ast.Subscript) and _is_data(one) for one in node.bases
         )
-        plain = not node.decorator_list and not node.keywords
+        told = all(
+            one.arg in _MODEL_KEYWORDS and isinstance(one.value, ast.Name | ast.Constant)
+            for one in node.keywords
+        )
+        plain = not node.decorator_list and told
         return bases and plain and all(_is_model_statement(one) for one in node.body)
     if isinstance(node, ast.AnnAssign):
         return _is_annotation(node.annotation) and (node.value is None or _is_data(node.value))

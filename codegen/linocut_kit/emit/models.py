@@ -1,11 +1,13 @@
 """A provider's requests and answers as pydantic models: datamodel-code-generator's work.
 
-It gets types, ranges, lengths and words, and none of the keywords that it or pydantic reads in
-another way than JSON Schema; those travel as `x-rules` and are judged by the models' base.
+The verdict on a request is its printed validator's, which the class of every object names; types,
+limits, defaults and examples are documentation. Keywords that datamodel-code-generator reads in
+another way than JSON Schema, a default among them, go past it as `json_schema_extra`.
 """
 
 import io
 import json
+import re
 import signal
 import tempfile
 from contextlib import redirect_stderr
@@ -13,21 +15,25 @@ from pathlib import Path
 from typing import Any
 
 from linocut_kit.emit.door import EmitError, visible
+from linocut_kit.emit.validator import below, checks_of
 from linocut_kit.keywords import enforced
-from linocut_kit.spec.model import Operation, Provider, Schema
+from linocut_kit.spec.model import Endpoint, Operation, Provider, Schema
 
-_BASE = "linocut_kit.runtime.shapes.Shape"
+_STAND_INS = "linocut_checks"
+_SHAPES = "linocut_kit.runtime.shapes"
+_SHOWN = ("enum", "const", "format", "multipleOf", "uniqueItems")
 _OPTIONS = (
     "--input-file-type=openapi", "--output-model-type=pydantic_v2.BaseModel",
     "--target-python-version=3.11", "--target-pydantic-version=2.14", "--use-missing-sentinel",
     "--strict-nullable", "--naming-strategy=parent-prefixed", "--enum-field-as-literal=all",
     "--collapse-root-models", "--use-annotated", "--use-object-type", "--use-schema-description",
-    "--use-field-description", "--use-single-line-docstring", "--disable-timestamp",
-    "--ignore-pyproject", f"--base-class={_BASE}", "--field-extra-keys=x-rules",
-    "--formatters=builtin", "--strict-types", "str", "int", "float", "bool",
+    "--use-single-line-docstring", "--disable-timestamp", "--ignore-pyproject",
+    f"--base-class={_SHAPES}.Answer", "--formatters=builtin",
+    "--field-extra-keys-without-x-prefix", "x-json_schema_extra",
+    "--strict-types", "str", "int", "float", "bool",
 )  # fmt: skip
 _DIRECT = {
-    "string": ("minLength", "maxLength"),
+    "string": ("minLength", "maxLength", "pattern"),
     "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     "array": ("minItems", "maxItems"),
@@ -42,7 +48,7 @@ class ModelsError(EmitError):
 
 def render_models(provider: Provider, package: str) -> str:
     """The text of a provider's models.py, without its header. Raises ModelsError."""
-    text = _generated(json.dumps(_document(provider), indent=1))
+    text = _judged(_generated(json.dumps(_document(provider), indent=1)), provider)
     lines = text.splitlines()
     while lines and (lines[0].startswith("#") or not lines[0].strip()):
         del lines[0]
@@ -50,10 +56,30 @@ def render_models(provider: Provider, package: str) -> str:
     return "\n".join([doc, "", *lines, ""])
 
 
+def _judged(text: str, provider: Provider) -> str:
+    """The text with the check of each class of a request in place of its stand-in as a base."""
+    imports = [f"from {_SHAPES} import Request"]
+    for endpoint in provider.endpoints:
+        for place, check in checks_of(endpoint).items():
+            alias = _alias(endpoint, check)
+            at = f", at={place!r}" if place and "/*" not in place else ""
+            text = text.replace(f"({alias}):", f"(Request, check={alias}{at}):")
+            imports.append(f"from .{endpoint.module} import {check} as {alias}")
+    found = re.compile(rf"^from {_STAND_INS} import (?:\([^)]*\)|.*)$", re.MULTILINE)
+    return found.sub(lambda _: "\n".join(imports), text)
+
+
+def _alias(endpoint: Endpoint, check: str) -> str:
+    return f"{endpoint.module}_{check}"
+
+
 def _document(provider: Provider) -> dict[str, Any]:
     schemas: dict[str, Any] = {}
     for endpoint in provider.endpoints:
-        schemas[endpoint.request_name] = request_schema(endpoint.request)
+        judges = {
+            at: f"{_STAND_INS}.{_alias(endpoint, name)}" for at, name in checks_of(endpoint).items()
+        }
+        schemas[endpoint.request_name] = _request(endpoint.request, judges)
         for operation in endpoint.operations:
             answer = _answer(operation)
             if answer is not None:
@@ -83,59 +109,52 @@ def _generated(document: str) -> str:
         return target.read_text(encoding="utf-8")
 
 
-def request_schema(schema: Schema, *, item: bool = False) -> dict[str, Any]:
-    """What datamodel-code-generator gets of a request. An item keeps its type and words only."""
-    if schema.type is None:
-        return {"x-rules": rules_of(schema)} | _described(schema)
-    printed: dict[str, Any] = {"type": schema.type}
-    direct = () if item else _DIRECT.get(schema.type, ())
+def _request(schema: Schema, judges: dict[str, str], at: str = "") -> dict[str, Any]:
+    """What datamodel-code-generator gets of a request; `judges` are named by their place."""
+    item = at.endswith("/*")
+    printed: dict[str, Any] = {}
+    if schema.type is not None:
+        printed["type"] = schema.type
+    direct = () if item else _DIRECT.get(schema.type or "", ())
     printed |= {one.rule: one.limit for one in enforced(schema) if one.rule in direct}
     if schema.type == "object":
-        printed |= _object(schema)
+        printed |= _object(schema, judges, at)
     elif schema.type == "array" and schema.items is not None:
-        printed["items"] = request_schema(schema.items, item=True)
+        printed["items"] = _request(schema.items, judges, f"{at}/*")
     words = _words(schema)
     if words is not None:
         printed["enum"] = words
-    if schema.nullable:
+    if schema.nullable and schema.type is not None:
         printed = (
             {"anyOf": [printed, {"type": "null"}]}
             if words or schema.type == "object"
             else (printed | {"type": [schema.type, "null"]})
         )
-    rules = {} if item else rules_of(schema)
-    return printed | ({"x-rules": rules} if rules else {}) | _described(schema)
+    shown = {} if item else _shown(schema, words is not None)
+    return printed | ({"x-json_schema_extra": shown} if shown else {}) | _described(schema)
 
 
-def rules_of(schema: Schema, *, item: bool = False) -> dict[str, Any]:
-    """The rules that pydantic is not asked to judge, as the models' base reads them."""
-    direct = () if item else _DIRECT.get(schema.type or "", ())
-    rules: dict[str, Any] = {}
-    if schema.type in ("integer", "number"):
-        rules["type"] = schema.type
-    elif schema.type is None or (schema.type == "object" and not schema.fields):
-        rules["type"] = "any"
-    for one in enforced(schema):
-        if one.facet is not None:
-            rules.setdefault(one.rule, {})[one.facet] = one.limit
-        elif one.rule == "enum" and _words(schema) is not None:
-            continue
-        elif one.rule not in direct:
-            rules[one.rule] = one.limit
-    if schema.type == "array" and schema.items is not None:
-        items = rules_of(schema.items, item=True)
-        if items:
-            rules["items"] = items
-    return rules
+def _shown(schema: Schema, worded: bool) -> dict[str, Any]:
+    """What JSON Schema says beside what datamodel-code-generator is told by itself."""
+    shown: dict[str, Any] = {"default": schema.default} if schema.has_default else {}
+    if schema.examples:
+        shown["examples"] = list(schema.examples)
+    limits = {one.rule: one.limit for one in enforced(schema)}
+    direct = (*_DIRECT.get(schema.type or "", ()), *(("enum",) if worded else ()))
+    return shown | {rule: limits[rule] for rule in _SHOWN if rule in limits and rule not in direct}
 
 
-def _object(schema: Schema) -> dict[str, Any]:
+def _object(schema: Schema, judges: dict[str, str], at: str) -> dict[str, Any]:
     if not schema.fields and not schema.closed:
         return {}
+    properties = {
+        one.name: _request(one.schema, judges, below(at, one.name)) for one in schema.fields
+    }
     return {
-        "properties": {one.name: request_schema(one.schema) for one in schema.fields},
+        "properties": properties,
         "required": [one.name for one in schema.fields if one.required],
         "additionalProperties": not schema.closed,
+        "customBasePath": judges[at],
     }
 
 
@@ -169,17 +188,13 @@ def _open(schema: Any) -> dict[str, Any]:
     types = kind if isinstance(kind, list) else [kind]
     if kind is not None:
         kept["type"] = kind
-    rules: dict[str, Any] = {}
-    for number in ("integer", "number"):
-        if number in types and len([one for one in types if one != "null"]) == 1:
-            rules["type"] = number
     if "properties" in schema:
         kept["properties"] = {name: _open(one) for name, one in schema["properties"].items()}
     if "object" in types and "properties" in schema:
         kept["additionalProperties"] = True
     if "items" in schema:
         kept["items"] = _open(schema["items"])
-    return kept | ({"x-rules": rules} if rules else {})
+    return kept
 
 
 def _pascal(name: str) -> str:

@@ -62,6 +62,7 @@ class Shape:
     """An object or an array, which is judged by a pair of functions of its own."""
 
     name: str
+    pointer: str
     at: str
     type_rule: str
     limits: tuple[Limit, ...]
@@ -78,6 +79,14 @@ class Shape:
         return tuple(one for one in self.members if one.required)
 
     @property
+    def check(self) -> str:
+        """The public function that judges it alone, where it has a model; empty elsewhere."""
+        if not self.pointer:
+            return "check"
+        has_model = self.is_object and (self.members or self.unknown)
+        return f"check_{self.name}" if has_model else ""
+
+    @property
     def optional(self) -> tuple[Member, ...]:
         """The members that may be absent."""
         return tuple(one for one in self.members if not one.required)
@@ -91,11 +100,12 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     printer = _Printer()
     root = printer.shape(endpoint.request, "", endpoint.request.place)
     sizes = _sizes(endpoint)
+    checks = [one.check for one in printer.shapes if one.check]
     context: dict[str, Any] = {
         "title": endpoint.title,
         "service": provider.service.title,
         "page": endpoint.page,
-        "exports": ["ENDPOINT", "check", *(["output_size"] if sizes else []), "validate"],
+        "exports": sorted(["ENDPOINT", *checks, *(["output_size"] if sizes else []), "validate"]),
         "constants": printer.constants,
         "sizes": sizes,
         "shapes": printer.shapes,
@@ -106,6 +116,18 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     used = names_in(template.render(**context, imports=[]))
     imports = [(one, names) for one in _MODULES if (names := imported(one, used))]
     return template.render(**context, imports=imports)
+
+
+def below(pointer: str, name: str) -> str:
+    """The pointer of an object's property."""
+    return f"{pointer}/{escape(name)}"
+
+
+def checks_of(endpoint: Endpoint) -> dict[str, str]:
+    """The public functions of an endpoint's module that judge its objects, by their place."""
+    printer = _Printer()
+    printer.shape(endpoint.request, "", endpoint.request.place)
+    return {one.pointer: one.check for one in printer.shapes if one.check}
 
 
 class _Printer:
@@ -127,6 +149,7 @@ class _Printer:
             items = schema.items or Schema(place=schema.place)
             shape = Shape(
                 name=name,
+                pointer=pointer,
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
@@ -136,6 +159,7 @@ class _Printer:
         else:
             shape = Shape(
                 name=name,
+                pointer=pointer,
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
@@ -151,7 +175,7 @@ class _Printer:
         return shape
 
     def _member(self, field: Field, parent: str) -> Member:
-        pointer = f"{parent}/{escape(field.name)}"
+        pointer = below(parent, field.name)
         required = ""
         if field.required:
             place = field.required_place or field.place

@@ -1,69 +1,149 @@
-"""The base of the printed pydantic models: JSON Schema's own idea of a value, and short errors.
+"""The bases of the printed pydantic models: a request is judged by its printed validator alone.
 
-pydantic judges types, ranges, lengths and words. What it reads differently (`5.0` is an integer, a
-large integer stays exact) or does not know (URIs, images, ratios) is judged here, by the `x-rules`
-of a field.
+pydantic gives fields, JSON Schema and serialising, and no second verdict. A field that is absent
+is `MISSING`, which is truthy as every object is: compare it with `is MISSING`.
 """
 
-import sys
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Self
+from collections.abc import Callable
+from inspect import get_annotations
+from typing import Any, ClassVar, Final, Self
 
 from pydantic import (
+    MISSING,
     BaseModel,
     ConfigDict,
+    GetCoreSchemaHandler,
     ModelWrapValidatorHandler,
     ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    field_validator,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
-from linocut_kit.runtime import checks
-from linocut_kit.runtime.lifecycle import Media
-from linocut_kit.runtime.patterns import compiled
-from linocut_kit.runtime.violations import Rule, Source, shown
+from linocut_kit.runtime.violations import Violation, shown
 
 _SHOWN: Final = 80
-_NO_RULES: Final[Mapping[str, Any]] = {}
-_NOWHERE: Final = Rule(
-    code="wrong-encoding", pointer="", rule="x-image", limit=None, source=Source("", "", "")
-)
+_INNER: Final = ("schema", "items_schema", "values_schema")
+_ANY: Final = core_schema.any_schema()
+_INTEGER: Final = core_schema.int_schema(strict=True)
+_FLOAT: Final = core_schema.float_schema(strict=True, allow_inf_nan=False)
+_WHOLE: Final = core_schema.chain_schema([_FLOAT, core_schema.int_schema()])
+_NUMBERS: Final[dict[str, Any]] = {
+    "int": core_schema.union_schema([_INTEGER, _WHOLE], mode="left_to_right"),
+    "float": core_schema.union_schema([_INTEGER, _FLOAT], mode="left_to_right"),
+}
+_DOCUMENTING: Final = "pydantic_js_annotation_functions"
+_Check = Callable[[object], list[Violation]]
 
 
 class Shape(BaseModel):
-    """A request or an answer. Its errors hold a summary of what they judged, never the value."""
+    """What requests and answers share."""
 
     model_config = ConfigDict(hide_input_in_errors=True, serialize_by_alias=True)
 
-    @model_validator(mode="wrap")
+
+class Request(Shape):
+    """A request, or an object in one that the printed `check` judges; `at` is its place.
+
+    Each violation is an error of pydantic's ValidationError: `type` is its code, `loc` its pointer
+    below `at`, `msg` its message, `input` the summary of what was judged, `ctx` its source.
+    What a subclass adds is judged by pydantic, as the subclass says, and not by `check`.
+    """
+
+    _check: ClassVar[_Check]
+    _at: ClassVar[str]
+    _printed: ClassVar[type[BaseModel]]
+
+    def __init_subclass__(cls, *, check: _Check | None = None, at: str = "", **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if check is not None:
+            cls._check, cls._at, cls._printed = staticmethod(check), at, cls
+
     @classmethod
-    def _with_short_errors(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        try:
-            return handler(data)
-        except ValidationError as error:
-            lines = [_line(one) for one in error.errors(include_url=False)]
-        del data, handler
-        raise ValidationError.from_exception_data(cls.__name__, lines, hide_input=True)
-
-    @field_validator("*", mode="wrap")
-    @classmethod
-    def _by_rules(
-        cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
-    ) -> Any:
-        field = cls.model_fields[info.field_name or ""]
-        extra = field.json_schema_extra
-        found = extra.get("x-rules") if isinstance(extra, dict) else None
-        rules = found if isinstance(found, dict) else _NO_RULES
-        value = _plain(value, rules)
-        judged = handler(_as_float(value) if rules.get("type") == "number" else value)
-        _judge(value, rules)
-        return value if _numbers(rules) else judged
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        schema = handler(source)
+        if not hasattr(cls, "_check") or _is_built(cls):
+            return schema
+        fields = _fields(handler.resolve_ref_schema(schema))
+        declared = _declared(cls)
+        watched = _watched(cls)
+        for name in fields.keys() - declared:
+            keep = not watched.isdisjoint((name, "*"))
+            fields[name]["schema"] = _unjudged(fields[name]["schema"], keep)
+        known = {one.alias or name for name, one in cls._printed.model_fields.items()}
+        added = {fields[name].get("validation_alias", name) for name in declared & fields.keys()}
+        judge = _judge(cls, frozenset(added - known))
+        return core_schema.no_info_before_validator_function(judge, schema)
 
 
-def _line(error: Any) -> InitErrorDetails:
+def _judge(model: type[Request], added: frozenset[Any]) -> Callable[[Any], Any]:
+    """What comes before pydantic. `added` are names of a subclass, which the page does not list."""
+    check = model._check
+
+    def judge(body: Any) -> Any:
+        found = check(_without(body, added) if added else body)
+        if not found or isinstance(body, model):
+            return body
+        sent = _as_sent(body)
+        if sent is not body:
+            found = check(_without(sent, added))
+        if not found:
+            return body
+        lines = [_error(one, model._at) for one in found]
+        raise ValidationError.from_exception_data(model.__name__, lines, hide_input=True)
+
+    return judge
+
+
+def _without(body: Any, names: frozenset[Any]) -> Any:
+    if names and isinstance(body, dict):
+        return {name: one for name, one in body.items() if name not in names}
+    return body
+
+
+def _as_sent(body: Any) -> Any:
+    """The body with every model in it as what it sends, and without what is MISSING."""
+    try:
+        return _plain(body)
+    except RecursionError:
+        return body
+
+
+def _plain(value: Any) -> Any:
+    """The value itself where there is nothing to replace."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(warnings=False)
+    if isinstance(value, list):
+        items = [_plain(one) for one in value]
+        same = all(one is other for one, other in zip(items, value, strict=True))
+        return value if same else items
+    if isinstance(value, dict):
+        fields = {name: _plain(one) for name, one in value.items() if one is not MISSING}
+        same = len(fields) == len(value) and all(fields[name] is value[name] for name in value)
+        return value if same else fields
+    return value
+
+
+def _error(violation: Violation, at: str) -> InitErrorDetails:
+    """A violation as pydantic words it. The message is a template there, so its braces hide."""
+    message = violation.message.replace("{", "{brace}")
+    context = {"source": str(violation.source)}
+    if message != violation.message:
+        context["brace"] = "{"
+    return InitErrorDetails(
+        type=PydanticCustomError(violation.code, message, context),
+        loc=_location(violation.pointer[len(at) :]),
+        input=violation.got,
+    )
+
+
+def _location(pointer: str) -> tuple[int | str, ...]:
+    names = (one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:])
+    return tuple(int(one) if one.isascii() and one.isdigit() else one for one in names)
+
+
+def _short_error(error: Any) -> InitErrorDetails:
     place = tuple(
         one if isinstance(one, int) or len(one) <= _SHOWN else shown(one) for one in error["loc"]
     )
@@ -82,102 +162,100 @@ def _short(value: object) -> object:
     return shown(value)
 
 
-def _plain(value: Any, rules: Mapping[str, Any]) -> Any:
-    """The value with every integral float of an integer's place as an integer."""
-    if rules.get("type") == "integer" and isinstance(value, float) and value.is_integer():
-        return int(value)
-    if "items" in rules and isinstance(value, list):
-        return [_plain(one, rules["items"]) for one in value]
-    return value
+def _declared(model: type[Request]) -> set[str]:
+    """The fields that subclasses of a printed model declare."""
+    added = model.__mro__[: model.__mro__.index(model._printed)]
+    return {name for one in added for name in get_annotations(one)}
 
 
-def _numbers(rules: Mapping[str, Any]) -> bool:
-    while "items" in rules:
-        rules = rules["items"]
-    return rules.get("type") == "number"
+def _watched(model: type[BaseModel]) -> set[str]:
+    """The fields that have a validator of the user's."""
+    found = model.__pydantic_decorators__
+    fields = [one.info.fields for one in found.field_validators.values()]
+    fields += [one.info.fields for one in found.validators.values()]
+    return {name for one in fields for name in one}
 
 
-def _as_float(value: Any) -> Any:
-    """A number for a judge of floats: an integer beyond them is as good as the largest of them."""
-    if isinstance(value, int) and not isinstance(value, bool):
+def _is_built(model: type[BaseModel]) -> bool:
+    """Whether pydantic hands out a schema that has been through here, for a model in another."""
+    return isinstance(model.__dict__.get("__pydantic_core_schema__"), dict)
+
+
+def _fields(schema: Any) -> dict[str, Any]:
+    """The fields in the schema of a model, below whatever validators it has."""
+    while schema["type"] != "model-fields":
+        schema = schema["schema"]
+    found: dict[str, Any] = schema["fields"]
+    return found
+
+
+def _unjudged(schema: Any, keep: bool) -> Any:
+    """A request's field with nothing left to judge; `keep` leaves validator functions alone."""
+    kind = schema["type"]
+    if kind == "default" or (keep and kind.startswith("function-") and "schema" in schema):
+        return {**schema, "schema": _unjudged(schema["schema"], keep)}
+    if keep and kind == "function-plain":
+        return schema
+    return _documented(_converted(schema), schema)
+
+
+def _converted(schema: Any) -> Any:
+    """What makes models of objects and integers of `5.0`, and takes everything."""
+    kind = schema["type"]
+    if kind in ("model", "definition-ref"):
+        return schema
+    if kind == "int":
+        return core_schema.union_schema([core_schema.int_schema(), _ANY], mode="left_to_right")
+    if kind == "union":
+        choices = [one for one in map(_converted, schema["choices"]) if one is not _ANY]
+        return core_schema.union_schema([*choices, _ANY], mode="left_to_right") if choices else _ANY
+    inner = _ANY
+    if kind == "list" and "items_schema" in schema:
+        inner = _converted(schema["items_schema"])
+        return _ANY if inner is _ANY else core_schema.list_schema(inner)
+    if "schema" in schema:
+        inner = _converted(schema["schema"])
+    return _ANY if inner is _ANY else core_schema.nullable_schema(inner)
+
+
+def _counted(schema: Any) -> Any:
+    """An answer's field that takes JSON Schema's numbers: `5.0` as an integer, any size exactly."""
+    if schema["type"] in ("int", "float"):
+        return _documented(_NUMBERS[schema["type"]], schema)
+    changed = {one: _counted(schema[one]) for one in _INNER if one in schema}
+    if "choices" in schema:
+        changed["choices"] = [_counted(one) for one in schema["choices"]]
+    return {**schema, **changed} if changed and schema["type"] != "model" else schema
+
+
+def _documented(schema: Any, original: Any) -> Any:
+    """The schema, shown in JSON Schema as the original, with its serialiser."""
+    metadata = original.get("metadata", {})
+    functions = [*metadata.get(_DOCUMENTING, ()), lambda _, handler: handler(original)]
+    serialiser = {key: original[key] for key in ("serialization",) if key in original}
+    return {**schema, **serialiser, "metadata": {**metadata, _DOCUMENTING: functions}}
+
+
+class Answer(Shape):
+    """An answer. Its errors hold a summary of what they judged, never the value."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_short_errors(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         try:
-            return float(value)
-        except OverflowError:
-            return sys.float_info.max if value > 0 else -sys.float_info.max
-    return value
+            return handler(data)
+        except ValidationError as error:
+            lines = [_short_error(one) for one in error.errors(include_url=False)]
+        del data, handler
+        raise ValidationError.from_exception_data(cls.__name__, lines, hide_input=True)
 
-
-def _judge(value: Any, rules: Mapping[str, Any]) -> None:
-    """Raise for the first rule that a value breaks; a null that its type takes breaks none."""
-    if value is None and rules.get("type") != "any":
-        return
-    for name, limit in rules.items():
-        judge = _JUDGES.get(name)
-        if judge is not None and not judge(value, limit):
-            raise PydanticCustomError(f"linocut_{name.replace('-', '_')}", f"Input breaks {name}")
-    if "items" in rules:
-        for one in value:
-            _judge(one, rules["items"])
-
-
-def _has_type(value: Any, kind: str) -> bool:
-    return _TYPES[kind](value)
-
-
-def _is_image(value: Any, rule: Mapping[str, Any]) -> bool:
-    media = Media(
-        encodings=tuple(rule["encodings"]),
-        formats=tuple(rule.get("formats", ())),
-        max_bytes=rule.get("max-bytes"),
-        encoding_rule=_NOWHERE,
-    )
-    return checks.judge_text(value, media) is None
-
-
-def _is_ratio(value: Any, rule: Mapping[str, Any]) -> bool:
-    low = checks.ratio(rule.get("min", "")) or (0, 1)
-    high = checks.ratio(rule.get("max", "")) or (1, 0)
-    return checks.is_ratio_between(value, low, high)
-
-
-def _matches(value: Any, pattern: str) -> bool:
-    return compiled(pattern).search(value)
-
-
-def _has_format(value: Any, name: str) -> bool:
-    return _FORMATS[name](value)
-
-
-_FORMATS: Final[dict[str, Callable[[str], bool]]] = {
-    "uri": checks.is_uri,
-    "uuid": checks.is_uuid,
-    "date": checks.is_date,
-    "date-time": checks.is_date_time,
-}
-_TYPES: Final[dict[str, Callable[[Any], bool]]] = {
-    "string": checks.is_text,
-    "integer": checks.is_integer,
-    "number": checks.is_number,
-    "boolean": lambda value: isinstance(value, bool),
-    "any": checks.is_json,
-    "array": checks.is_array,
-}
-_JUDGES: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "type": _has_type,
-    "enum": checks.is_among,
-    "const": checks.is_equal,
-    "minimum": lambda value, limit: value >= limit,
-    "maximum": lambda value, limit: value <= limit,
-    "exclusiveMinimum": lambda value, limit: value > limit,
-    "exclusiveMaximum": lambda value, limit: value < limit,
-    "multipleOf": checks.is_multiple,
-    "minLength": lambda value, limit: len(value) >= limit,
-    "maxLength": lambda value, limit: len(value) <= limit,
-    "pattern": _matches,
-    "format": _has_format,
-    "minItems": lambda value, limit: len(value) >= limit,
-    "maxItems": lambda value, limit: len(value) <= limit,
-    "uniqueItems": lambda value, limit: not limit or checks.is_unique(value),
-    "x-image": _is_image,
-    "x-ratio": _is_ratio,
-}
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        schema = handler(source)
+        if _is_built(cls):
+            return schema
+        for field in _fields(handler.resolve_ref_schema(schema)).values():
+            field["schema"] = _counted(field["schema"])
+        return schema

@@ -18,16 +18,26 @@ from pydantic import (
     StrictStr,
 )
 
-from linocut_kit.runtime.shapes import Shape
+from linocut_kit.runtime.shapes import Answer, Request
+
+from .flux_2_klein import check as flux_2_klein_check
+from .flux_kontext_pro import check as flux_kontext_pro_check
 
 
-class Flux2KleinRequest(Shape):
+class Flux2KleinRequest(Request, check=flux_2_klein_check):
     model_config = ConfigDict(
         extra="forbid",
     )
-    prompt: StrictStr
-    """What the image shows."""
-    aspect_ratio: (
+    prompt: Annotated[
+        StrictStr,
+        Field(
+            description="What the image shows.",
+            json_schema_extra={
+                "examples": ["a beautiful sunset over the ocean with dramatic clouds"]
+            },
+        ),
+    ]
+    aspect_ratio: Annotated[
         Literal[
             "square_1_1",
             "classic_4_3",
@@ -40,66 +50,67 @@ class Flux2KleinRequest(Shape):
             "vertical_1_2",
             "social_post_4_5",
         ]
-        | MISSING
-    ) = MISSING
-    """Proportion of width to height."""
-    resolution: Literal["1k", "2k"] | MISSING = MISSING
-    """Factor on the base dimensions of the aspect ratio; no side exceeds 2048 pixels."""
+        | MISSING,
+        Field(
+            description="Proportion of width to height.",
+            json_schema_extra={"default": "square_1_1", "examples": ["square_1_1"]},
+        ),
+    ] = MISSING
+    resolution: Annotated[
+        Literal["1k", "2k"] | MISSING,
+        Field(
+            description="Factor on the base dimensions of the aspect ratio; no side exceeds 2048 pixels.",
+            json_schema_extra={"default": "1k", "examples": ["1k"]},
+        ),
+    ] = MISSING
     seed: Annotated[
         StrictInt | None | MISSING,
-        Field(ge=0, json_schema_extra={"x-rules": {"type": "integer"}}, le=4294967295),
+        Field(
+            description="Makes the result reproducible; random if left out.",
+            ge=0,
+            json_schema_extra={"examples": [42]},
+            le=4294967295,
+        ),
     ] = MISSING
-    """Makes the result reproducible; random if left out."""
     input_image: Annotated[
         StrictStr | None | MISSING,
-        Field(
-            json_schema_extra={
-                "x-rules": {"x-image": {"encodings": ["base64"], "formats": ["jpeg", "png"]}}
-            }
-        ),
+        Field(description="First of up to four reference images, base64."),
     ] = MISSING
-    """First of up to four reference images, base64."""
     input_image_2: Annotated[
-        StrictStr | None | MISSING,
-        Field(
-            json_schema_extra={
-                "x-rules": {"x-image": {"encodings": ["base64"], "formats": ["jpeg", "png"]}}
-            }
-        ),
+        StrictStr | None | MISSING, Field(description="Second reference image, base64.")
     ] = MISSING
-    """Second reference image, base64."""
     input_image_3: Annotated[
-        StrictStr | None | MISSING,
-        Field(
-            json_schema_extra={
-                "x-rules": {"x-image": {"encodings": ["base64"], "formats": ["jpeg", "png"]}}
-            }
-        ),
+        StrictStr | None | MISSING, Field(description="Third reference image, base64.")
     ] = MISSING
-    """Third reference image, base64."""
     input_image_4: Annotated[
-        StrictStr | None | MISSING,
-        Field(
-            json_schema_extra={
-                "x-rules": {"x-image": {"encodings": ["base64"], "formats": ["jpeg", "png"]}}
-            }
-        ),
+        StrictStr | None | MISSING, Field(description="Fourth reference image, base64.")
     ] = MISSING
-    """Fourth reference image, base64."""
     safety_tolerance: Annotated[
         StrictInt | MISSING,
-        Field(ge=0, json_schema_extra={"x-rules": {"type": "integer"}}, le=5),
+        Field(
+            description="Tolerance of the content moderation; 0 is the strictest, 5 the most permissive.",
+            ge=0,
+            json_schema_extra={"default": 2},
+            le=5,
+        ),
     ] = MISSING
-    """Tolerance of the content moderation; 0 is the strictest, 5 the most permissive."""
-    output_format: Literal["jpeg", "png"] | None | MISSING = MISSING
-    """Format of the image."""
+    output_format: Annotated[
+        Literal["jpeg", "png"] | None | MISSING,
+        Field(description="Format of the image."),
+    ] = MISSING
     webhook_url: Annotated[
-        StrictStr | MISSING, Field(json_schema_extra={"x-rules": {"format": "uri"}})
+        StrictStr | MISSING,
+        Field(
+            description="Is called on each change of the task's status, with the task as body.",
+            json_schema_extra={
+                "examples": ["https://www.example.com/webhook"],
+                "format": "uri",
+            },
+        ),
     ] = MISSING
-    """Is called on each change of the task's status, with the task as body."""
 
 
-class CreateFlux2KleinResponseData(Shape):
+class CreateFlux2KleinResponseData(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -107,14 +118,14 @@ class CreateFlux2KleinResponseData(Shape):
     status: StrictStr
 
 
-class CreateFlux2KleinResponse(Shape):
+class CreateFlux2KleinResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     data: CreateFlux2KleinResponseData
 
 
-class ListFlux2KleinTasksResponseDatum(Shape):
+class ListFlux2KleinTasksResponseDatum(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -122,59 +133,82 @@ class ListFlux2KleinTasksResponseDatum(Shape):
     status: StrictStr
 
 
-class ListFlux2KleinTasksResponse(Shape):
+class ListFlux2KleinTasksResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     data: list[ListFlux2KleinTasksResponseDatum]
 
 
-class GetFlux2KleinTaskResponseData(Shape):
+class GetFlux2KleinTaskResponseData(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     task_id: StrictStr
     status: StrictStr
-    generated: list[StrictStr]
-    """URLs of the images; empty until the task is completed."""
+    generated: Annotated[
+        list[StrictStr],
+        Field(description="URLs of the images; empty until the task is completed."),
+    ]
 
 
-class GetFlux2KleinTaskResponse(Shape):
+class GetFlux2KleinTaskResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     data: GetFlux2KleinTaskResponseData
 
 
-class FluxKontextProRequest(Shape):
+class FluxKontextProRequest(Request, check=flux_kontext_pro_check):
     model_config = ConfigDict(
         extra="forbid",
     )
-    prompt: StrictStr
-    """What the image shows."""
+    prompt: Annotated[
+        StrictStr,
+        Field(
+            description="What the image shows.",
+            json_schema_extra={
+                "examples": ["a beautiful sunset over the ocean with dramatic clouds"]
+            },
+        ),
+    ]
     input_image: Annotated[
         StrictStr | None | MISSING,
-        Field(json_schema_extra={"x-rules": {"x-image": {"encodings": ["url"]}}}),
+        Field(
+            description="URL of an image that guides the generation.",
+            json_schema_extra={"examples": ["https://example.com/reference-image.jpg"]},
+        ),
     ] = MISSING
-    """URL of an image that guides the generation."""
-    prompt_upsampling: StrictBool | MISSING = MISSING
-    """Lets the service rewrite the prompt for a more creative result."""
+    prompt_upsampling: Annotated[
+        StrictBool | MISSING,
+        Field(
+            description="Lets the service rewrite the prompt for a more creative result.",
+            json_schema_extra={"default": False},
+        ),
+    ] = MISSING
     seed: Annotated[
         StrictInt | None | MISSING,
-        Field(json_schema_extra={"x-rules": {"type": "integer"}}),
+        Field(description="Makes the result reproducible; random if left out."),
     ] = MISSING
-    """Makes the result reproducible; random if left out."""
     guidance: Annotated[
         StrictFloat | None | MISSING,
-        Field(ge=1.0, json_schema_extra={"x-rules": {"type": "number"}}, le=10.0),
+        Field(
+            description="How closely the result follows the prompt; more is closer.",
+            ge=1.0,
+            json_schema_extra={"default": 3},
+            le=10.0,
+        ),
     ] = MISSING
-    """How closely the result follows the prompt; more is closer."""
     steps: Annotated[
         StrictInt | None | MISSING,
-        Field(ge=1, json_schema_extra={"x-rules": {"type": "integer"}}, le=100),
+        Field(
+            description="Number of inference steps; more takes longer and tends to look better.",
+            ge=1,
+            json_schema_extra={"default": 50},
+            le=100,
+        ),
     ] = MISSING
-    """Number of inference steps; more takes longer and tends to look better."""
-    aspect_ratio: (
+    aspect_ratio: Annotated[
         Literal[
             "square_1_1",
             "classic_4_3",
@@ -187,23 +221,38 @@ class FluxKontextProRequest(Shape):
             "vertical_1_2",
             "social_post_4_5",
         ]
-        | MISSING
-    ) = MISSING
-    """Proportion of width to height."""
+        | MISSING,
+        Field(
+            description="Proportion of width to height.",
+            json_schema_extra={"default": "square_1_1", "examples": ["square_1_1"]},
+        ),
+    ] = MISSING
     safety_tolerance: Annotated[
         StrictInt | MISSING,
-        Field(ge=0, json_schema_extra={"x-rules": {"type": "integer"}}, le=6),
+        Field(
+            description="Tolerance of the moderation of input and output; 0 is the strictest, 6 the most permissive.",
+            ge=0,
+            json_schema_extra={"default": 2},
+            le=6,
+        ),
     ] = MISSING
-    """Tolerance of the moderation of input and output; 0 is the strictest, 6 the most permissive."""
-    output_format: Literal["jpeg", "png"] | None | MISSING = MISSING
-    """Format of the image."""
+    output_format: Annotated[
+        Literal["jpeg", "png"] | None | MISSING,
+        Field(description="Format of the image."),
+    ] = MISSING
     webhook_url: Annotated[
-        StrictStr | MISSING, Field(json_schema_extra={"x-rules": {"format": "uri"}})
+        StrictStr | MISSING,
+        Field(
+            description="Is called on each change of the task's status, with the task as body.",
+            json_schema_extra={
+                "examples": ["https://www.example.com/webhook"],
+                "format": "uri",
+            },
+        ),
     ] = MISSING
-    """Is called on each change of the task's status, with the task as body."""
 
 
-class CreateFluxKontextProResponseData(Shape):
+class CreateFluxKontextProResponseData(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -211,14 +260,14 @@ class CreateFluxKontextProResponseData(Shape):
     status: StrictStr
 
 
-class CreateFluxKontextProResponse(Shape):
+class CreateFluxKontextProResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     data: CreateFluxKontextProResponseData
 
 
-class ListFluxKontextProTasksResponseDatum(Shape):
+class ListFluxKontextProTasksResponseDatum(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -226,24 +275,26 @@ class ListFluxKontextProTasksResponseDatum(Shape):
     status: StrictStr
 
 
-class ListFluxKontextProTasksResponse(Shape):
+class ListFluxKontextProTasksResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     data: list[ListFluxKontextProTasksResponseDatum]
 
 
-class GetFluxKontextProTaskResponseData(Shape):
+class GetFluxKontextProTaskResponseData(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     task_id: StrictStr
     status: StrictStr
-    generated: list[StrictStr]
-    """URLs of the images; empty until the task is completed."""
+    generated: Annotated[
+        list[StrictStr],
+        Field(description="URLs of the images; empty until the task is completed."),
+    ]
 
 
-class GetFluxKontextProTaskResponse(Shape):
+class GetFluxKontextProTaskResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )

@@ -17,75 +17,69 @@ from pydantic import (
     StrictStr,
 )
 
-from linocut_kit.runtime.shapes import Shape
+from linocut_kit.runtime.shapes import Answer, Request
+
+from .flux_kontext_pro import check as flux_kontext_pro_check
 
 
-class FluxKontextProRequest(Shape):
+class FluxKontextProRequest(Request, check=flux_kontext_pro_check):
     model_config = ConfigDict(
         extra="forbid",
     )
-    model: Literal["flux_kontext_pro"]
-    """The model that answers; there is one."""
-    prompt: StrictStr
-    """What the image shows."""
+    model: Annotated[
+        Literal["flux_kontext_pro"],
+        Field(description="The model that answers; there is one."),
+    ]
+    prompt: Annotated[StrictStr, Field(description="What the image shows.")]
     input_image: Annotated[
         StrictStr | MISSING,
-        Field(
-            json_schema_extra={
-                "x-rules": {"x-image": {"encodings": ["base64", "url"], "max-bytes": 20971520}}
-            }
-        ),
+        Field(description="First reference image, base64 or URL, up to 20 MB."),
     ] = MISSING
-    """First reference image, base64 or URL, up to 20 MB."""
     input_image_2: Annotated[
         StrictStr | MISSING,
-        Field(
-            json_schema_extra={
-                "x-rules": {"x-image": {"encodings": ["base64", "url"], "max-bytes": 20971520}}
-            }
-        ),
+        Field(description="Second reference image, base64 or URL, up to 20 MB."),
     ] = MISSING
-    """Second reference image, base64 or URL, up to 20 MB."""
     input_image_3: Annotated[
         StrictStr | MISSING,
-        Field(
-            json_schema_extra={
-                "x-rules": {"x-image": {"encodings": ["base64", "url"], "max-bytes": 20971520}}
-            }
-        ),
+        Field(description="Third reference image, base64 or URL, up to 20 MB."),
     ] = MISSING
-    """Third reference image, base64 or URL, up to 20 MB."""
     input_image_4: Annotated[
         StrictStr | MISSING,
-        Field(
-            json_schema_extra={
-                "x-rules": {"x-image": {"encodings": ["base64", "url"], "max-bytes": 20971520}}
-            }
-        ),
+        Field(description="Fourth reference image, base64 or URL, up to 20 MB."),
     ] = MISSING
-    """Fourth reference image, base64 or URL, up to 20 MB."""
     seed: Annotated[
         StrictInt | None | MISSING,
-        Field(json_schema_extra={"x-rules": {"type": "integer"}}),
+        Field(
+            description="Makes the result reproducible; random if null or left out. Any integer."
+        ),
     ] = MISSING
-    """Makes the result reproducible; random if null or left out. Any integer."""
     aspect_ratio: Annotated[
         StrictStr | MISSING,
-        Field(json_schema_extra={"x-rules": {"x-ratio": {"min": "9:21", "max": "21:9"}}}),
+        Field(description="Proportion of width to height, such as 16:9, between 21:9 and 9:21."),
     ] = MISSING
-    """Proportion of width to height, such as 16:9, between 21:9 and 9:21."""
-    output_format: Literal["jpeg", "png"] | MISSING = MISSING
-    """Format of the image."""
-    prompt_upsampling: StrictBool | MISSING = MISSING
-    """Lets the service rewrite the prompt for a more creative result."""
+    output_format: Annotated[
+        Literal["jpeg", "png"] | MISSING,
+        Field(description="Format of the image.", json_schema_extra={"default": "jpeg"}),
+    ] = MISSING
+    prompt_upsampling: Annotated[
+        StrictBool | MISSING,
+        Field(
+            description="Lets the service rewrite the prompt for a more creative result.",
+            json_schema_extra={"default": False},
+        ),
+    ] = MISSING
     safety_tolerance: Annotated[
         StrictInt | MISSING,
-        Field(ge=1, json_schema_extra={"x-rules": {"type": "integer"}}, le=6),
+        Field(
+            description="Tolerance of the moderation of input and output; less is stricter.",
+            ge=1,
+            json_schema_extra={"default": 2},
+            le=6,
+        ),
     ] = MISSING
-    """Tolerance of the moderation of input and output; less is stricter."""
 
 
-class CreateFluxKontextProResponseError(Shape):
+class CreateFluxKontextProResponseError(Answer):
     """Why the task failed."""
 
     model_config = ConfigDict(
@@ -95,7 +89,7 @@ class CreateFluxKontextProResponseError(Shape):
     message: StrictStr | MISSING = MISSING
 
 
-class CreateFluxKontextProResponseOutputItemContentItem(Shape):
+class CreateFluxKontextProResponseOutputItemContentItem(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -103,50 +97,48 @@ class CreateFluxKontextProResponseOutputItemContentItem(Shape):
     url: StrictStr | MISSING = MISSING
 
 
-class CreateFluxKontextProResponseOutputItem(Shape):
+class CreateFluxKontextProResponseOutputItem(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     content: list[CreateFluxKontextProResponseOutputItemContentItem] | MISSING = MISSING
 
 
-class CreateFluxKontextProResponseUsage(Shape):
+class CreateFluxKontextProResponseUsage(Answer):
     """What the task cost."""
 
     model_config = ConfigDict(
         extra="allow",
     )
-    cost: StrictStr | MISSING = MISSING
-    """Total in US dollars."""
-    discount: Annotated[
-        StrictFloat | MISSING, Field(json_schema_extra={"x-rules": {"type": "number"}})
-    ] = MISSING
+    cost: Annotated[StrictStr | MISSING, Field(description="Total in US dollars.")] = MISSING
+    discount: StrictFloat | MISSING = MISSING
 
 
-class CreateFluxKontextProResponse(Shape):
+class CreateFluxKontextProResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     id: StrictStr
     status: StrictStr
     model: StrictStr | MISSING = MISSING
-    created_at: Annotated[
-        StrictInt | MISSING, Field(json_schema_extra={"x-rules": {"type": "integer"}})
+    created_at: Annotated[StrictInt | MISSING, Field(description="Seconds since 1970.")] = MISSING
+    progress: StrictFloat | MISSING = MISSING
+    error: Annotated[
+        CreateFluxKontextProResponseError | MISSING,
+        Field(description="Why the task failed."),
     ] = MISSING
-    """Seconds since 1970."""
-    progress: Annotated[
-        StrictFloat | MISSING, Field(json_schema_extra={"x-rules": {"type": "number"}})
+    output: Annotated[
+        list[CreateFluxKontextProResponseOutputItem] | MISSING,
+        Field(description="What was generated."),
     ] = MISSING
-    error: CreateFluxKontextProResponseError | MISSING = MISSING
-    """Why the task failed."""
-    output: list[CreateFluxKontextProResponseOutputItem] | MISSING = MISSING
-    """What was generated."""
-    usage: CreateFluxKontextProResponseUsage | MISSING = MISSING
-    """What the task cost."""
+    usage: Annotated[
+        CreateFluxKontextProResponseUsage | MISSING,
+        Field(description="What the task cost."),
+    ] = MISSING
     metadata: dict[str, object] | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponseError(Shape):
+class GetFluxKontextProTaskResponseError(Answer):
     """Why the task failed."""
 
     model_config = ConfigDict(
@@ -156,7 +148,7 @@ class GetFluxKontextProTaskResponseError(Shape):
     message: StrictStr | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponseOutputItemContentItem(Shape):
+class GetFluxKontextProTaskResponseOutputItemContentItem(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -164,44 +156,42 @@ class GetFluxKontextProTaskResponseOutputItemContentItem(Shape):
     url: StrictStr | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponseOutputItem(Shape):
+class GetFluxKontextProTaskResponseOutputItem(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     content: list[GetFluxKontextProTaskResponseOutputItemContentItem] | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponseUsage(Shape):
+class GetFluxKontextProTaskResponseUsage(Answer):
     """What the task cost."""
 
     model_config = ConfigDict(
         extra="allow",
     )
-    cost: StrictStr | MISSING = MISSING
-    """Total in US dollars."""
-    discount: Annotated[
-        StrictFloat | MISSING, Field(json_schema_extra={"x-rules": {"type": "number"}})
-    ] = MISSING
+    cost: Annotated[StrictStr | MISSING, Field(description="Total in US dollars.")] = MISSING
+    discount: StrictFloat | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponse(Shape):
+class GetFluxKontextProTaskResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     id: StrictStr
     status: StrictStr
     model: StrictStr | MISSING = MISSING
-    created_at: Annotated[
-        StrictInt | MISSING, Field(json_schema_extra={"x-rules": {"type": "integer"}})
+    created_at: Annotated[StrictInt | MISSING, Field(description="Seconds since 1970.")] = MISSING
+    progress: StrictFloat | MISSING = MISSING
+    error: Annotated[
+        GetFluxKontextProTaskResponseError | MISSING,
+        Field(description="Why the task failed."),
     ] = MISSING
-    """Seconds since 1970."""
-    progress: Annotated[
-        StrictFloat | MISSING, Field(json_schema_extra={"x-rules": {"type": "number"}})
+    output: Annotated[
+        list[GetFluxKontextProTaskResponseOutputItem] | MISSING,
+        Field(description="What was generated."),
     ] = MISSING
-    error: GetFluxKontextProTaskResponseError | MISSING = MISSING
-    """Why the task failed."""
-    output: list[GetFluxKontextProTaskResponseOutputItem] | MISSING = MISSING
-    """What was generated."""
-    usage: GetFluxKontextProTaskResponseUsage | MISSING = MISSING
-    """What the task cost."""
+    usage: Annotated[
+        GetFluxKontextProTaskResponseUsage | MISSING,
+        Field(description="What the task cost."),
+    ] = MISSING
     metadata: dict[str, object] | MISSING = MISSING

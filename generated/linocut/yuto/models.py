@@ -17,40 +17,55 @@ from pydantic import (
     StrictStr,
 )
 
-from linocut_kit.runtime.shapes import Shape
+from linocut_kit.runtime.shapes import Answer, Request
+
+from .flux_pro_kontext import check as flux_pro_kontext_check
 
 
-class FluxProKontextRequest(Shape):
+class FluxProKontextRequest(Request, check=flux_pro_kontext_check):
     model_config = ConfigDict(
         extra="forbid",
     )
-    prompt: StrictStr
-    """What the images show."""
-    seed: Annotated[
-        StrictInt | MISSING, Field(json_schema_extra={"x-rules": {"type": "integer"}})
-    ] = MISSING
-    """Makes the result reproducible."""
+    prompt: Annotated[StrictStr, Field(description="What the images show.")]
+    seed: Annotated[StrictInt | MISSING, Field(description="Makes the result reproducible.")] = (
+        MISSING
+    )
     guidance_scale: Annotated[
-        StrictFloat | MISSING, Field(json_schema_extra={"x-rules": {"type": "number"}})
+        StrictFloat | MISSING,
+        Field(
+            description="How closely the result follows the prompt.",
+            json_schema_extra={"default": 3.5},
+        ),
     ] = MISSING
-    """How closely the result follows the prompt."""
-    sync_mode: StrictBool | MISSING = MISSING
-    """Upstream, answers with the images themselves instead of URLs."""
+    sync_mode: Annotated[
+        StrictBool | MISSING,
+        Field(description="Upstream, answers with the images themselves instead of URLs."),
+    ] = MISSING
     num_images: Annotated[
-        StrictInt | MISSING, Field(json_schema_extra={"x-rules": {"type": "integer"}})
+        StrictInt | MISSING,
+        Field(description="Number of images.", json_schema_extra={"default": 1}),
     ] = MISSING
-    """Number of images."""
-    safety_tolerance: Literal["1", "2", "3", "4", "5", "6"] | MISSING = MISSING
-    """Tolerance of the moderation, as a word; "1" is the strictest."""
-    output_format: Literal["jpeg", "png"] | MISSING = MISSING
-    """Format of the images."""
-    aspect_ratio: (
-        Literal["21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21"] | MISSING
-    ) = MISSING
-    """Proportion of width to height."""
+    safety_tolerance: Annotated[
+        Literal["1", "2", "3", "4", "5", "6"] | MISSING,
+        Field(
+            description='Tolerance of the moderation, as a word; "1" is the strictest.',
+            json_schema_extra={"default": "2"},
+        ),
+    ] = MISSING
+    output_format: Annotated[
+        Literal["jpeg", "png"] | MISSING,
+        Field(description="Format of the images.", json_schema_extra={"default": "jpeg"}),
+    ] = MISSING
+    aspect_ratio: Annotated[
+        Literal["21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21"] | MISSING,
+        Field(
+            description="Proportion of width to height.",
+            json_schema_extra={"default": "1:1"},
+        ),
+    ] = MISSING
 
 
-class CreateFluxProKontextResponse(Shape):
+class CreateFluxProKontextResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -59,10 +74,10 @@ class CreateFluxProKontextResponse(Shape):
     response_url: StrictStr
     status_url: StrictStr
     cancel_url: StrictStr
-    queue_position: Annotated[StrictInt, Field(json_schema_extra={"x-rules": {"type": "integer"}})]
+    queue_position: StrictInt
 
 
-class GetFluxProKontextResultResponseImage(Shape):
+class GetFluxProKontextResultResponseImage(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -70,12 +85,12 @@ class GetFluxProKontextResultResponseImage(Shape):
     content_type: StrictStr
 
 
-class GetFluxProKontextResultResponse(Shape):
+class GetFluxProKontextResultResponse(Answer):
     model_config = ConfigDict(
         extra="allow",
     )
     images: list[GetFluxProKontextResultResponseImage]
-    seed: Annotated[StrictInt, Field(json_schema_extra={"x-rules": {"type": "integer"}})]
+    seed: StrictInt
     has_nsfw_concepts: list[StrictBool]
     prompt: StrictStr
     timings: dict[str, object]
