@@ -3,8 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import replace
 from html.parser import HTMLParser
+from io import StringIO
 from typing import Any
 from xml.etree import ElementTree
 
@@ -70,10 +72,6 @@ def _strict(text: str) -> Any:
     return msgspec.json.decode(text)
 
 
-def _no_command(text: str) -> None:
-    assert steers(text) == []
-
-
 class _Tags(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -97,8 +95,8 @@ def test_reports_are_whole_and_steer_nothing(
     tags = _Tags(page)
     assert {one.split()[0] for one in tags.found} <= _TAGS
     assert all(one.startswith(("https://", "http://", "#")) for one in tags.links)
-    assert not any("on" in one.split("[")[1] for one in tags.found if "onclick" in one)
-    _no_command(writers.as_junit(report))
+    assert "'on" not in "".join(tags.found)
+    assert steers(writers.as_junit(report)) == []
     root = ElementTree.fromstring(writers.as_junit(report))
     assert {one.tag for one in root.iter()} <= _CASES
     assert steers(writers.as_json(report)) == []
@@ -134,9 +132,6 @@ def test_findings_on_a_terminal_are_lines_of_ours(
 @given(findings=st.lists(FINDINGS, min_size=1, max_size=2))
 @settings(max_examples=15)
 def test_what_is_printed_steers_nothing(format: str, findings: list[Finding]) -> None:
-    from contextlib import redirect_stdout
-    from io import StringIO
-
     with redirect_stdout(StringIO()) as out:
         render.render(findings, format)
     printed = out.getvalue()
