@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
-from linocut_kit.cli.render import add_format, note, render
+from linocut_kit.cli.render import add_format, note, render, say
 from linocut_kit.cli.targets import is_loopback, secret_of, target
+from linocut_kit.runtime.display import line
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -218,11 +219,11 @@ def _print_plans(plans: "Sequence[Plan]", format: str) -> None:
         render([], "json", stats=totals, extra={"plans": [as_json(one) for one in plans]})
         return
     for one in plans:
-        print(f"{one.endpoint.id}: {len(one.probes)} probes")
+        say(f"{one.endpoint.id}: {len(one.probes)} probes")
         for probe in one.probes:
-            print(f"  {probe.expected:7} {probe.id}")
+            say(f"  {probe.expected:7} {probe.id}")
         for each in one.uncovered:
-            print(f"  no probe breaks {each.unit.id}: {each.why}")
+            say(f"  no probe breaks {each.unit.id}: {each.why}")
         print(f"  {one.billed} tasks are billed as the page has it, {one.worst} at worst")
     print(
         f"in all: {sum(p.billed for p in plans)} tasks as the pages have it, "
@@ -347,9 +348,10 @@ def _progress() -> Iterator[Callable[[str, str], None] | None]:
         yield None
         return
     from rich.console import Console
+    from rich.text import Text
 
     with Console(stderr=True).status("…") as status:
-        yield lambda endpoint, text: status.update(f"{endpoint}: {text}")
+        yield lambda endpoint, text: status.update(Text(line(f"{endpoint}: {text}")))
 
 
 def _told(report: "Report", reports: Sequence[tuple[str, Path]], format: str) -> int:

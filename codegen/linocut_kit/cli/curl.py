@@ -2,10 +2,12 @@
 
 import json
 import shlex
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from linocut_kit.runtime.body import Encoded
+from linocut_kit.runtime.display import line, strict_json
 from linocut_kit.runtime.hosts import parse_base
 from linocut_kit.runtime.lifecycle import Endpoint, Service
 
@@ -28,9 +30,15 @@ def curl(
         f"curl -X {endpoint.create.method} {place}",
         f'-H "{service.auth.header}: {service.auth.prefix}${service.key_env}"',
         "-H 'content-type: application/json'",
-        f"--data-raw {shlex.quote(json.dumps(shown, ensure_ascii=False))}",
+        f"--data-raw {shlex.quote(_body(shown))}",
     ]
-    return " \\\n  ".join(lines)
+    return " \\\n  ".join(line(one, sys.maxsize) for one in lines)
+
+
+def _body(fields: Mapping[str, Any]) -> str:
+    """JSON as people read it, or in ASCII where it would steer a terminal."""
+    text = json.dumps(fields, ensure_ascii=False)
+    return text if line(text, sys.maxsize) == text else strict_json(fields)
 
 
 def _shortened(value: Any, is_media: bool) -> Any:

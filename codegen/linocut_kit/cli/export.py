@@ -1,13 +1,13 @@
 """`linocut export`: a provider as one OpenAPI 3.1 document."""
 
 import argparse
-import json
 import sys
 from typing import Any
 
 from linocut_kit.cli.package import find_providers
 from linocut_kit.cli.render import exit_code, render
 from linocut_kit.cli.specs import add_specs, read
+from linocut_kit.runtime.display import strict_json
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     find_providers(providers, [arguments.provider])
     document = bundle(arguments.specs, arguments.provider)
     if arguments.format == "json":
-        print(json.dumps(document, indent=2))
+        print(strict_json(document, indent=2))
         return 0
     yaml = YAML(typ="rt", pure=True)
     yaml.width = 100

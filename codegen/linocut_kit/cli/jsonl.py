@@ -1,7 +1,6 @@
 """One body a line in, one result a line out: constant memory, whatever the file."""
 
 import dataclasses
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -9,8 +8,8 @@ from functools import lru_cache
 from typing import Any, BinaryIO, TextIO
 
 from linocut_kit.cli.reading import MAX_BYTES, NotABody, lines, may_repeat_keys, parse, scan
-from linocut_kit.cli.render import as_json
 from linocut_kit.cli.violation_findings import finding
+from linocut_kit.runtime.display import strict_json
 from linocut_kit.runtime.violations import Violation
 from linocut_kit.spec.finding import Finding
 
@@ -89,7 +88,7 @@ def _rendered(violation: Violation, endpoint: str) -> str:
 
 
 def _text(one: Finding) -> str:
-    return json.dumps(as_json(one))
+    return strict_json(one.as_json())
 
 
 class _Progress:

@@ -3,7 +3,7 @@
 import argparse
 
 from linocut_kit.cli.package import add_package, contracts
-from linocut_kit.cli.render import add_format, render
+from linocut_kit.cli.render import add_format, render, say
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,5 +36,5 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     width = max(len(one.id) for _, one in endpoints)
     for _, one in endpoints:
-        print(f"{one.id:{width}}  {one.title} ({len(one.request.fields)} fields, {one.page.url})")
+        say(f"{one.id:{width}}  {one.title} ({len(one.request.fields)} fields, {one.page.url})")
     return 0

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, find_providers
+from linocut_kit.cli.render import say
+from linocut_kit.runtime.display import line
 from linocut_kit.spec.model import Provider
 
 if TYPE_CHECKING:
@@ -68,8 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
             ) as server,
             _ending(),
         ):
-            for line in _welcome(providers, server.url):
-                print(line)
+            for one in _welcome(providers, server.url):
+                say(one)
             sys.stdout.flush()
             threading.Event().wait()
     except OSError as error:
@@ -136,6 +138,5 @@ def _log(request: "Request", response: "Response") -> None:
     """One line a request on stderr: no query, no header, no body."""
     end = "" if response.abort_after is None else f", cut off after {response.abort_after} bytes"
     kind = response.headers.get("content-type", "-")
-    path = request.path.encode("unicode_escape").decode("ascii")[:200]
-    method = request.method[:20]
-    print(f"{method} {path} {response.status} {kind}{end}", file=sys.stderr, flush=True)
+    text = f"{line(request.method, 20)} {line(request.path, 200)} {response.status} {kind}{end}"
+    print(line(text), file=sys.stderr, flush=True)

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from linocut_kit import __version__
 from linocut_kit.cli.failure import Failure
+from linocut_kit.runtime.display import prose
 
 COMMANDS = (
     "lint", "generate", "drift", "list", "show", "validate", "run", "task", "mock", "conform",
@@ -17,6 +18,7 @@ COMMANDS = (
 )  # fmt: skip
 _EXTRAS = {
     "rich": "cli", "ruamel": "cli", "selectolax": "cli", "jsonschema_rs": "cli",
+    "junitparser": "cli",
     "datamodel_code_generator": "codegen", "jinja2": "codegen", "markupsafe": "codegen",
     "ruff": "codegen",
     "hypothesis": "contract", "pytest": "contract", "respx": "contract", "uvicorn": "contract",
@@ -100,6 +102,5 @@ def _nearest(message: str) -> str:
 
 
 def _say(text: str, code: int) -> int:
-    line = " ".join(text.split())
-    print(f"linocut: {line}", file=sys.stderr)
+    print(f"linocut: {prose(text)}", file=sys.stderr)
     return code

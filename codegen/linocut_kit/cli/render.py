@@ -1,20 +1,18 @@
 """One finding, many renderers: text, json, github, junit."""
 
 import argparse
-import json
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
-from xml.etree import ElementTree
 
+from linocut_kit.runtime.display import line, strict_json
 from linocut_kit.spec.finding import Finding
 
 FORMATS = ("text", "json", "github", "junit")
 SCHEMA = "linocut/1"
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HELP = 100_000
 _WORST_FIRST = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -47,97 +45,65 @@ def render(
         document = {
             "schema": SCHEMA,
             "ok": exit_code(findings) == 0,
-            "findings": [as_json(one) for one in findings],
+            "findings": [one.as_json() for one in findings],
             "stats": dict(stats or {}),
             **(extra or {}),
         }
-        print(json.dumps(document, indent=2))
+        print(strict_json(document, indent=2))
     elif format == "github":
         for one in sorted(findings, key=lambda one: _WORST_FIRST[one.severity]):
             print(as_github(one))
     elif format == "junit":
-        print(as_junit(findings, command))
+        print(as_junit(findings, command), end="")
     else:
         for one in findings:
             print(as_text(one))
 
 
-def as_json(one: Finding) -> dict[str, Any]:
-    """A finding as the JSON form has it; keys are only ever added."""
-    shown: dict[str, Any] = {
-        "code": one.code,
-        "severity": one.severity,
-        "endpoint": one.endpoint,
-        "pointer": one.pointer,
-        "rule": one.rule,
-        "limit": one.limit,
-        "message": one.message,
-        "help": one.help,
-        "source": one.source,
-    }
-    if one.file is not None:
-        shown.update(file=one.file, line=one.line, column=one.column)
-    return {**shown, **(one.extra or {})}
-
-
 def as_text(one: Finding) -> str:
     """A finding in two or three lines."""
+    return "\n".join(_lines(one))
+
+
+def _lines(one: Finding) -> list[str]:
     where = ":".join(str(part) for part in (one.file, one.line, one.column) if part is not None)
-    parts = (_line(where), f"{one.severity}[{one.code}]", _subject(one))
+    parts = (where, f"{one.severity}[{one.code}]", _subject(one))
     head = ": ".join(part for part in parts if part)
-    lines = [f"{head}: {one.message}"]
+    lines = [line(f"{head}: {one.message}")]
     if one.help:
-        lines.append(f"  help: {one.help}")
+        lines.append(line(f"  help: {one.help}", _HELP))
     if one.source:
-        lines.append(f"  from: {_source(one.source)}")
-    return "\n".join(lines)
+        lines.append(line(f"  from: {_source(one.source)}"))
+    return lines
 
 
 def as_github(one: Finding) -> str:
     """A finding as a workflow command."""
     places = {"file": one.file, "line": one.line, "col": one.column, "title": one.code}
     properties = ",".join(
-        f"{key}={_property(str(value))}" for key, value in places.items() if value is not None
+        f"{key}={_property(line(str(value)))}" for key, value in places.items() if value is not None
     )
     subject = _subject(one)
-    text = f"{subject}: {one.message}" if subject else one.message
-    text = f"{text}\nhelp: {one.help}" if one.help else text
+    text = line(f"{subject}: {one.message}" if subject else one.message)
+    text = f"{text}\n{line(f'help: {one.help}', _HELP)}" if one.help else text
     return f"::{_GITHUB[one.severity]} {properties}::{_data(text)}"
 
 
 def as_junit(findings: Sequence[Finding], command: str) -> str:
     """Findings as a JUnit suite: one failed case each, one passed case if there is none."""
-    failures = sum(one.severity != "info" for one in findings)
-    suite = ElementTree.Element(
-        "testsuite", name=command, tests=str(max(len(findings), 1)), failures=str(failures)
-    )
+    from linocut_kit.conform import junit
+
+    cases = [] if findings else [junit.case(command, "no findings")]
     for one in findings:
         name = ":".join(str(part) for part in (one.code, one.pointer, one.line) if part)
-        case = ElementTree.SubElement(
-            suite,
-            "testcase",
-            classname=_clean(one.endpoint or one.file or command),
-            name=_clean(name),
-        )
+        cases.append(junit.case(one.endpoint or one.file or command, name))
         if one.severity != "info":
-            failure = ElementTree.SubElement(
-                case, "failure", type=one.code, message=_clean(one.message)
-            )
-            failure.text = _clean(as_text(one))
-    if not findings:
-        ElementTree.SubElement(suite, "testcase", classname=command, name="no findings")
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+            junit.fail(cases[-1], one.code, one.message, _lines(one))
+    return junit.text(junit.suite(command, cases))
 
 
 def _subject(one: Finding) -> str:
-    return _line(" ".join(part for part in (one.endpoint, one.pointer) if part))
-
-
-def _line(text: str) -> str:
-    """Text of a stranger in one line, with what would steer a terminal written out."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return " ".join(part for part in (one.endpoint, one.pointer) if part)
 
 
 def _source(source: Mapping[str, Any]) -> str:
@@ -146,18 +112,19 @@ def _source(source: Mapping[str, Any]) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _clean(text: str) -> str:
-    """XML 1.0 has neither control characters nor surrogates."""
-    return _NOT_XML.sub("\ufffd", text)
+def say(text: str) -> None:
+    """Print lines on stdout, with what others wrote in them shown harmlessly."""
+    for one in text.split("\n"):
+        print(line(one, _HELP))
 
 
 def note(text: str) -> None:
-    """Say something about the run, on stderr."""
-    print(text, file=sys.stderr)
+    """Say something about the run, in one line on stderr."""
+    print(line(text), file=sys.stderr)

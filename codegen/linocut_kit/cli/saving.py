@@ -1,7 +1,6 @@
 """From a task to files: waiting in sight, and saving under names that a pattern gives."""
 
 import argparse
-import json
 import re
 import secrets
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.render import SCHEMA, note
 from linocut_kit.runtime.checks import image_format
+from linocut_kit.runtime.display import strict_json
 from linocut_kit.runtime.result import Image, Result
 from linocut_kit.runtime.task import Task, Update
 
@@ -40,7 +40,7 @@ def finish(task: Task, arguments: argparse.Namespace, endpoint: str) -> int:
     result = task.wait(timeout=arguments.timeout, on_update=tell)
     saved = _save(result, arguments.pattern)
     if arguments.format == "json":
-        print(json.dumps(_document(result, endpoint, saved), indent=2))
+        print(strict_json(_document(result, endpoint, saved), indent=2))
     else:
         for path in saved:
             print(path)

@@ -8,7 +8,7 @@ from typing import Any
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.intermixed import intermix
 from linocut_kit.cli.package import add_package, contracts, find_endpoint
-from linocut_kit.cli.render import add_format, render
+from linocut_kit.cli.render import add_format, render, say
 from linocut_kit.spec.model import Conflict, Endpoint, Field, Provider, Schema
 
 
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         render([], "json", extra=shown)
     else:
-        print(text)
+        say(text)
     return 0
 
 

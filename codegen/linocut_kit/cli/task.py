@@ -1,14 +1,14 @@
 """`linocut task`: go on with a task after a restart, by nothing but its id."""
 
 import argparse
-import json
 from typing import Any
 
 from linocut_kit.cli.package import contracts, find_endpoint
-from linocut_kit.cli.render import SCHEMA
+from linocut_kit.cli.render import SCHEMA, say
 from linocut_kit.cli.run import add_connection
 from linocut_kit.cli.saving import check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for
+from linocut_kit.runtime.display import strict_json
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
             "endpoint": endpoint.id,
             "task": {"id": task.id, "status": status},
         }
-        print(json.dumps(document, indent=2))
+        print(strict_json(document, indent=2))
     else:
-        print(status or "no state yet")
+        say(status or "no state yet")
     return 0

@@ -15,10 +15,10 @@ from linocut_kit.conform.conflicts import settle
 from linocut_kit.conform.plan import Plan, Probe
 from linocut_kit.conform.probes import Context
 from linocut_kit.conform.receiver import NoReceiver, Receiver
-from linocut_kit.conform.redaction import Mask
 from linocut_kit.conform.sender import Clock, Sender, StoppedError
 from linocut_kit.conform.session import Budget, Check, Session, Task
 from linocut_kit.conform.verdicts import EndpointReport, Evidence, Outcome
+from linocut_kit.runtime.redaction import Mask
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Provider
 

@@ -295,7 +295,7 @@ class Session:
             key=f"{operation.id} {reply.status}",
             curl=line,
             status=reply.status,
-            got=self.evidence.mask.foreign(reply.body[:600].decode("utf-8", "replace")),
+            got=self.evidence.mask.foreign(reply.body.decode("utf-8", "replace")),
         )
 
     def complain(self, code: str, unit: Unit, message: str, **extra: Any) -> None:
@@ -329,7 +329,7 @@ class Session:
         """What a server said, short and clean."""
         if reply.status == 0:
             return f"no answer ({reply.trouble})"
-        said = self.evidence.mask.foreign(reply.body[:2000].decode("utf-8", "replace"), 120)
+        said = self.evidence.mask.foreign(reply.body.decode("utf-8", "replace"), 120)
         return f"{reply.status} {said}".strip()
 
     def progress(self, text: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from linocut_kit.conform.constraints import Unit
 from linocut_kit.conform.plan import Plan, Probe
-from linocut_kit.conform.redaction import Mask
+from linocut_kit.runtime.redaction import Mask
 from linocut_kit.spec.finding import Finding, Severity
 
 Answer = Literal["accept", "refuse", "error"]
@@ -122,7 +122,8 @@ class Evidence:
         """Everything so far, cleaned of secrets; what was not asked is inconclusive."""
         blank = [Outcome(probe=one) for one in self.plan.probes if one.id not in self.outcomes]
         order = {one.id: at for at, one in enumerate(self.plan.probes)}
-        outcomes = sorted([*self.outcomes.values(), *blank], key=lambda one: order[one.probe.id])
+        noted = (replace(one, note=self.mask.text(one.note)) for one in self.outcomes.values())
+        outcomes = sorted([*noted, *blank], key=lambda one: order[one.probe.id])
         clean = [_clean(self.mask, one) for one in self.findings.values()]
         ranks = {"error": 0, "warning": 1, "info": 2}
         if self.stopped:
@@ -137,7 +138,7 @@ class Evidence:
             outcomes=tuple(outcomes),
             findings=tuple(sorted(clean, key=lambda one: ranks[one.severity])),
             unsettled=len(unsettled),
-            stopped=self.stopped,
+            stopped=self.mask.everything(self.stopped),
         )
 
     def _stop(self) -> Finding:
@@ -155,6 +156,7 @@ def _clean(mask: Mask, one: Finding) -> Finding:
     return replace(
         one,
         message=mask.everything(one.message),
+        pointer=mask.everything(one.pointer),
         help=mask.everything(one.help),
         limit=mask.everything(one.limit),
         extra=mask.everything(one.extra),

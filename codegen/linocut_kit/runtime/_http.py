@@ -6,7 +6,6 @@ transport: there the deadline is checked between slices, and names are not resol
 """
 
 import asyncio
-import logging
 import math
 import ssl
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -20,7 +19,7 @@ from linocut_kit import __version__
 from linocut_kit.runtime._environment import Routes, Verify
 from linocut_kit.runtime._intake import Intake
 from linocut_kit.runtime._sockets import AsyncBackend, Backend, Bounds, bounded, unjudged
-from linocut_kit.runtime.answers import shown
+from linocut_kit.runtime.display import logger as shown_logger
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import (
     CLOCK,
@@ -35,8 +34,9 @@ from linocut_kit.runtime.exchange import (
     request_id,
 )
 from linocut_kit.runtime.hosts import Base, check_address, origin
+from linocut_kit.runtime.redaction import NO_MASK, Mask
 
-logger = logging.getLogger("linocut.http")
+logger = shown_logger("linocut.http")
 
 OnRequest = Callable[[RequestEvent], object]
 OnResponse = Callable[[ResponseEvent], object]
@@ -60,12 +60,15 @@ _NOT_SENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a transport is made of. The key goes to the base's origin only."""
+    """What a transport is made of. The key goes to the base's origin only, and `mask` takes it out
+    of what comes back.
+    """
 
     base: Base
     key_header: str
     key: str | None
     key_prefix: str = ""
+    mask: Mask = NO_MASK
     verify: Verify = None
     on_request: OnRequest | None = None
     on_response: OnResponse | None = None
@@ -183,17 +186,16 @@ class _Told:
             raise ConfigurationError("the client is closed")
         self._settings = settings
         self._request = request
+        self._url = settings.mask.text(request.shown)
         if settings.on_request is not None:
             length = request.content.length if request.content is not None else None
-            settings.on_request(
-                RequestEvent(method=request.method, url=request.shown, length=length)
-            )
+            settings.on_request(RequestEvent(method=request.method, url=self._url, length=length))
         self._began = settings.time.monotonic()
 
     def outcome(self, outcome: Outcome) -> Outcome:
         """Pass the outcome on, and tell of it."""
         elapsed = self._settings.time.monotonic() - self._began
-        method, url = self._request.method, self._request.shown
+        method, url = self._request.method, self._url
         status, id = None, None
         if isinstance(outcome, Answer):
             status, problem = outcome.status, outcome.problem
@@ -358,8 +360,8 @@ def _async_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
 
 
 def _lost(error: Exception, settings: Settings, request: Request) -> Lost:
-    place = origin(request.url)
-    text = shown(str(error), 160) or type(error).__name__
+    place = settings.mask.foreign(origin(request.url))
+    text = settings.mask.foreign(str(error)) or type(error).__name__
     if settings.time.monotonic() >= request.deadline:
         text = "the deadline has passed"
     if isinstance(error, _NOT_SENT):
@@ -368,13 +370,10 @@ def _lost(error: Exception, settings: Settings, request: Request) -> Lost:
 
 
 def _redacted(answer: Answer, settings: Settings) -> Answer:
-    """An answer that does not repeat the key, should a server echo it in an error."""
-    key = settings.key
-    is_json = 200 <= answer.status < 300 and answer.body[:1] in (b"{", b"[")
-    if key is None or len(key) < 4 or is_json:
-        return answer
-    return replace(
-        answer,
-        body=answer.body.replace(key.encode("latin-1"), b"***"),
-        headers={name: value.replace(key, "***") for name, value in answer.headers.items()},
-    )
+    """An answer whose headers do not repeat the key, but for the place that it redirects to."""
+    mask = settings.mask
+    headers = {
+        name: value if name == "location" else mask.text(value)
+        for name, value in answer.headers.items()
+    }
+    return replace(answer, headers=headers, mask=mask)

@@ -2,10 +2,11 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn, cast
 
 from linocut_kit.runtime import pointer
+from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.errors import ApiError, UnexpectedResponse, error_class
 from linocut_kit.runtime.exchange import Answer, request_id
 from linocut_kit.runtime.lifecycle import Lifecycle
@@ -16,7 +17,7 @@ Phase = Literal["pending", "succeeded", "failed", "unknown"]
 _SHOWN = 200
 _BODY_SHOWN = 2000
 _ID_MAX = 512
-_TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _MESSAGE_KEYS = ("message", "detail", "error_message", "error_description", "error", "title")
 _NESTED_KEYS = ("error", "problem", "errors", "detail", "data", "msg", "reason")
@@ -26,16 +27,19 @@ _NESTED_KEYS = ("error", "problem", "errors", "detail", "data", "msg", "reason")
 class Finding:
     """One image in an answer: its URL, data URI or base64 text as given, and its media type."""
 
-    value: Any
+    value: Any = field(repr=False)
     content_type: str | None
     pointer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What an answer says of its task."""
+    """What an answer says of its task. `received` is the document with whatever secrets are in it:
+    where to go, never what to show.
+    """
 
     document: Any
+    received: Any = field(repr=False)
     id: str | None
     status: str | None
     phase: Phase
@@ -47,6 +51,7 @@ class Reading:
 
 NOTHING = Reading(
     document=None,
+    received=None,
     id=None,
     status=None,
     phase="pending",
@@ -59,15 +64,19 @@ NOTHING = Reading(
 
 
 def read_json(answer: Answer) -> Any:
-    """The answer's JSON value, with integers exact. Raises UnexpectedResponse."""
+    """The answer's JSON value, integers exact, without secrets. Raises UnexpectedResponse."""
+    return answer.mask.everything(_received(answer))
+
+
+def _received(answer: Answer) -> Any:
     if answer.problem is not None:
         _refuse(answer, answer.problem)
     declared = answer.headers.get("content-type", "")
     media_type = declared.partition(";")[0].strip().lower()
     if _HTML.match(answer.body[:1024]) or media_type == "text/html":
-        _refuse(answer, f"an HTML page{_title(answer.body)} instead of JSON")
+        _refuse(answer, f"an HTML page{_title(answer)} instead of JSON")
     if media_type and media_type != "application/json" and not media_type.endswith("+json"):
-        _refuse(answer, f"the content type {shown(media_type, 80)} instead of application/json")
+        _refuse(answer, f"the content type {prose(media_type, 80)} instead of application/json")
     if not answer.body.strip():
         _refuse(answer, "an empty body instead of JSON")
     return _parse(answer, declared)
@@ -75,12 +84,12 @@ def read_json(answer: Answer) -> Any:
 
 def reading(answer: Answer, lifecycle: Lifecycle) -> Reading:
     """What a 2xx answer says of its task. Raises UnexpectedResponse."""
-    found = read_json(answer)
-    if not isinstance(found, dict):
-        _refuse(answer, f"{_kind(found)} instead of an object")
-    document = cast("dict[str, Any]", found)
+    received = _received(answer)
+    if not isinstance(received, dict):
+        _refuse(answer, f"{_kind(received)} instead of an object")
+    document = cast("dict[str, Any]", answer.mask.everything(received))
     status = _status(answer, document, lifecycle)
-    findings = find_results(document, lifecycle)
+    findings = find_results(received, lifecycle)
     if status is None and findings and lifecycle.succeeded:
         status = lifecycle.succeeded[0]
     error_code = _words(document, lifecycle.error_code)
@@ -90,6 +99,7 @@ def reading(answer: Answer, lifecycle: Lifecycle) -> Reading:
         phase = "failed"
     return Reading(
         document=document,
+        received=received,
         id=_id(answer, document, lifecycle),
         status=status,
         phase=phase,
@@ -135,7 +145,7 @@ def guess_id(answer: Answer, lifecycle: Lifecycle) -> str | None:
     if lifecycle.id is None:
         return None
     try:
-        document = _parse(answer, "")
+        document = answer.mask.everything(_parse(answer, ""))
     except UnexpectedResponse:
         return None
     return task_id(pointer.find(document, lifecycle.id))
@@ -159,18 +169,11 @@ def refused_message(answer: Answer) -> str | None:
     return _error_body(answer)[1]
 
 
-def shown(text: str, limit: int = _SHOWN) -> str:
-    """The text fit for one line of a message."""
-    flat = "".join(one if one.isprintable() else " " for one in text[: limit * 2])
-    flat = " ".join(flat.split())
-    return flat if len(flat) <= limit else f"{flat[:limit]}…"
-
-
 def _parse(answer: Answer, declared: str) -> Any:
     try:
         text = answer.body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        _refuse(answer, f"a body that is not UTF-8 (content type {shown(declared, 80) or 'none'})")
+        _refuse(answer, f"a body that is not UTF-8 (content type {prose(declared, 80) or 'none'})")
     try:
         return json.loads(text, parse_constant=_no_constant)
     except RecursionError:
@@ -179,7 +182,7 @@ def _parse(answer: Answer, declared: str) -> Any:
         cut = "truncated" if error.pos >= len(text.rstrip()) - 1 else "broken"
         _refuse(answer, f"{cut} JSON ({error.msg} at character {error.pos} of {len(text)})")
     except ValueError as error:
-        _refuse(answer, f"JSON with a number that cannot be read ({shown(str(error), 60)})")
+        _refuse(answer, f"JSON with a number that cannot be read ({prose(str(error), 60)})")
 
 
 def _status(answer: Answer, document: Any, lifecycle: Lifecycle) -> str | None:
@@ -216,7 +219,7 @@ def _words(document: Any, where: str | None) -> str | None:
     value = pointer.find(document, where) if where is not None else None
     if value is None or value == "":
         return None
-    return shown(value if isinstance(value, str) else json.dumps(value)[: _SHOWN * 4])
+    return prose(value if isinstance(value, str) else json.dumps(value), _SHOWN)
 
 
 def _error_body(answer: Answer) -> tuple[Any, str | None]:
@@ -226,16 +229,18 @@ def _error_body(answer: Answer) -> tuple[Any, str | None]:
     try:
         body: Any = json.loads(text)
     except (ValueError, RecursionError):
+        text = answer.mask.text(text)
         if _HTML.match(answer.body[:1024]):
-            return text[:_BODY_SHOWN], f"an HTML page{_title(answer.body)}"
-        return text[:_BODY_SHOWN], shown(text)
+            return text[:_BODY_SHOWN], f"an HTML page{_title(answer)}"
+        return text[:_BODY_SHOWN], prose(text, _SHOWN)
+    body = answer.mask.everything(body)
     return body, _message(body)
 
 
 def _message(body: Any, depth: int = 0) -> str | None:
     """The first text in the places where error messages usually are."""
     if isinstance(body, str):
-        return shown(body) or None
+        return prose(body, _SHOWN) or None
     if isinstance(body, list):
         return _message(body[0], depth + 1) if body and depth < 4 else None
     if not isinstance(body, dict) or depth >= 4:
@@ -243,7 +248,7 @@ def _message(body: Any, depth: int = 0) -> str | None:
     members = cast("dict[str, Any]", body)
     for key in _MESSAGE_KEYS:
         if isinstance(members.get(key), str) and members[key]:
-            return shown(members[key])
+            return prose(members[key], _SHOWN)
     nested = (_message(members[key], depth + 1) for key in _NESTED_KEYS if key in members)
     return next((one for one in nested if one), None)
 
@@ -252,9 +257,9 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _title(body: bytes) -> str:
-    match = _TITLE.search(body[:4096])
-    return f" ({shown(match[1].decode('utf-8', errors='replace'), 80)!r})" if match else ""
+def _title(answer: Answer) -> str:
+    match = _TITLE.search(answer.mask.text(answer.body[:4096].decode("utf-8", "replace")))
+    return f" ('{prose(match[1], 80)}')" if match else ""
 
 
 def _kind(value: Any) -> str:
@@ -271,7 +276,7 @@ def _kind(value: Any) -> str:
 
 def _trace(answer: Answer) -> str:
     found = request_id(answer.headers)
-    return f" (request {shown(found, 80)})" if found else ""
+    return f" (request {prose(found, 80)})" if found else ""
 
 
 def _refuse(answer: Answer, what: str) -> NoReturn:

@@ -73,7 +73,7 @@ class SyncClient:
             clock=self._time,
         )
         self._transport = SyncTransport(self._options.settings, http_client)
-        self._driver = Driver(self._transport, self._sleep)
+        self._driver = Driver(self._transport, self._sleep, self._options.settings.mask)
 
     def close(self) -> None:
         """Close the connections. Calls after that raise ConfigurationError."""
@@ -134,7 +134,7 @@ class AsyncClient:
             clock=self._time,
         )
         self._transport = AsyncTransport(self._options.settings, http_client)
-        self._driver = AsyncDriver(self._transport, self._sleep)
+        self._driver = AsyncDriver(self._transport, self._sleep, self._options.settings.mask)
 
     async def close(self) -> None:
         """Close the connections. Calls after that raise ConfigurationError."""

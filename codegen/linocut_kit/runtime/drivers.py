@@ -6,8 +6,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
+from linocut_kit.runtime.errors import conceal
 from linocut_kit.runtime.exchange import Outcome, Request
 from linocut_kit.runtime.flow import Flow, Pause, Update
+from linocut_kit.runtime.redaction import NO_MASK, Mask
 
 T = TypeVar("T")
 
@@ -31,11 +33,17 @@ class AsyncSender(Protocol):
 
 
 class Driver:
-    """Runs flows by blocking."""
+    """Runs flows by blocking. Errors of flows leave without what `mask` takes out."""
 
-    def __init__(self, sender: Sender, sleep: Callable[[float], object] = time.sleep) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        sleep: Callable[[float], object] = time.sleep,
+        mask: Mask = NO_MASK,
+    ) -> None:
         self._sender = sender
         self._sleep = sleep
+        self._mask = mask
 
     def run(self, flow: Flow[T], on_update: OnUpdate | None = None) -> T:
         """Run a flow to its end and return its value."""
@@ -48,28 +56,36 @@ class Driver:
     def updates(self, flow: Flow[Any]) -> Iterator[Update]:
         """Run a flow and yield its news."""
         reply: Any = None
-        while True:
-            try:
-                step = flow.send(reply)
-            except StopIteration:
-                return
-            reply = None
-            if isinstance(step, Request):
-                reply = self._sender.send(step)
-            elif isinstance(step, Pause):
-                self._sleep(step.seconds)
-            else:
-                yield step
+        try:
+            while True:
+                try:
+                    step = flow.send(reply)
+                except StopIteration:
+                    return
+                reply = None
+                if isinstance(step, Request):
+                    reply = self._sender.send(step)
+                elif isinstance(step, Pause):
+                    self._sleep(step.seconds)
+                else:
+                    yield step
+        except Exception as error:
+            conceal(error, self._mask)
+            raise
 
 
 class AsyncDriver:
-    """Runs flows in asyncio."""
+    """Runs flows in asyncio. Errors of flows leave without what `mask` takes out."""
 
     def __init__(
-        self, sender: AsyncSender, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+        self,
+        sender: AsyncSender,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        mask: Mask = NO_MASK,
     ) -> None:
         self._sender = sender
         self._sleep = sleep
+        self._mask = mask
 
     async def run(self, flow: Flow[T], on_update: OnUpdate | None = None) -> T:
         """Run a flow to its end and return its value. `on_update` may be a coroutine function."""
@@ -83,18 +99,22 @@ class AsyncDriver:
     async def updates(self, flow: Flow[Any]) -> AsyncIterator[Update]:
         """Run a flow and yield its news."""
         reply: Any = None
-        while True:
-            try:
-                step = flow.send(reply)
-            except StopIteration:
-                return
-            reply = None
-            if isinstance(step, Request):
-                reply = await self._sender.send(step)
-            elif isinstance(step, Pause):
-                await self._sleep(step.seconds)
-            else:
-                yield step
+        try:
+            while True:
+                try:
+                    step = flow.send(reply)
+                except StopIteration:
+                    return
+                reply = None
+                if isinstance(step, Request):
+                    reply = await self._sender.send(step)
+                elif isinstance(step, Pause):
+                    await self._sleep(step.seconds)
+                else:
+                    yield step
+        except Exception as error:
+            conceal(error, self._mask)
+            raise
 
 
 def _boxed(flow: Flow[T], box: list[T]) -> Flow[None]:

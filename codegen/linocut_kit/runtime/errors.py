@@ -27,6 +27,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from linocut_kit.runtime.display import line
+from linocut_kit.runtime.redaction import Mask
+
 if TYPE_CHECKING:
     from linocut_kit.runtime.violations import Violation
 
@@ -36,10 +39,18 @@ _SHOWN = 5
 class LinocutError(Exception):
     """Any error of this library. `task` is the task that was known when it happened, if one was.
 
-    `task` has the `id`, and `wait()` to go on with it.
+    `task` has the `id`, and `wait()` to go on with it. The text and the notes are lines that can
+    be shown anywhere: what others wrote in them steers no terminal.
     """
 
     task: Any = None
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*(line(one) if isinstance(one, str) else one for one in args))
+
+    def add_note(self, note: str, /) -> None:
+        """Add a line to what a traceback shows."""
+        super().add_note(line(note))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Errors travel between processes; of their task the id and the state go along."""
@@ -214,6 +225,22 @@ _STATUS: dict[int, type[ApiError]] = {
 def error_class(status: int) -> type[ApiError]:
     """The class of errors for an HTTP status."""
     return ServerError if status >= 500 else _STATUS.get(status, ApiError)
+
+
+def conceal(error: BaseException, mask: Mask) -> None:
+    """Take the secrets out of an error and of what caused it: texts, notes, bodies, words."""
+    seen: set[int] = set()
+    left: list[BaseException | None] = [error]
+    while left:
+        one = left.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        one.args = tuple(mask.text(each) if isinstance(each, str) else each for each in one.args)
+        for name, value in vars(one).items():
+            if isinstance(value, str | list | dict):
+                vars(one)[name] = mask.everything(value)
+        left += [one.__cause__, one.__context__]
 
 
 def _restored(

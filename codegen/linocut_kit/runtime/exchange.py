@@ -8,6 +8,8 @@ from random import random
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from linocut_kit.runtime.redaction import NO_MASK, Mask
+
 MAX_JSON = 32 * 1024 * 1024
 MAX_ERROR_BODY = 64 * 1024
 MAX_IMAGE = 256 * 1024 * 1024
@@ -64,12 +66,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An HTTP answer. Header names are in lower case. `problem` says why the body is not whole."""
+    """An HTTP answer. Header names are in lower case. `problem` says why the body is not whole.
+
+    The body is as it came; whoever reads it takes secrets out with `mask`.
+    """
 
     status: int
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    body: bytes = field(default=b"", repr=False)
     problem: str | None = None
+    mask: Mask = NO_MASK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ Two small drivers (`drivers.py`) do what is yielded, so polling and retrying are
 neither network nor clock.
 """
 
-import logging
 import math
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from linocut_kit.runtime.answers import (
     reading,
     task_id,
 )
+from linocut_kit.runtime.display import logger as shown_logger
 from linocut_kit.runtime.errors import (
     ConfigurationError,
     LinocutError,
@@ -40,9 +40,10 @@ from linocut_kit.runtime.exchange import (
 )
 from linocut_kit.runtime.hosts import Base, check_download, origin
 from linocut_kit.runtime.lifecycle import Call, Endpoint
+from linocut_kit.runtime.redaction import NO_MASK, Mask
 from linocut_kit.runtime.retry import POLICY, Policy, delay, unprocessed
 
-logger = logging.getLogger("linocut")
+logger = shown_logger("linocut")
 
 T = TypeVar("T")
 
@@ -81,6 +82,7 @@ class Context:
     timeout: float | None = None
     policy: Policy = POLICY
     time: Time = CLOCK
+    mask: Mask = NO_MASK
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,7 +129,8 @@ def call(
         )
         if pause is None or context.time.monotonic() + pause >= request.deadline:
             return outcome
-        logger.debug("%s: attempt %d failed, again in %.1f s", request.shown, attempt + 1, pause)
+        place = context.mask.text(request.shown)
+        logger.debug("%s: attempt %d failed, again in %.1f s", place, attempt + 1, pause)
         yield Pause(pause)
         attempt += 1
 
@@ -275,7 +278,7 @@ def _created(context: Context, answer: Answer, progress: Progress) -> None:
     progress.fresh = context.time.monotonic()
     progress.take(news)
     if lifecycle.poll_url is not None:
-        url = pointer.find(news.document, lifecycle.poll_url)
+        url = pointer.find(news.received, lifecycle.poll_url)
         progress.poll_url = context.base.rebase(url) if isinstance(url, str) else None
     logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
 

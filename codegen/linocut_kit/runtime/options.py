@@ -9,6 +9,7 @@ from linocut_kit.runtime.flow import Context
 from linocut_kit.runtime.hosts import Base, parse_base
 from linocut_kit.runtime.lifecycle import Endpoint, Service
 from linocut_kit.runtime.media import Validate
+from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.retry import POLICY, Policy
 from linocut_kit.runtime.task import checked
 
@@ -48,11 +49,13 @@ class Options:
         self.validate: Validate = validate
         self.timeout = None if timeout is None else checked(timeout)
         self.policy = POLICY if max_retries is None else Policy(max_retries=max_retries)
+        key = _key(service, api_key)
         self.settings = Settings(
             base=self.base,
             key_header=service.auth.header,
             key_prefix=service.auth.prefix,
-            key=_key(service, api_key),
+            key=key,
+            mask=Mask([key]),
             verify=verify,
             on_request=on_request,
             on_response=on_response,
@@ -68,6 +71,7 @@ class Options:
             timeout=self.timeout,
             policy=self.policy,
             time=self.clock,
+            mask=self.settings.mask,
         )
 
 

@@ -3,7 +3,8 @@
 import json
 from dataclasses import dataclass, replace
 
-from linocut_kit.runtime.answers import NOTHING, Reading, api_error, reading, refused_message, shown
+from linocut_kit.runtime.answers import NOTHING, Reading, api_error, reading, refused_message
+from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.errors import (
     LinocutError,
     TaskError,
@@ -161,7 +162,7 @@ def _pause(
 
 def _timed_out(context: Context, progress: Progress, trouble: _Trouble) -> TaskTimeout:
     waited = context.time.monotonic() - progress.started
-    state = f", last state {shown(progress.status, 60)}" if progress.status else ""
+    state = f", last state {prose(progress.status, 60)}" if progress.status else ""
     last = f", last problem: {trouble.last}" if trouble.last is not None else ""
     return TaskTimeout(
         f"task {progress.id} was not done after {waited:.0f} s{state}{last};"
@@ -217,7 +218,7 @@ def _tell_unknown(context: Context, progress: Progress, news: Reading) -> None:
             "%s: task %s has the undocumented state %s, taken as pending",
             context.endpoint.id,
             progress.id,
-            shown(json.dumps(news.status), 80),
+            prose(json.dumps(news.status), 80),
         )
 
 

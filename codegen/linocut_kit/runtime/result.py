@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pybase64
 
-from linocut_kit.runtime.answers import Finding, shown
+from linocut_kit.runtime.answers import Finding
 from linocut_kit.runtime.checks import image_format
+from linocut_kit.runtime.display import line, prose
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
 from linocut_kit.runtime.flow import Context, Flow, Progress, download
@@ -82,10 +83,13 @@ class _Item:
 
     @property
     def url(self) -> str:
-        """Where the image is: its URL as given, or a data URI. Raises UnexpectedResponse."""
+        """Where the image is: its URL, or a data URI. Raises UnexpectedResponse.
+
+        Should the key be in the URL, it is masked here, and `read` uses it all the same.
+        """
         value = self._value
         if _is_url(value) or _is_data(value):
-            return self._context.base.absolute(value)
+            return self._context.mask.text(self._context.base.absolute(value))
         sink = MemorySink()
         self._decode(value[:64], sink)
         return f"data:image/{image_format(sink.head) or 'png'};base64,{value}"
@@ -98,7 +102,7 @@ class _Item:
     def __repr__(self) -> str:
         value = self._finding.value
         at = without_query(value) if isinstance(value, str) and _is_url(value) else "in the answer"
-        return f"<{type(self).__name__} {at}>"
+        return line(f"<{type(self).__name__} {self._context.mask.text(at)}>")
 
     @property
     def _value(self) -> str:
@@ -257,7 +261,7 @@ class _Outcome:
 
     def __repr__(self) -> str:
         count = len(self._reading.findings)
-        return f"<{type(self).__name__} {self.task_id} {self.status} images={count}>"
+        return line(f"<{type(self).__name__} {self.task_id} {self.status} images={count}>")
 
 
 class Result(_Outcome):
@@ -290,7 +294,7 @@ def _judge(head: bytes, content_type: str, asked: str | None) -> None:
     """Refuse what is no image, or an image of another format than was asked for."""
     found = image_format(head)
     if found is None or content_type.startswith("text/") or content_type == "application/json":
-        said = f" with content type {shown(content_type, 60)}" if content_type else ""
+        said = f" with content type {prose(content_type, 60)}" if content_type else ""
         what = f"a {found} image" if found else _kind(head)
         raise UnexpectedResponse(f"the result is not an image: {what}{said}")
     wanted = "jpeg" if asked == "jpg" else asked
@@ -358,6 +362,6 @@ def _opened(data: bytes) -> "PilImage":
         image = PIL.Image.open(io.BytesIO(data))
         image.load()
     except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError) as error:
-        said = shown(str(error), 100)
+        said = prose(str(error), 100)
         raise UnexpectedResponse(f"the result is a broken image: {said}") from error
     return image

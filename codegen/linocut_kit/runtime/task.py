@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from linocut_kit.runtime import flow
+from linocut_kit.runtime.display import line
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError
 from linocut_kit.runtime.flow import Context, Progress, Update, logger
 from linocut_kit.runtime.polling import follow, resume_hint
@@ -78,7 +79,7 @@ class Task:
             self._driver.run(flow.cancel(self._context, self._progress, deadline=end))
 
     def __repr__(self) -> str:
-        return f"<Task {self._context.endpoint.id} {self.id} {self.status}>"
+        return line(f"<Task {self._context.endpoint.id} {self.id} {self.status}>")
 
 
 class AsyncTask:
@@ -139,7 +140,7 @@ class AsyncTask:
             await self._driver.run(flow.cancel(self._context, self._progress, deadline=end))
 
     def __repr__(self) -> str:
-        return f"<AsyncTask {self._context.endpoint.id} {self.id} {self.status}>"
+        return line(f"<AsyncTask {self._context.endpoint.id} {self.id} {self.status}>")
 
 
 def completed(
@@ -190,7 +191,7 @@ def resumable(progress: Progress) -> Generator[None]:
     except GeneratorExit:
         raise
     except BaseException as error:
-        error.add_note(f"task {progress.id}: {resume_hint(progress.id)}")
+        error.add_note(line(f"task {progress.id}: {resume_hint(progress.id)}"))
         error.task = progress.handle  # type: ignore[attr-defined]
         logger.warning("interrupted: task %s: %s", progress.id, resume_hint(progress.id))
         raise
@@ -209,6 +210,6 @@ def submitting(progress: Progress) -> Generator[None]:
             error.task = progress.handle  # type: ignore[attr-defined]
         else:
             note = "the create was being sent; a task may have been created and billed"
-        error.add_note(note)
+        error.add_note(line(note))
         logger.warning("interrupted: %s", note)
         raise

@@ -8,6 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from linocut_kit.runtime.display import line
+
 _SHOWN: Final = 80
 _MESSAGE: Final = 300
 _LIMIT: Final = 110
@@ -23,7 +25,7 @@ class Source:
     spec: str
 
     def __str__(self) -> str:
-        return f"{self.page} (read {self.read}, {self.spec})"
+        return line(f"{self.page} (read {self.read}, {self.spec})")
 
     def to_json(self) -> dict[str, str]:
         """The source as JSON holds it."""
@@ -102,7 +104,7 @@ class Violation:
         """A short summary of the value; never an image, a key or a long text."""
         if self._rule.limit == "uri" and type(self._got) is str and "@" in self._got:
             return f"a text of {len(self._got)} characters"
-        return shown(self._got)
+        return line(shown(self._got))
 
     @property
     def message(self) -> str:
@@ -116,7 +118,7 @@ class Violation:
         text = f"did you mean {near}?" if near else ""
         if self._rule.code == "unknown-field":
             text = f"{text} extra= sends a field that the page does not list".lstrip()
-        return _clipped(text, _MESSAGE) or self._worded(_WORDS[self._rule.code].help)
+        return line(text, _MESSAGE) or self._worded(_WORDS[self._rule.code].help)
 
     def to_json(self) -> dict[str, Any]:
         """The violation as JSON holds it."""
@@ -138,7 +140,7 @@ class Violation:
             types = limit if isinstance(limit, tuple) else (limit,)
             limit = " or ".join(_TYPES[one] for one in types)
         worded = text.format(name=_name(self.pointer), limit=_limit(limit), got=self.got)
-        return _clipped(worded, _MESSAGE)
+        return line(worded, _MESSAGE)
 
     def _near(self) -> str | None:
         got = self._got
@@ -156,7 +158,7 @@ class Violation:
         return f"{self.message}\n  help: {self.help}\n  source: {self.source}"
 
     def __repr__(self) -> str:
-        return f"Violation({self.code!r}, {self.pointer!r}, got={self.got!r})"
+        return line(f"Violation({self.code!r}, {self.pointer!r}, got={self.got!r})")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Violation):
@@ -229,7 +231,7 @@ def _summary(value: object) -> Summary:
         return Summary(f"an object of {_count(len(value), 'field')}")
     if isinstance(value, list):
         return Summary(f"an array of {_count(len(value), 'item')}")
-    return Summary(f"a Python {_clipped(type(value).__name__, 40)}, which JSON does not have")
+    return Summary(f"a Python {line(type(value).__name__, 40)}, which JSON does not have")
 
 
 def _count(number: int, noun: str) -> str:
@@ -246,14 +248,12 @@ def _name(pointer: str) -> str:
     if not pointer:
         return "the body"
     name = pointer[1:]
-    if not name.isprintable():
-        name = json.dumps(name)
-    return name if len(name) <= _SHOWN else f"…{name[-_SHOWN:]}"
+    return line(name if len(name) <= _SHOWN else f"…{name[-_SHOWN:]}")
 
 
 def _limit(limit: object) -> str:
     if not isinstance(limit, (tuple, list)):
-        return _clipped(limit if isinstance(limit, str) else shown(limit), _LIMIT)
+        return line(limit if isinstance(limit, str) else shown(limit), _LIMIT)
     words: list[str] = []
     room = _LIMIT
     for one in limit:
@@ -276,10 +276,6 @@ def _unquoted(text: str, limit: object) -> str | None:
     if kind in types or (kind == "integer" and "number" in types):
         return f"{shown(value)}, without quotes"
     return None
-
-
-def _clipped(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)

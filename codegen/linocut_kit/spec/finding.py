@@ -29,6 +29,23 @@ class Finding:
     column: int | None = None
     extra: dict[str, Any] | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        """The finding as JSON has it; keys are only ever added."""
+        shown: dict[str, Any] = {
+            "code": self.code,
+            "severity": self.severity,
+            "endpoint": self.endpoint,
+            "pointer": self.pointer,
+            "rule": self.rule,
+            "limit": self.limit,
+            "message": self.message,
+            "help": self.help,
+            "source": self.source,
+        }
+        if self.file is not None:
+            shown.update(file=self.file, line=self.line, column=self.column)
+        return {**shown, **(self.extra or {})}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:

@@ -1,6 +1,5 @@
 """What a run knows, written for people, for CI and for programs."""
 
-import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -10,9 +9,9 @@ from typing import Any
 from linocut_kit.conform.reports.html import as_html
 from linocut_kit.conform.reports.junit import as_junit
 from linocut_kit.conform.run import Report
-from linocut_kit.spec.finding import Finding
+from linocut_kit.runtime.display import strict_json
 
-__all__ = ["RENDERERS", "additions", "as_html", "as_json", "as_junit", "finding_json", "write"]
+__all__ = ["RENDERERS", "additions", "as_html", "as_json", "as_junit", "write"]
 
 SCHEMA = "linocut/1"
 
@@ -22,11 +21,11 @@ def as_json(report: Report) -> str:
     document = {
         "schema": SCHEMA,
         "ok": not any(one.failed for one in report.reports),
-        "findings": [finding_json(one) for one in report.findings],
+        "findings": [one.as_json() for one in report.findings],
         "stats": report.stats,
         **additions(report),
     }
-    return json.dumps(document, indent=2) + "\n"
+    return strict_json(document, indent=2) + "\n"
 
 
 def additions(report: Report) -> dict[str, Any]:
@@ -34,22 +33,6 @@ def additions(report: Report) -> dict[str, Any]:
     return {
         "interrupted": report.interrupted,
         "probes": [one.as_json() for each in report.reports for one in each.outcomes],
-    }
-
-
-def finding_json(one: Finding) -> dict[str, Any]:
-    """A finding as JSON has it."""
-    return {
-        "code": one.code,
-        "severity": one.severity,
-        "endpoint": one.endpoint,
-        "pointer": one.pointer,
-        "rule": one.rule,
-        "limit": one.limit,
-        "message": one.message,
-        "help": one.help,
-        "source": one.source,
-        **(one.extra or {}),
     }
 
 

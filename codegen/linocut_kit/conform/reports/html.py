@@ -3,14 +3,18 @@
 import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit
 from linocut_kit.conform.reports.style import CSS
 from linocut_kit.conform.run import Report
 from linocut_kit.conform.verdicts import Answer, EndpointReport, Outcome
+from linocut_kit.runtime.display import line
 from linocut_kit.spec.finding import Finding
 
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
+_LONG = 100_000
 _BAD = ("server-looser", "server-stricter", "undocumented")
 
 
@@ -21,6 +25,7 @@ def as_html(report: Report) -> str:
         '<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         f"<title>Linocut: {_title(report)}</title><style>{CSS}</style></head><body>",
         '<a class="skip" href="#matrix">Skip to the matrix</a>',
         *_header(report),
@@ -108,10 +113,11 @@ def _finding(one: Finding) -> Iterator[str]:
     yield "</li>"
 
 
-def _source(source: dict[str, str]) -> str:
-    page, read, spec = (source.get(key, "") for key in ("page", "read", "spec"))
-    link = f'<a href="{_text(page)}" rel="noreferrer">{_text(page)}</a>' if page else ""
-    return f"{link}{', read ' + _text(read) if read else ''}{', ' + _text(spec) if spec else ''}"
+def _source(source: dict[str, Any]) -> str:
+    page, read, spec = (_text(str(source.get(key) or "")) for key in ("page", "read", "spec"))
+    is_link = page.startswith(("https://", "http://"))
+    link = f'<a href="{page}" rel="noreferrer">{page}</a>' if is_link else page
+    return ", ".join(part for part in (link, f"read {read}" if read else "", spec) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,5 +229,4 @@ def _fits(answer: Answer | None, expected: str) -> bool:
 
 
 def _text(text: str) -> str:
-    clean = "".join(one if one.isprintable() or one in "\n\t" else "\ufffd" for one in text)
-    return html.escape(clean, quote=True)
+    return html.escape(line(text, _LONG), quote=True)
