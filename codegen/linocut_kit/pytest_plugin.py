@@ -14,7 +14,6 @@ as `linocut_kit.fake.serve` does; and `package`, the generated package (`linocut
 Without arguments every provider of the package is served.
 """
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,10 +98,10 @@ def installed(package: str = "linocut") -> "dict[str, Provider]":
     The package itself is not imported. The test fails where it has none.
     """
     from linocut_kit.spec.contract import load
+    from linocut_kit.spec.location import find_installed
 
-    spec = importlib.util.find_spec(package)
-    folders = spec.submodule_search_locations if spec is not None else None
-    files = [file for one in folders or () for file in sorted(Path(one).glob("*/contract.json"))]
+    folder = find_installed(package, asked=package != "linocut")
+    files = sorted(folder.glob("*/contract.json")) if folder is not None else []
     if not files:
         pytest.fail(f"{package} has no contracts; print them: linocut generate", pytrace=False)
     return {one.name: one for one in (load(file.read_bytes()) for file in files)}

@@ -373,9 +373,9 @@ def test_importing_the_runtime_loads_neither_http_nor_models() -> None:
     [("8.8.8.8", "public"), ("2001:4860:4860::8888", "public"), ("127.3.2.1", "loopback"),
      ("::1", "loopback"), ("::ffff:127.0.0.1", "loopback"), ("169.254.169.254", "link-local"),
      ("fe80::1%eth0", "link-local"), ("10.1.2.3", "private"), ("fc00::1", "private"),
-     ("0.0.0.0", "private"), ("::", "private"), ("255.255.255.255", "private"),
-     ("64:ff9b::7f00:1", "loopback"), ("2002:7f00:1::", "loopback"),
-     ("2001:0:4136:e378:8000:63bf:80ff:fffe", "loopback"), ("239.1.1.1", "private")],
+     ("0.0.0.0", "reserved"), ("::", "reserved"), ("255.255.255.255", "reserved"),
+     ("64:ff9b::7f00:1", "loopback"), ("2002:7f00:1::", "tunnel"),
+     ("2001:0:4136:e378:8000:63bf:80ff:fffe", "tunnel"), ("239.1.1.1", "multicast")],
 )  # fmt: skip
 def test_addresses_are_told_by_their_kind(address: str, kind_: str) -> None:
     assert address_kind(address) == kind_

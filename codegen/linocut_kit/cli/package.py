@@ -10,15 +10,19 @@ from pathlib import Path
 from types import ModuleType
 
 from linocut_kit.cli.failure import Failure
+from linocut_kit.spec.location import MANIFEST, find_installed, is_printed
 from linocut_kit.spec.model import Endpoint, Provider
+
+_PACKAGE = "linocut"
+_GENERATED = Path("generated")
 
 
 def add_package(parser: argparse.ArgumentParser, *, out: bool = True) -> None:
     """Add `--package` and, where the command has no other `--out`, `--out`: `package_dir`."""
     parser.add_argument(
-        "--package", default="linocut", metavar="NAME", help="generated package (default: linocut)"
+        "--package", metavar="NAME", help=f"generated package (default: {_PACKAGE})"
     )
-    parser.set_defaults(package_dir=Path("generated"))
+    parser.set_defaults(package_dir=None)
     if out:
         parser.add_argument(
             "--out",
@@ -106,26 +110,67 @@ def module_of(name: str) -> str:
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
-    local: Path = arguments.package_dir
-    if (local / arguments.package).is_dir():
-        folder: Path = local / str(arguments.package)
-        if str(local.resolve()) not in sys.path:
-            sys.path.insert(0, str(local.resolve()))
+    """The package's folder: the one that was asked for, one that was printed, the installed one.
+
+    `./generated` is not taken for its name alone: whoever wrote it would run here.
+    """
+    name = _name(arguments)
+    if not name.isidentifier():
+        raise Failure(f"--package {name!r} is not the name of a package")
+    local = _local(arguments)
+    folder: Path = local / name
+    asked = arguments.package_dir is not None or arguments.package is not None
+    if folder.is_dir() and (asked or is_printed(local, name)):
         return folder
-    try:
-        spec = importlib.util.find_spec(arguments.package)
-    except (ImportError, ValueError):
-        spec = None
-    if spec is None or not spec.submodule_search_locations:
+    installed = find_installed(name, asked=arguments.package is not None)
+    if installed is not None:
+        return installed
+    if folder.is_dir():
         raise Failure(
-            f"there is no generated package {arguments.package!r}; print it: linocut generate"
+            f"{folder} is not in {local / MANIFEST}, so it is not run unasked;"
+            f" print it: linocut generate, or name it: --package {name}"
         )
-    return Path(spec.submodule_search_locations[0])
+    raise Failure(f"there is no generated package {name!r}; print it: linocut generate")
+
+
+def _name(arguments: argparse.Namespace) -> str:
+    return _PACKAGE if arguments.package is None else str(arguments.package)
+
+
+def _local(arguments: argparse.Namespace) -> Path:
+    return Path(arguments.package_dir or _GENERATED)
 
 
 def _import(arguments: argparse.Namespace, name: str) -> ModuleType:
-    _folder(arguments)
+    package = _name(arguments)
     try:
-        return importlib.import_module(f"{arguments.package}.{name}")
+        _load(_folder(arguments).resolve(), package)
+        return importlib.import_module(f"{package}.{name}")
     except ImportError as error:
-        raise Failure(f"{arguments.package}.{name} cannot be imported: {error}") from None
+        raise Failure(f"{package}.{name} cannot be imported: {error}") from None
+
+
+def _load(folder: Path, package: str) -> None:
+    """Import the package from its folder under its own name, with nothing else of its parent."""
+    loaded = sys.modules.get(package)
+    places = [Path(one).resolve() for one in getattr(loaded, "__path__", ())]
+    if places == [folder]:
+        return
+    foreign = loaded is not None and not any(any(one.glob("*/contract.json")) for one in places)
+    if foreign or package in sys.stdlib_module_names:
+        raise Failure(
+            f"--package {package} is the name of another module; choose a name of its own"
+        )
+    spec = importlib.util.spec_from_file_location(
+        package, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder} is no package")
+    for one in [name for name in sys.modules if f"{name}.".startswith(f"{package}.")]:
+        del sys.modules[one]
+    sys.modules[package] = module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except OSError as error:
+        del sys.modules[package]
+        raise ImportError(error.strerror) from error

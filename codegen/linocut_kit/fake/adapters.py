@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 
-from linocut_kit.fake.message import Delivery, Request, Response
+from linocut_kit.fake.message import Delivery, Request, Response, answer
 from linocut_kit.fake.webhooks import Postman
 
 if TYPE_CHECKING:
@@ -18,6 +19,15 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes that the body of a request may have."""
+
+MAX_HEADERS = 100
+"""Headers that a request may have."""
+
+BODY_SECONDS = 60.0
+"""Seconds in which the body of a request must have come."""
 
 ABORT = "linocut.abort"
 """The scope key of a function that kills the connection, where the server has one."""
@@ -136,7 +146,16 @@ def asgi(fake: Served, *, postman: Postman | None = None) -> Asgi:
             return
         if scope["type"] != "http":
             raise ValueError(f"the fake does not speak {scope['type']}")
-        response = fake(await _request(scope, receive))
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                request = await _request(scope, receive)
+        except TimeoutError:
+            await _send(scope, _refusal(408, "the body took too long"), send)
+            return
+        except _TooMuch as error:
+            await _send(scope, error.response, send)
+            return
+        response = fake(request)
         if response.delay:
             await asyncio.sleep(response.delay)
         await _send(scope, response, send)
@@ -151,13 +170,32 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
+class _TooMuch(Exception):
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.response = _refusal(status, message)
+
+
+def _refusal(status: int, message: str) -> Response:
+    """What the mock itself answers, whatever the provider: the connection ends with it."""
+    made = answer(status, {"message": f"linocut mock: {message}"})
+    return replace(made, headers={**made.headers, "connection": "close"})
+
+
 async def _request(scope: Scope, receive: Receive) -> Request:
+    if len(scope["headers"]) > MAX_HEADERS:
+        raise _TooMuch(431, f"more than {MAX_HEADERS} headers")
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     parts: list[bytes] = []
+    size = 0
     more = True
+    length = headers.get("content-length", "")
     while more:
+        if size > MAX_BODY or (length.isdecimal() and int(length[:20]) > MAX_BODY):
+            raise _TooMuch(413, f"a body of more than {MAX_BODY // 2**20} MiB")
         message = await receive()
         parts.append(message.get("body", b""))
+        size += len(parts[-1])
         more = message.get("more_body", False)
     path = scope.get("raw_path") or scope["path"].encode()
     query = scope.get("query_string", b"")

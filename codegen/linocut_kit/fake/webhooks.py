@@ -39,10 +39,11 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def post(delivery: Delivery, *, timeout: float = 5.0) -> int | None:
-    """Post one webhook; the status of the answer, or None where none came.
+def post(delivery: Delivery, *, timeout: float = 5.0, anywhere: bool = True) -> int | None:
+    """Post one webhook; the status of the answer, or None where none came. No redirect is followed.
 
-    It goes by the standard library, so that tests which mock HTTP clients do not catch it.
+    Unless `anywhere`, nothing is sent to an address other than loopback, whatever the host's name
+    leads to. It goes by the standard library, so that tests that mock HTTP do not catch it.
     """
     try:
         parts = urlsplit(delivery.url)
@@ -50,6 +51,10 @@ def post(delivery: Delivery, *, timeout: float = 5.0) -> int | None:
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         connection = kind(parts.hostname or "", parts.port, timeout=timeout)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.connect()
+        if not anywhere and not ip_address(connection.sock.getpeername()[0]).is_loopback:
+            connection.close()
+            raise ConnectionRefusedError("not a loopback address")
         connection.request("POST", target, delivery.body, delivery.headers)
         status = connection.getresponse().status
         connection.close()
@@ -128,6 +133,6 @@ class Postman:
     def _post(self, deliveries: Iterable[Delivery]) -> None:
         for one in deliveries:
             if self._anywhere or is_loopback(one.url):
-                post(one)
+                post(one, anywhere=self._anywhere)
             else:
                 _log.warning("webhook of task %s: not a loopback address", one.task)

@@ -1,8 +1,9 @@
 """The only place that knows httpx: one request in, what became of it out.
 
 A client's own connections obey the deadline of the whole call at every read and write, and judge
-the address of a result's host when they connect. A client that was passed in keeps its own
-transport: there the deadline is checked between slices, and names are not resolved beforehand.
+the address of a result's host when they connect; they keep and send no cookies. A client that was
+passed in keeps its own transport: there the deadline is checked between slices, names are not
+resolved beforehand, and cookies are kept as it keeps them, but go to the configured host only.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -86,7 +88,9 @@ class SyncTransport:
             raise ConfigurationError("http_client must be an httpx.Client")
         self._settings = settings
         self._given = client is not None
-        self._client = client or httpx.Client(transport=_Router(settings.verify), trust_env=False)
+        self._client = client or httpx.Client(
+            transport=_Router(settings.verify), trust_env=False, cookies=_no_cookies()
+        )
         self._closed = False
 
     def send(self, request: Request) -> Outcome:
@@ -129,7 +133,7 @@ class AsyncTransport:
         self._settings = settings
         self._given = client is not None
         self._client = client or httpx.AsyncClient(
-            transport=_AsyncRouter(settings.verify), trust_env=False
+            transport=_AsyncRouter(settings.verify), trust_env=False, cookies=_no_cookies()
         )
         self._closed = False
 
@@ -246,6 +250,10 @@ class _AsyncRouter(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         for one in self._routes.made.values():
             await one.aclose()
+
+
+def _no_cookies() -> CookieJar:
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def _place(request: httpx.Request) -> tuple[str, str]:

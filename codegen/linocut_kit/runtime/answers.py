@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn, cast
 
 from linocut_kit.runtime import pointer
+from linocut_kit.runtime._json import TooLarge, loads
 from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.errors import ApiError, UnexpectedResponse, error_class
 from linocut_kit.runtime.exchange import Answer, request_id
@@ -175,9 +176,9 @@ def _parse(answer: Answer, declared: str) -> Any:
     except UnicodeDecodeError:
         _refuse(answer, f"a body that is not UTF-8 (content type {prose(declared, 80) or 'none'})")
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except RecursionError:
-        _refuse(answer, "JSON that is nested too deeply")
+        return loads(text)
+    except TooLarge as error:
+        _refuse(answer, str(error))
     except json.JSONDecodeError as error:
         cut = "truncated" if error.pos >= len(text.rstrip()) - 1 else "broken"
         _refuse(answer, f"{cut} JSON ({error.msg} at character {error.pos} of {len(text)})")
@@ -227,8 +228,8 @@ def _error_body(answer: Answer) -> tuple[Any, str | None]:
         return None, None
     text = answer.body.decode("utf-8", errors="replace")
     try:
-        body: Any = json.loads(text)
-    except (ValueError, RecursionError):
+        body: Any = loads(text)
+    except ValueError:
         text = answer.mask.text(text)
         if _HTML.match(answer.body[:1024]):
             return text[:_BODY_SHOWN], f"an HTML page{_title(answer)}"
@@ -251,10 +252,6 @@ def _message(body: Any, depth: int = 0) -> str | None:
             return prose(members[key], _SHOWN)
     nested = (_message(members[key], depth + 1) for key in _NESTED_KEYS if key in members)
     return next((one for one in nested if one), None)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _title(answer: Answer) -> str:

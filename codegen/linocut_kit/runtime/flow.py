@@ -8,7 +8,7 @@ import math
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from linocut_kit.runtime import pointer
 from linocut_kit.runtime.answers import (
@@ -38,7 +38,7 @@ from linocut_kit.runtime.exchange import (
     Time,
     request_id,
 )
-from linocut_kit.runtime.hosts import Base, check_download, origin
+from linocut_kit.runtime.hosts import Base, check_download, follow, origin
 from linocut_kit.runtime.lifecycle import Call, Endpoint
 from linocut_kit.runtime.redaction import NO_MASK, Mask
 from linocut_kit.runtime.retry import POLICY, Policy, delay, unprocessed
@@ -49,6 +49,10 @@ T = TypeVar("T")
 
 _HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PARTIAL = {
+    206: "a part of the image, which nobody asked for",
+    304: "no image, as if there were an older copy",
+}
 _PERHAPS_DONE = frozenset({302, 303})
 
 
@@ -218,6 +222,12 @@ def download(context: Context, request: Request) -> Flow[Answer]:
     what = f"{context.endpoint.id}: downloading {request.shown}"
     if isinstance(outcome, Answer) and outcome.status in (403, 404, 410):
         what = f"{what}: the URL has expired or was withdrawn; ask for the task again"
+    if isinstance(outcome, Answer) and outcome.status in _PARTIAL:
+        raise UnexpectedResponse(
+            f"{what}: the server answered {outcome.status} with {_PARTIAL[outcome.status]}",
+            status_code=outcome.status,
+            request_id=request_id(outcome.headers),
+        )
     return answered(context, outcome, what)
 
 
@@ -292,17 +302,19 @@ def _uncertain(what: str, cause: LinocutError) -> SubmissionUncertain:
 
 def _redirected(request: Request, answer: Answer, hops: int, *, create: bool) -> Request:
     """The next request along a redirect. Raises UnexpectedResponse where it is not followed."""
-    target = urljoin(request.url, answer.headers.get("location", ""))
+    target = follow(request.url, answer.headers.get("location", ""))
     problem = None
     if create or request.method != "GET":
         problem = f"which is never followed for a {request.method}; set base_url to the right host"
     elif "location" not in answer.headers:
         problem = "without a location"
-    elif not origin(target) or origin(target) != origin(request.url):
+    elif target is None:
+        problem = "to a location that is no usable URL"
+    elif origin(target) != origin(request.url):
         problem = "to another host, which is not followed"
     elif hops >= _HOPS:
         problem = f"more than {_HOPS} times"
-    if problem is not None:
+    if problem is not None or target is None:
         raise UnexpectedResponse(
             f"{request.shown}: the server redirects ({answer.status}) {problem}",
             status_code=answer.status,

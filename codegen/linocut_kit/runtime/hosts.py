@@ -7,12 +7,13 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from linocut_kit.runtime._addresses import Address
+from linocut_kit.runtime._addresses import address_kind as address_kind
 from linocut_kit.runtime.errors import ConfigurationError, UnexpectedResponse
 
 _PORTS = {"http": 80, "https": 443}
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+MAX_URL = 16 * 1024
+"""Characters that a URL of an answer may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Base:
     def rebase(self, url: str) -> str | None:
         """The path and query of a URL, on this base; None if it has no path."""
         parts = _split(url)
-        if parts is None or not parts.path.startswith("/"):
+        if parts is None or not parts.path.startswith("/") or not _is_short(url):
             return None
         prefix = urlsplit(self.url).path
         path = parts.path
@@ -78,9 +79,11 @@ def check_download(url: str, base: Base) -> None:
 
     Names are judged when they are resolved, see `allowed`. Raises UnexpectedResponse.
     """
+    if len(url) > MAX_URL:
+        raise UnexpectedResponse(f"the result's URL has more than {MAX_URL} characters")
     parts = _split(url)
     is_url = parts is not None and parts.scheme in _PORTS and _is_plain(parts.netloc)
-    if parts is None or not is_url or not parts.hostname or any(one < " " for one in url):
+    if parts is None or not is_url or not parts.hostname or not _is_short(url):
         raise UnexpectedResponse("the result is not at an http(s) URL")
     address = _literal(parts.hostname)
     if address is not None:
@@ -97,29 +100,6 @@ def check_address(host: str, address: str, base: Base) -> None:
         raise UnexpectedResponse(
             f"the result's URL points to a {kind} address ({host}), which is not fetched"
         )
-
-
-def address_kind(text: str) -> str:
-    """`public`, `loopback`, `link-local` or `private`, the last for all that is not global."""
-    address: Address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        address = _embedded(address) or address
-    if address.is_loopback:
-        return "loopback"
-    if address.is_link_local:
-        return "link-local"
-    return "public" if address.is_global and not address.is_multicast else "private"
-
-
-def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 address leads to."""
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.teredo is not None:
-        return address.teredo[1]
-    return address.sixtofour
 
 
 def _literal(host: str) -> Address | None:
@@ -155,6 +135,20 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def follow(url: str, location: str) -> str | None:
+    """Where a redirect of `url` leads; None if nobody can tell."""
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        return None
+    return target if origin(target) and _is_short(target) else None
+
+
+def _is_short(url: str) -> bool:
+    """Whether a URL can be put into a request: no control characters, and not endless."""
+    return len(url) <= MAX_URL and not any(one < " " or one == "\x7f" for one in url)
 
 
 def _is_plain(url: str) -> bool:

@@ -5,7 +5,7 @@ looking for the nearest name takes longer than the check.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from linocut_kit.runtime.display import line
@@ -14,6 +14,7 @@ _SHOWN: Final = 80
 _MESSAGE: Final = 300
 _LIMIT: Final = 110
 _NEAR: Final = 0.6
+_GUESSED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +177,18 @@ class Violation:
 def unknown_fields(rule: Rule, body: dict[Any, Any], pointer: str = "") -> list[Violation]:
     """A violation for each field of `body` that `rule.known` does not name.
 
-    A name longer than a line is not repeated: its violation points to the object.
+    A name longer than a line is not repeated: its violation points to the object. What the first
+    100 were meant to be is guessed; a body with more of them is meant for something else.
     """
     found: list[Violation] = []
     known = frozenset(rule.known)
+    distant = replace(rule, known=())
     for name in body:
         if name in known:
             continue
         if isinstance(name, str):
-            found.append(Violation(rule, str(name), _below(pointer, name)))
+            meant = rule if len(found) < _GUESSED else distant
+            found.append(Violation(meant, str(name), _below(pointer, name)))
         else:
             found.append(Violation(rule, Summary("a name that is no text"), pointer))
     return found

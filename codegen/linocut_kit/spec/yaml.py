@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
@@ -14,6 +15,12 @@ from linocut_kit.spec.model import Place
 
 _TAG = "tag:yaml.org,2002:"
 _DEEPEST = 64
+_MOST = 5_000
+_LONGEST = 200_000
+_TOO_DEEP = "it is nested too deeply"
+_TOO_MANY = f"it has more than {_MOST} values, with those that aliases repeat"
+_MEND = "mend the syntax at this place"
+_SHORTEN = "a spec is a page long: write it out without aliases, and split what is longer"
 _AMBIGUOUS = re.compile(
     r"(?:y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
@@ -74,15 +81,20 @@ class Node:
 def parse(text: str, file: str) -> tuple[Node, list[Finding]]:
     """The document in `text` and what is doubtful in it.
 
-    Raises YamlFault where it is no single YAML document.
+    Raises YamlFault where it is no single YAML document, or larger than a spec can be: of more
+    than 200,000 characters, 5,000 values (each alias counts as what it repeats) or 64 levels.
     """
+    if len(text) > _LONGEST:
+        raise _fault(file, 1, 1, f"it has more than {_LONGEST} characters", _SHORTEN)
     yaml = YAML(typ="rt", pure=True)
+    yaml.Composer = _Composer
     try:
         root = yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _fault(file, line, column, error.problem or "it cannot be read") from None
+        problem = error.problem or "it cannot be read"
+        raise _fault(file, line, column, problem, _help(problem)) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise _fault(file, 1, 1, str(error).splitlines()[0]) from None
     if root is None:
@@ -108,12 +120,16 @@ def is_ambiguous(text: str) -> bool:
     return _AMBIGUOUS.fullmatch(text) is not None
 
 
-def _fault(file: str, line: int, column: int, problem: str) -> YamlFault:
+def _help(problem: str) -> str:
+    return _SHORTEN if problem in (_TOO_DEEP, _TOO_MANY) else _MEND
+
+
+def _fault(file: str, line: int, column: int, problem: str, help: str = _MEND) -> YamlFault:
     return YamlFault(
         Finding(
             code="bad-yaml",
             message=f"not YAML: {problem}",
-            help="mend the syntax at this place",
+            help=help,
             file=file,
             line=line,
             column=column,
@@ -121,15 +137,40 @@ def _fault(file: str, line: int, column: int, problem: str) -> YamlFault:
     )
 
 
+class _Composer(Composer):
+    """Stops while the text is still being read: reading takes longer than what comes after."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader=loader)
+        self._depth = 0
+        self._count = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """The next node, if there may be one more."""
+        self._depth += 1
+        self._count += 1
+        if self._depth > _DEEPEST + 2 or self._count > 2 * _MOST:
+            problem = _TOO_MANY if self._depth <= _DEEPEST + 2 else _TOO_DEEP
+            raise MarkedYAMLError(
+                problem=problem, problem_mark=self.loader.parser.peek_event().start_mark
+            )
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self._count = 0
 
     def read(self, node: Any, depth: int) -> Node:
         place = self._place(node)
-        if depth > _DEEPEST:
-            raise _fault(self.file, place.line, place.column, "it is nested too deeply")
+        self._count += 1
+        if depth > _DEEPEST or self._count > _MOST:
+            problem = _TOO_DEEP if depth > _DEEPEST else _TOO_MANY
+            raise _fault(self.file, place.line, place.column, problem, _SHORTEN)
         if isinstance(node, MappingNode):
             return self._mapping(node, place, depth)
         if isinstance(node, SequenceNode):
