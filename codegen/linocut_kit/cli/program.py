@@ -37,7 +37,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 findings, 2 cannot run, 3 inconclusive.
 
-    A command whose output could not be written ends with 2 where it would have ended with 0;
+    A command whose output could not be written ends with 2 where it had ended with 0 or 1;
     a reader that left early is no error, unless the command says so itself.
     """
     with guarded() as (out, _):
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         out.flush()
         if out.error is not None and not isinstance(out.error, BrokenPipeError):
             said = out.error.strerror or out.error
-            return _say(f"the output cannot be written: {said}", code or 2)
+            return _say(f"the output cannot be written: {said}", max(code, 2))
         if end is not None:
             raise end
         return code
