@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 ENDPOINT = "freepik/flux-2-klein"
 KEY = "FREEPIK_API_KEY"
+SAVED = "task_t_1_6196f6412a3a"
 
 
 @pytest.fixture(autouse=True)
@@ -99,11 +100,14 @@ def required(endpoint: Endpoint) -> dict[str, Any]:
 def test_images_are_saved_and_named(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
     server = serve(good())
     assert run("--base-url", server.url) == 0
-    assert capsys.readouterr().out.split() == ["out/t_1_1.png", "out/t_1_2.png"]
+    assert capsys.readouterr().out.split() == [
+        f"out/{SAVED}_1.png",
+        f"out/{SAVED}_2.png",
+    ]
     assert run("--base-url", server.url, "--out", "one.{ext}") == 0
     assert capsys.readouterr().out.split() == ["one_1.png", "one_2.png"]
     assert Path("one_2.png").read_bytes() == PNG
-    assert sorted(one.name for one in Path("out").iterdir()) == ["t_1_1.png", "t_1_2.png"]
+    assert sorted(one.name for one in Path("out").iterdir()) == [f"{SAVED}_1.png", f"{SAVED}_2.png"]
 
 
 def test_json_tells_the_task_and_its_files(
@@ -114,7 +118,10 @@ def test_json_tells_the_task_and_its_files(
     document = json.loads(capsys.readouterr().out)
     assert (document["schema"], document["ok"], document["findings"]) == ("linocut/1", True, [])
     assert document["task"] == {"id": "t/1", "status": "COMPLETED", "cost": None}
-    assert document["images"][0] == {"path": "out/t_1_1.png", "url": f"{server.url}/1.png"}
+    assert document["images"][0] == {
+        "path": f"out/{SAVED}_1.png",
+        "url": f"{server.url}/1.png",
+    }
 
 
 def test_a_bad_request_is_findings_and_sends_nothing(
@@ -211,7 +218,7 @@ def test_no_key_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
         (["--out", "{name}.png"], "unknown {name}"),
         (["--out", "folder/"], "--out"),
         (["--timeout", "-1"], "timeout"),
-        (["--base-url", "nonsense"], "base_url"),
+        (["--base-url", "nonsense"], "--base-url"),
         (["-p", "prompt=again"], "twice"),
         (["-p", "input_image=@none.png"], "none.png"),
     ],
@@ -286,15 +293,18 @@ def test_a_failed_task_is_a_finding_in_json(
     assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "bad-answer"
 
 
-def test_a_file_in_the_way_is_said(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_in_the_way_is_left_and_the_next_name_taken(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
     server = serve(good())
-    Path("folder.png").mkdir()
-    assert run("--base-url", server.url, "--out", "folder.{ext}") == 0
-    Path("folder_1.png").unlink()
     Path("folder_1.png").mkdir()
-    capsys.readouterr()
-    assert run("--base-url", server.url, "--out", "folder.{ext}") == 2
-    assert "cannot be written" in said(capsys)
+    assert run("--base-url", server.url, "--out", "folder.{ext}") == 0
+    assert capsys.readouterr().out.split() == ["folder_1_2.png", "folder_2.png"]
+    Path("in_the_way").touch()
+    creates = server.creates
+    assert run("--base-url", server.url, "--out", "in_the_way/{n}.{ext}") == 2
+    assert server.creates == creates
+    assert "in_the_way" in said(capsys)
 
 
 def task(*words: str) -> int:
@@ -310,7 +320,10 @@ def test_a_task_can_be_looked_at_and_brought_home(
     assert task("--base-url", server.url, "--format", "json") == 0
     assert json.loads(capsys.readouterr().out)["task"] == {"id": "t/1", "status": "COMPLETED"}
     assert task("--base-url", server.url, "--wait", "--out", "{task}-{n}.{ext}") == 0
-    assert capsys.readouterr().out.split() == ["t_1-1.png", "t_1-2.png"]
+    assert capsys.readouterr().out.split() == [
+        f"{SAVED}-1.png",
+        f"{SAVED}-2.png",
+    ]
     assert server.creates == 0
     assert task("--base-url", f"{server.url}/?x=1") == 2
 

@@ -18,6 +18,7 @@ from linocut_kit.cli.failure import Failure
 from linocut_kit.spec.model import Schema
 
 _ASSIGNMENT = re.compile(r"(?P<name>[^=]+?)(?P<operator>:?=)(?P<value>.*)", re.DOTALL)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def parse_assignments(items: Sequence[str], request: Schema | None = None) -> dict[str, Any]:
@@ -32,6 +33,8 @@ def parse_assignments(items: Sequence[str], request: Schema | None = None) -> di
         if match is None:
             raise Failure(f"-p {item}: expected key=value, key:=json or key=@file")
         name, operator, value = match["name"], match["operator"], match["value"]
+        if _SURROGATE.search(name) or (_SURROGATE.search(value) and value[:1] != "@"):
+            raise Failure(f"-p {item!a}: not UTF-8 text")
         if name in body:
             raise Failure(f"-p {item}: {name} is given twice")
         field = request.field(name) if request is not None else None

@@ -16,6 +16,7 @@ from linocut_kit.cli.package import add_package, contracts, endpoint_module, fin
 from linocut_kit.cli.render import add_format, note, render, say
 from linocut_kit.cli.targets import is_loopback, secret_of, target
 from linocut_kit.runtime.display import line
+from linocut_kit.runtime.outputs import check_writable
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -168,6 +169,10 @@ def _reports(given: Sequence[str]) -> list[tuple[str, Path]]:
         kind, equals, path = one.partition("=")
         if kind not in _REPORTS or not equals or not path:
             raise Failure(f"--report {one}: expected KIND=FILE with one of {', '.join(_REPORTS)}")
+        try:
+            check_writable(Path(path))
+        except (OSError, ValueError) as error:
+            raise Failure(f"--report {path}: {getattr(error, 'strerror', error)}") from error
         found.append((kind, Path(path)))
     return found
 

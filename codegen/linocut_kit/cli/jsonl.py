@@ -7,7 +7,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, BinaryIO, TextIO
 
+from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.reading import MAX_BYTES, NotABody, lines, may_repeat_keys, parse, scan
+from linocut_kit.cli.streams import lost
 from linocut_kit.cli.violation_findings import finding
 from linocut_kit.runtime.display import strict_json
 from linocut_kit.runtime.violations import Violation
@@ -39,6 +41,8 @@ def validate_lines(file: BinaryIO, endpoint: str, check: Check, *, allow_unknown
         if len(batch) >= _BATCH or (line is not None and len(line) > _LONG):
             sys.stdout.writelines(batch)
             batch.clear()
+            if lost() is not None:
+                raise Failure(f"the output ended; judged are {number} lines, and not the rest")
             progress.tell(number, bad)
     sys.stdout.writelines(batch)
     sys.stdout.flush()

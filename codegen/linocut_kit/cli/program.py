@@ -5,11 +5,13 @@ import difflib
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
 from linocut_kit import __version__
 from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.streams import guarded
 from linocut_kit.runtime.display import prose
 
 COMMANDS = (
@@ -36,43 +38,56 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 1 findings, 2 cannot run, 3 inconclusive."""
-    _print_anything()
+    """Run one command and return its exit code: 0, 1 findings, 2 cannot run, 3 inconclusive.
+
+    A command whose output could not be written ends with 2 where it had ended with 0 or 1;
+    a reader that left early is no error, unless the command says so itself.
+    """
+    with guarded() as (out, _):
+        end: SystemExit | None = None
+        try:
+            code = _ended(sys.argv[1:] if argv is None else list(argv))
+        except SystemExit as help_or_version:
+            code, end = 0, help_or_version
+        out.flush()
+        if out.error is not None and not isinstance(out.error, BrokenPipeError):
+            said = out.error.strerror or out.error
+            return _say(f"the output cannot be written: {said}", max(code, 2))
+        if end is not None:
+            raise end
+        return code
+
+
+def _ended(words: list[str]) -> int:
     try:
-        words = sys.argv[1:] if argv is None else list(argv)
         arguments = _parser(words[:1]).parse_args(words)
         code: int = arguments.run(arguments)
-        sys.stdout.flush()
         return code
     except Failure as failure:
         return _say(str(failure), failure.code)
     except ModuleNotFoundError as error:
         extra = _EXTRAS.get((error.name or "").replace("-", "_").partition(".")[0])
         if extra is None:
-            raise
+            return _unexpected(error)
         return _say(f"{error.name} is not installed; run: pip install 'linocut[{extra}]'", 2)
-    except BrokenPipeError:
-        _close_stdout()
-        return 0
     except OSError as error:
-        if error.filename is not None:
-            return _say(f"{error.filename}: {error.strerror}", 2)
-        _close_stdout()
-        return _say(f"the output cannot be written: {error.strerror or error}", 2)
+        where = "" if error.filename is None else f"{error.filename}: "
+        return _say(f"{where}{error.strerror or error}", 2)
     except KeyboardInterrupt:
         return _say("interrupted", _INTERRUPTED)
+    except Exception as error:
+        return _unexpected(error)
 
 
-def _print_anything() -> None:
-    """Let a character that the terminal lacks be its escape, and not the end of the command."""
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
-
-
-def _close_stdout() -> None:
-    """Let nothing fail again when Python flushes at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _unexpected(error: Exception) -> int:
+    """The last resort: a fault of ours is one line, and the whole of it where that is asked for."""
+    if os.environ.get("LINOCUT_TRACEBACK") == "1":
+        traceback.print_exception(error, file=sys.stderr)
+    return _say(
+        f"unexpected {type(error).__name__}: {str(error)[:200]}; this is a fault of linocut: "
+        "please report it with what LINOCUT_TRACEBACK=1 prints",
+        2,
+    )
 
 
 def _parser(first: list[str]) -> Parser:

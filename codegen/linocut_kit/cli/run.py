@@ -15,6 +15,7 @@ from linocut_kit.cli.package import add_package, contracts, endpoint_module, fin
 from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.saving import PATTERN, check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for
+from linocut_kit.cli.targets import check_url
 from linocut_kit.cli.violation_findings import finding
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.media import prepare
@@ -71,6 +72,9 @@ def add_connection(parser: argparse.ArgumentParser) -> None:
         default=PATTERN,
         help="where images go, with {task}, {n} and {ext} (default: %(default)s)",
     )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace existing files (default: keep, add _2)"
+    )
     add_package(parser, out=False)
     parser.add_argument(
         "--out-dir",
@@ -84,7 +88,10 @@ def add_connection(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit 0 with saved images; 1 for a request, a task or an answer that is no good; 2, 3."""
-    check_pattern(arguments.pattern)
+    if not arguments.dry_run:
+        check_pattern(arguments.pattern)
+    if arguments.base_url is not None:
+        check_url(arguments.base_url)
     provider, endpoint = find_endpoint(contracts(arguments), arguments.endpoint)
     fields, extra = _split(arguments, endpoint)
     printed = endpoint_module(arguments, endpoint).ENDPOINT
@@ -105,6 +112,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         note(f"task {task.id}")
         sys.stderr.flush()
+        if getattr(sys.stderr, "error", None) is not None and arguments.format == "text":
+            print(f"task {task.id}", flush=True)
         return finish(task, arguments, endpoint.id)
 
 

@@ -32,7 +32,7 @@ def target(provider: Provider, arguments: argparse.Namespace) -> "Target":
             f"{provider.name} has no host on its page; give --base-url, or set "
             f"{service.base_url_env}"
         )
-    _check_url(url)
+    check_url(url)
     local = is_loopback(url)
     if key is None and local:
         key = "test-key"
@@ -59,7 +59,8 @@ def _poll_interval(provider: Provider, arguments: argparse.Namespace, local: boo
     return min(first, _LOOPBACK_POLL)
 
 
-def _check_url(url: str) -> None:
+def check_url(url: str) -> None:
+    """Refuse what is no address of a server. Raises Failure."""
     try:
         parts = urlsplit(url)
         fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -71,8 +72,8 @@ def _check_url(url: str) -> None:
 
 def is_loopback(url: str) -> bool:
     """Whether a URL is on this machine."""
-    host = urlsplit(url).hostname or ""
     try:
+        host = urlsplit(url).hostname or ""
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False

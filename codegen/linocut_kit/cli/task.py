@@ -8,6 +8,7 @@ from linocut_kit.cli.render import SCHEMA, say
 from linocut_kit.cli.run import add_connection
 from linocut_kit.cli.saving import check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for
+from linocut_kit.cli.targets import check_url
 from linocut_kit.runtime.display import strict_json
 
 
@@ -23,7 +24,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit 0 with the state, or with saved images; 1 for a failed task; 2, 3."""
-    check_pattern(arguments.pattern)
+    if arguments.wait:
+        check_pattern(arguments.pattern)
+    if arguments.base_url is not None:
+        check_url(arguments.base_url)
     provider, endpoint = find_endpoint(contracts(arguments), arguments.endpoint)
     with (
         ends_in_one_line(endpoint.id, arguments.format, arguments.base_url),

@@ -2,7 +2,6 @@
 
 import io
 import os
-import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,6 +16,7 @@ from linocut_kit.runtime.display import line, prose
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
 from linocut_kit.runtime.flow import Context, Flow, Progress, download
+from linocut_kit.runtime.outputs import writing
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
@@ -176,7 +176,8 @@ class Image(_Item):
     ) -> Path:
         """Write the image to a file, which appears only once it is whole, and return its path.
 
-        Missing folders are made and an existing file is replaced. Raises as `read` does, and
+        Missing folders are made and an existing file is replaced; a link keeps pointing to its
+        file, a device or FIFO is written through, a folder is refused. Raises as `read` does, and
         ConfigurationError where the file cannot be written.
         """
         with _carried(self._progress), _replacing(Path(path)) as sink:
@@ -219,7 +220,8 @@ class AsyncImage(_Item):
     ) -> Path:
         """Write the image to a file, which appears only once it is whole, and return its path.
 
-        Missing folders are made and an existing file is replaced. Raises as `read` does, and
+        Missing folders are made and an existing file is replaced; a link keeps pointing to its
+        file, a device or FIFO is written through, a folder is refused. Raises as `read` does, and
         ConfigurationError where the file cannot be written.
         """
         with _carried(self._progress), _replacing(Path(path)) as sink:
@@ -326,22 +328,11 @@ def _carried(progress: Progress) -> Generator[None]:
 @contextmanager
 def _replacing(path: Path) -> Generator[FileSink]:
     """A sink whose file takes the path's place when all went well, and vanishes otherwise."""
-    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = part.open("xb")
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        with file:
+        with writing(path) as file:
             yield FileSink(file, path)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> ConfigurationError:

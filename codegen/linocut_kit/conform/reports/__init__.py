@@ -1,7 +1,5 @@
 """What a run knows, written for people, for CI and for programs."""
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from linocut_kit.conform.reports.html import as_html
 from linocut_kit.conform.reports.junit import as_junit
 from linocut_kit.conform.run import Report
 from linocut_kit.runtime.display import strict_json
+from linocut_kit.runtime.outputs import writing
 
 __all__ = ["RENDERERS", "additions", "as_html", "as_json", "as_junit", "write"]
 
@@ -46,13 +45,5 @@ RENDERERS: dict[str, Callable[[Report], str]] = {
 def write(report: Report, kind: str, path: Path) -> None:
     """Write a report whole or not at all: it takes its place when it is complete."""
     text = RENDERERS[kind](report)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with writing(path) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
