@@ -15,14 +15,12 @@ Without arguments every provider of the package is served.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from linocut_kit.fake import Server
-    from linocut_kit.spec.model import Provider
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,11 +42,18 @@ def linocut_fake(
     clients need no arguments.
     """
     from linocut_kit.fake import DEFAULT_KEY, serve
+    from linocut_kit.spec.installed import NotInstalled, providers_of
 
     marker = request.node.get_closest_marker("linocut")
     options: dict[str, Any] = dict(marker.kwargs) if marker is not None else {}
     package = options.pop("package", "linocut")
-    providers = providers_of(marker.args if marker is not None else (), package)
+    said = ""
+    try:
+        providers = providers_of(marker.args if marker is not None else (), package)
+    except NotInstalled as error:
+        providers, said = (), str(error)
+    if said:
+        pytest.fail(said, pytrace=False)
     for one in providers:
         monkeypatch.setenv(one.service.key_env, DEFAULT_KEY)
     keys: dict[str, str] = options.pop("keys", {})
@@ -57,51 +62,3 @@ def linocut_fake(
             monkeypatch.setenv(one.service.base_url_env, server.url)
             monkeypatch.setenv(one.service.key_env, keys.get(one.name, DEFAULT_KEY))
         yield server
-
-
-def providers_of(wanted: tuple[Any, ...], package: str = "linocut") -> "tuple[Provider, ...]":
-    """The providers that a marker names, all of the package if it names none.
-
-    The test fails for a name that the package does not have.
-    """
-    from linocut_kit.spec.contract import load
-    from linocut_kit.spec.model import Provider
-
-    if not wanted:
-        return tuple(installed(package).values())
-    found: dict[str, Provider] = {}
-    for one in wanted:
-        if isinstance(one, Provider):
-            provider = one
-        elif isinstance(one, Path):
-            provider = load(one.read_bytes())
-        else:
-            provider = _named(str(one), package)
-        found[provider.name] = provider
-    return tuple(found.values())
-
-
-def _named(name: str, package: str) -> "Provider":
-    every = installed(package)
-    provider, _, endpoint = name.partition("/")
-    found = every.get(provider)
-    if found is None or (endpoint and found.endpoint(endpoint) is None):
-        ids = [one.id for other in every.values() for one in other.endpoints]
-        text = f"{package} has no {name!r}; there are {', '.join(ids)}"
-        pytest.fail(text, pytrace=False)
-    return found
-
-
-def installed(package: str = "linocut") -> "dict[str, Provider]":
-    """The providers of a generated package by name, read from their contracts.
-
-    The package itself is not imported. The test fails where it has none.
-    """
-    from linocut_kit.spec.contract import load
-    from linocut_kit.spec.location import find_installed
-
-    folder = find_installed(package, asked=package != "linocut")
-    files = sorted(folder.glob("*/contract.json")) if folder is not None else []
-    if not files:
-        pytest.fail(f"{package} has no contracts; print them: linocut generate", pytrace=False)
-    return {one.name: one for one in (load(file.read_bytes()) for file in files)}

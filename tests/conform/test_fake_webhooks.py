@@ -37,8 +37,9 @@ from linocut_kit.fake import (
     sign,
 )
 from linocut_kit.fake.pointers import first
-from linocut_kit.fake.webhooks import is_loopback, post
+from linocut_kit.fake.webhooks import post
 from linocut_kit.runtime.errors import WebhookError
+from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.lifecycle import Call, Webhook
 from linocut_kit.runtime.lifecycle import Endpoint as Printed
 from linocut_kit.runtime.webhooks import Webhooks

@@ -8,7 +8,8 @@ import pytest
 
 from linocut_kit.fake import Server, serve
 from linocut_kit.fake.message import Delivery
-from linocut_kit.fake.webhooks import is_loopback, post
+from linocut_kit.fake.webhooks import post
+from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.spec import load_specs
 
 PROVIDERS = load_specs(Path(__file__).parents[2] / "specs")

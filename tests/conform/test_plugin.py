@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tests.conform.fake_cases import endpoint, provider
 
-from linocut_kit.pytest_plugin import installed, providers_of
 from linocut_kit.spec.contract import dump
+from linocut_kit.spec.installed import installed, providers_of
 
 pytest_plugins = ["pytester"]
 PLUGIN = "linocut_kit.pytest_plugin"
@@ -87,9 +87,7 @@ def test_a_name_that_the_package_does_not_have_is_said_so(
         """,
     )
     result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines(
-        ["*has no 'acme/sculpt'; there are acme/paint, acme/draw, other/paint*"]
-    )
+    result.stdout.fnmatch_lines(["*has no 'acme/sculpt'; did you mean 'acme/paint'*"])
     result.stdout.fnmatch_lines([f"*{package}_not has no contracts*linocut generate*"])
 
 

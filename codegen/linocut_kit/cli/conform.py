@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
 from linocut_kit.cli.render import add_format, note, render, say
-from linocut_kit.cli.targets import is_loopback, secret_of, target
+from linocut_kit.cli.targets import secret_of, target
 from linocut_kit.runtime.display import line
+from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.outputs import check_writable
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Endpoint, Provider

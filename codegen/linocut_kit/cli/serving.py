@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import endpoint_module, provider_module
@@ -25,6 +24,7 @@ from linocut_kit.runtime.errors import (
     TransportError,
     UnexpectedResponse,
 )
+from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.lifecycle import Endpoint as Printed
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.model import Endpoint, Provider
@@ -53,7 +53,7 @@ def resource_for(
         raise Failure(
             f"{service.title} names no host: pass --base-url or set {service.base_url_env}"
         )
-    is_local = _is_loopback(host)
+    is_local = is_loopback(host)
     if key is None and is_local:
         key = TEST_KEY
     if key is None and service.auth.required:
@@ -147,8 +147,3 @@ def _code(error: LinocutError) -> str:
     if isinstance(error, TaskFailed):
         return "task-failed"
     return "request-refused" if isinstance(error, ApiError) else "bad-answer"
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")

@@ -2,11 +2,11 @@
 
 import argparse
 import os
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from linocut_kit.cli.failure import Failure
+from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.spec.model import Provider
 
 if TYPE_CHECKING:
@@ -68,15 +68,6 @@ def check_url(url: str) -> None:
         fine = False
     if not fine:
         raise Failure(f"--base-url {url}: expected http://HOST[:PORT] or https://HOST[:PORT]")
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL is on this machine."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def secret_of(arguments: argparse.Namespace) -> str | None:

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 import linocut_kit.fake.adapters as adapters
-import linocut_kit.fake.faults as mischief
-import linocut_kit.fake.state_responses as telling
+from linocut_kit.fake import faults, state_responses
 from linocut_kit.fake.answers import Facts, build
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
@@ -30,6 +29,7 @@ from linocut_kit.fake.routing import Route, candidates, choose, routes_of
 from linocut_kit.fake.tasks import SCENARIOS, Task, bend, cancellation
 from linocut_kit.fake.webhooks import DEFAULT_SECRET
 from linocut_kit.runtime.lifecycle import Webhook
+from linocut_kit.spec.installed import Named, providers_of
 from linocut_kit.spec.model import Operation, Provider
 from linocut_kit.spec.model import Response as Documented
 
@@ -56,7 +56,7 @@ class Fake:
 
     def __init__(
         self,
-        providers: Iterable[Provider],
+        providers: Named | Iterable[Named],
         *,
         scenario: str = "happy",
         keys: Mapping[str, str] | None = None,
@@ -69,7 +69,7 @@ class Fake:
     ) -> None:
         if scenario not in SCENARIOS:
             raise ValueError(f"no scenario {scenario!r}; there are {', '.join(SCENARIOS)}")
-        self.providers = tuple(providers)
+        self.providers = providers_of(providers)
         self.scenario = scenario
         self.keys = {one.name: key_of(one) for one in self.providers} | dict(keys or {})
         self.webhook_secret = webhook_secret or DEFAULT_SECRET
@@ -127,7 +127,7 @@ class Fake:
         if exchange.scenario not in SCENARIOS:
             text = f"no scenario {exchange.scenario!r}; there are {', '.join(SCENARIOS)}"
             return exchange, answer(400, {"message": text})
-        if request.path.startswith(f"{telling.IMAGES}/"):
+        if request.path.startswith(f"{state_responses.IMAGES}/"):
             return self._image(exchange)
         routes = self._routes_for(request)
         if not routes:
@@ -190,7 +190,7 @@ class Fake:
             return exchange, fail(operation, 401, f"{fault.capitalize()} API key", like=fault)
         is_create = operation.role == "create"
         trick = self._trick(scenario, f"{route.endpoint.id} {operation.role}", is_create=is_create)
-        response = mischief.instead(trick, operation, self.behaviour)
+        response = faults.instead(trick, operation, self.behaviour)
         if response is not None:
             return exchange, response
         acts = {
@@ -203,11 +203,11 @@ class Fake:
         }
         exchange, response = acts[operation.role](exchange, route)
         if response.status < 300:
-            response = mischief.spoil(trick, response, self.behaviour)
+            response = faults.spoil(trick, response, self.behaviour)
         return exchange, response
 
     def _trick(self, scenario: str, place: str, *, is_create: bool) -> str:
-        return mischief.choose(
+        return faults.choose(
             scenario,
             place,
             is_create=is_create,
@@ -237,10 +237,10 @@ class Fake:
         task.driven = self.self_driving and task.webhook is not None
         self.tasks[task.id] = task
         exchange = replace(exchange, task=task)
-        documented = telling.about_new(task)
+        documented = state_responses.about_new(task)
         if documented is None:
             return exchange, self._told_of_failure(task, operation)
-        created = telling.create_body(task, documented)
+        created = state_responses.create_body(task, documented)
         self._register(task, created)
         response = self._json(exchange, documented, created)
         return exchange, replace(response, drive=task.id if task.driven else None)
@@ -249,7 +249,7 @@ class Fake:
         """A failure of which no 2xx answer can tell."""
         known = refusal_status(operation)
         status = known if operation.response(known) else 422
-        return fail(operation, status, telling.reason(task))
+        return fail(operation, status, state_responses.reason(task))
 
     def _judged(self, request: Request, route: Route) -> tuple[Any, list[Problem]]:
         """The body of a create, and all that is wrong with the request."""
@@ -281,18 +281,18 @@ class Fake:
             bend(task, exchange.scenario, wanted)
         moves = operation.role == "poll" and not task.driven
         deliveries = self._advance(task) if moves else ()
-        documented = telling.about(task, operation)
+        documented = state_responses.about(task, operation)
         if documented is None:
             response = self._told_of_failure(task, operation)
         else:
-            response = self._json(exchange, documented, telling.task_body(task, documented))
+            response = self._json(exchange, documented, state_responses.task_body(task, documented))
         return exchange, replace(response, deliveries=deliveries)
 
     def _list(self, exchange: Exchange, route: Route) -> tuple[Exchange, Response]:
         endpoint = route.endpoint
         mine = [one for one in self.tasks.values() if one.endpoint.id == endpoint.id]
         documented = route.operation.success()
-        body = telling.list_body(endpoint, mine, documented, exchange.request.origin)
+        body = state_responses.list_body(endpoint, mine, documented, exchange.request.origin)
         return exchange, self._json(exchange, documented, body)
 
     def _cancel(self, exchange: Exchange, route: Route) -> tuple[Exchange, Response]:
@@ -306,7 +306,7 @@ class Fake:
         task.cancelled = True
         deliveries = self._advance(task)
         documented = operation.success()
-        response = self._json(exchange, documented, telling.task_body(task, documented))
+        response = self._json(exchange, documented, state_responses.task_body(task, documented))
         return exchange, replace(response, deliveries=deliveries)
 
     def _other(self, exchange: Exchange, route: Route) -> tuple[Exchange, Response]:
@@ -344,7 +344,7 @@ class Fake:
             status = {"error": 500, "unavailable": 503}.get(trick)
             if status is not None:
                 return exchange, answer(status, {"message": "The store of images is down"})
-            response = mischief.spoil(trick, response, self.behaviour)
+            response = faults.spoil(trick, response, self.behaviour)
         return exchange, response
 
     def _advance(self, task: Task) -> tuple[Delivery, ...]:
@@ -364,8 +364,8 @@ class Fake:
             operation=operation,
             task=task,
         )
-        documented = telling.about(task, operation) or operation.success()
-        told = self.behaviour.body(exchange, telling.task_body(task, documented))
+        documented = state_responses.about(task, operation) or operation.success()
+        told = self.behaviour.body(exchange, state_responses.task_body(task, documented))
         body = compact(first(told, webhook.payload))
         headers = {"content-type": "application/json"}
         scheme = webhook.signature

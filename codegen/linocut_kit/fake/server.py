@@ -21,7 +21,7 @@ from linocut_kit.fake.engine import Fake
 from linocut_kit.fake.message import Request, Response
 from linocut_kit.fake.tasks import Task
 from linocut_kit.fake.webhooks import Postman
-from linocut_kit.spec.model import Provider
+from linocut_kit.spec.installed import Named
 
 HOST = "127.0.0.1"
 _log = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ class _Mortal(H11Protocol):
 
 @contextmanager
 def serve(
-    providers: Iterable[Provider],
+    providers: Named | Iterable[Named],
     *,
     port: int = 0,
     scenario: str = "happy",

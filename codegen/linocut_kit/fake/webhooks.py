@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from linocut_kit.fake.message import Delivery
+from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.lifecycle import Signature
 
 DEFAULT_SECRET = "dGVzdC1zZWNyZXQ="  # noqa: S105
@@ -28,15 +29,6 @@ def sign(signature: Signature, secret: str, name: str, timestamp: str, body: byt
     before, _, after = content.partition("{body}")
     digest = hmac.new(key, before.encode() + body + after.encode(), hashlib.sha256).digest()
     return "v1," + base64.b64encode(digest).decode()
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the URL is on this machine."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def post(delivery: Delivery, *, timeout: float = 5.0, anywhere: bool = True) -> int | None:

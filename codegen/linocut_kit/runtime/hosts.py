@@ -102,6 +102,15 @@ def check_address(host: str, address: str, base: Base) -> None:
         )
 
 
+def is_loopback(url: str) -> bool:
+    """Whether a URL is on this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _literal(host: str) -> Address | None:
     """The address that a host name writes out, in any of the forms that resolvers read."""
     name = host.rstrip(".").lower()
