@@ -1,4 +1,4 @@
-"""Print the grid: `python -m tests.grid [WORD...]`, each cell that falls short, and the count.
+"""Print the grid: `python -m tests.grid [WORD...]`, a row a key, what falls short, and the count.
 
 A word keeps the keys that contain it. Exits with 1 if a cell falls short.
 """
@@ -28,10 +28,8 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for number, key in enumerate(keys):
             found = Walk(key=key, root=Path(folder) / str(number)).falls()
-            print(_row(key, found), flush=True)
+            print(_row(key, found), *(f"    {one}" for one in found), sep="\n", flush=True)
             every += found
-    for one in every:
-        print(one)
     judged = sum(1 for one in CELLS if one.key in keys) * len(POSITIONS) * len(CONSUMERS)
     inert = (len(keys) - len({one.key for one in CELLS if one.key in keys})) * len(POSITIONS)
     short = len({one.key for one in every})
