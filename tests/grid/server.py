@@ -85,12 +85,23 @@ def _base64(text: str) -> bytes | None:
         return None
 
 
+def _uri(text: str) -> bool:
+    plain = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]"
+    if not re.fullmatch(rf"[A-Za-z][A-Za-z0-9+.-]*:(?:{plain}|%[0-9A-Fa-f]{{2}})+", text):
+        return False
+    try:
+        urlsplit(text).port  # noqa: B018  reading it judges it
+    except ValueError:
+        return False
+    return True
+
+
 def _uuid(text: str) -> bool:
     return re.fullmatch("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) is not None
 
 
 _FORMATS: dict[str, Callable[[Any], bool]] = {
-    "uri": lambda one: re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+", one) is not None,
+    "uri": _uri,
     "uuid": _uuid,
     "date": _day,
     "date-time": _moment,
