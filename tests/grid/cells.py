@@ -254,7 +254,7 @@ def _arrays() -> list[Cell]:
         Cell(keyword="items", type="array", inside=([], [1, 2]),
              schema={"type": "array", "items": {"type": "integer"}},
              outside=(["a"], [1, "b"], [None]), at="/*", rules=("items", "type"),
-             stricter={"maxItems": 1}),
+             stricter={"items": {"type": "integer", "maximum": 1000}}),
     ]  # fmt: skip
 
 
