@@ -1,0 +1,343 @@
+"""The grid as data: each keyword on each JSON type, with values inside and outside by hand.
+
+A keyword is judged on a type, then it has cells there, or it is inert, then lint must refuse it.
+Values are told from the page of the standard, never from the code under test.
+"""
+
+import base64
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TYPES = ("string", "integer", "number", "boolean", "object", "array")
+POSITIONS = ("required", "optional", "nested", "item")
+NUMBERS = ("integer", "number")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A keyword on a type, with one limit.
+
+    `schema` has the keyword. `without` are the keys that a server that does not know it leaves
+    out, `put` what it has instead; `stricter` is laid over the schema for a server one step
+    narrower, None where no narrower step of this keyword exists. A finding stands `at` below the
+    value, and names one of `rules`. `loose` is for what no exporter can say in the standard's
+    words. `refusable` cells may be refused by lint in one clear line instead.
+    """
+
+    keyword: str
+    type: str
+    schema: Mapping[str, Any]
+    inside: tuple[Any, ...]
+    outside: tuple[Any, ...]
+    stricter: Mapping[str, Any] | None
+    without: tuple[str, ...] = ()
+    put: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    at: str = ""
+    rules: tuple[str, ...] = ()
+    name: str = ""
+    loose: bool = False
+    refusable: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name of the test that the cell is in."""
+        return f"{self.keyword}-{self.type}"
+
+    @property
+    def dropped(self) -> dict[str, Any]:
+        """The schema of a server that does not know the keyword."""
+        keyword = self.keyword.partition("/")[0]
+        gone = self.without or (keyword,)
+        return {k: v for k, v in self.schema.items() if k not in gone} | dict(self.put)
+
+    @property
+    def narrower(self) -> dict[str, Any] | None:
+        """The schema of a server one step stricter."""
+        return None if self.stricter is None else {**self.schema, **self.stricter}
+
+
+def _cell(
+    keyword: str,
+    type: str,
+    limit: Any,
+    inside: tuple[Any, ...],
+    outside: tuple[Any, ...],
+    stricter: Any = None,
+    beside: Mapping[str, Any] | None = None,
+    **rest: Any,
+) -> Cell:
+    """A cell whose stricter server has another limit of the same keyword."""
+    narrow = None if stricter is None else {keyword: stricter}
+    schema = {"type": type, **(beside or {}), keyword: limit}
+    return Cell(
+        keyword=keyword, type=type, schema=schema, inside=inside, outside=outside,
+        **{"stricter": narrow, "rules": (keyword,), **rest},
+    )  # fmt: skip
+
+
+def _png(size: int = 0) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 4, 3, 8, 0, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(b"\0" * 15))
+    text = chunk(b"tEXt", b"pad\0" + b"x" * size) if size else b""
+    return b"\x89PNG\r\n\x1a\n" + head + text + body + chunk(b"IEND", b"")
+
+
+PNG = _png()
+_B64 = base64.b64encode(PNG).decode()
+_URI = f"data:image/png;base64,{_B64}"
+_GIF = base64.b64encode(
+    b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+).decode()
+_BIG = base64.b64encode(_png(3000)).decode()
+
+
+def _types() -> list[Cell]:
+    good: dict[str, tuple[Any, ...]] = {
+        "string": ("", "a"), "integer": (0, 7, -3), "number": (0, 1.5, -2),
+        "boolean": (True, False),
+        "object": ({}, {"a": 1}), "array": ([], [1]),
+    }  # fmt: skip
+    wrong: dict[str, tuple[Any, ...]] = {
+        "string": (1, True, None, ["a"]), "integer": (1.5, "1", True, None),
+        "number": ("1", False, None), "boolean": (0, 1, "true", None),
+        "object": ([], "a", None), "array": ({}, "a", None),
+    }  # fmt: skip
+    free = {"object": {"additionalProperties": True}}
+    found = [
+        _cell("type", one, one, good[one], wrong[one], beside=free.get(one),
+              stricter="integer" if one == "number" else None)
+        for one in TYPES
+    ]  # fmt: skip
+    for one in TYPES:
+        schema = {"type": [one, "null"], **free.get(one, {})}
+        outside = tuple(value for value in wrong[one] if value is not None)
+        found.append(
+            Cell(
+                keyword="nullable", type=one, schema=schema, inside=(None, *good[one]),
+                outside=outside,
+                without=("type",), stricter={"type": one}, rules=("type", "nullable"),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _words() -> list[Cell]:
+    return [
+        _cell("enum", "string", ["red", "green", "blue"], ("red", "blue"), ("pink", "Red", "", 1),
+              ["red", "green"]),
+        _cell("enum", "integer", [2, 4, 8], (2, 8), (3, 0, 16, "2"), [2, 4]),
+        _cell("enum", "number", [0.5, 1, 2], (0.5, 2), (0.25, 3, "1"), [0.5, 1]),
+        _cell("enum", "boolean", [True], (True,), (False,)),
+        _cell("enum", "array", [[1], [2]], ([1],), ([3], []), [[1]], refusable=True),
+        _cell("enum", "object", [{"a": 1}, {"a": 2}], ({"a": 1},), ({"a": 3}, {}), [{"a": 1}],
+              refusable=True, beside={"additionalProperties": True}),
+        _cell("const", "string", "fast", ("fast",), ("slow", "Fast", "")),
+        _cell("const", "integer", 4, (4,), (5, 0, -4)),
+        _cell("const", "number", 0.5, (0.5,), (1, 0, 0.25)),
+        _cell("const", "boolean", True, (True,), (False,)),
+        _cell("const", "array", [1], ([1],), ([2], []), refusable=True),
+        _cell("const", "object", {"a": 1}, ({"a": 1},), ({"a": 2}, {}), refusable=True,
+              beside={"additionalProperties": True}),
+    ]  # fmt: skip
+
+
+def _numbers() -> list[Cell]:
+    found: list[Cell] = []
+    for one in NUMBERS:
+        found += [
+            _cell("minimum", one, 10, (10, 11), (9, -10, 0), 11),
+            _cell("maximum", one, 50, (50, 0), (51, 500), 49),
+            _cell("exclusiveMinimum", one, 10, (11, 12), (10, 9), 11),
+            _cell("exclusiveMaximum", one, 50, (49, 0), (50, 51), 49),
+            _cell("multipleOf", one, 8, (0, 8, 64), (4, 7, 9), 16),
+            _cell("multipleOf", one, 32, (64, 96), (65, 80), 64, {"minimum": 64}, name="far"),
+            _cell("multipleOf", one, 7, (1001, 1050), (1002, 1044), 14,
+                  {"minimum": 1000, "maximum": 1050}, name="range"),
+        ]  # fmt: skip
+    found += [
+        _cell("multipleOf", "number", 0.05, (0.05, 0.35, 1), (0.01, 0.07), 0.1, name="decimal"),
+        _cell("minimum", "number", 0.1, (0.1, 0.2), (0.09, 0), 0.2, {"maximum": 0.9}, name="small"),
+        _cell("minimum", "integer", -5, (-5, 0), (-6,), -4, {"maximum": 5}, name="negative"),
+    ]
+    return found
+
+
+PATTERNS = {
+    "^[A-Z]{3}$": r"[A-Z]{3}",
+    "^[a-z]{2,4}$": r"[a-z]{2,4}",
+    "^[a-z]{2,3}$": r"[a-z]{2,3}",
+    "^(?:ab|cd)+-\\d{2}$": r"(?:ab|cd)+-[0-9]{2}",
+    "^([ab])\\1$": r"([ab])\1",
+    "^\\p{Lu}{2}$": r"[^\W\d_a-z]{2}",
+    "^(?!x)\\w{2,5}$": r"(?!x)[A-Za-z0-9_]{2,5}",
+}
+"""What each pattern of a cell takes, said again by hand as a whole match in Python's words."""
+
+
+def _texts() -> list[Cell]:
+    return [
+        _cell("minLength", "string", 3, ("abc", "abcd"), ("ab", "", "\U0001f600a"), 4),
+        _cell("maxLength", "string", 5, ("abcde", "", "\U0001f600" * 5), ("abcdef", "\u00e9" * 6),
+              4),
+        _cell("pattern", "string", "^[A-Z]{3}$", ("ABC",), ("ABCD", "abc", "", "ABC\n")),
+        _cell("pattern", "string", "^[a-z]{2,4}$", ("ab", "abcd"), ("a", "abcde", "AB"),
+              "^[a-z]{2,3}$", name="range"),
+        _cell("pattern", "string", "^(?:ab|cd)+-\\d{2}$", ("ab-12", "abcd-00"),
+              ("ab-1", "-12", "ab-\u0661\u0662"), name="groups"),
+        _cell("pattern", "string", "^([ab])\\1$", ("aa", "bb"), ("ab", "a", "aab"),
+              name="reference"),
+        _cell("pattern", "string", "^\\p{Lu}{2}$", ("AB", "\u00c4\u00d6"), ("ab", "A", "A1"),
+              name="property"),
+        _cell("pattern", "string", "^(?!x)\\w{2,5}$", ("ab", "a_9"), ("xa", "a", "\u00e4\u00f6"),
+              name="ahead"),
+    ]  # fmt: skip
+
+
+def _formats() -> list[Cell]:
+    uuid = "123e4567-e89b-42d3-a456-426614174000"
+    strings: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
+        "uri": (("https://example.com/a?b=1",), ("no uri", "example.com", "")),
+        "uuid": ((uuid,), (uuid[:-1], "x" * 36, "")),
+        "date": (("2026-02-28",), ("2026-02-30", "28.02.2026", "")),
+        "date-time": (("2026-02-28T12:00:00Z",), ("2026-02-28", "2026-02-28T25:00:00Z", "")),
+        "email": (("a@example.com",), ("a.example.com", "a@", "")),
+        "byte": (("aGVsbG8=", "AAAA"), ("a*b=", "abcde")),
+    }
+    found = [
+        _cell("format", "string", one, inside, outside, name=one, loose=one == "byte")
+        for one, (inside, outside) in strings.items()
+    ]
+    ranges = {
+        "int32": (-(2**31), 2**31 - 1),
+        "int64": (-(2**63), 2**63 - 1),
+        "uint32": (0, 2**32 - 1),
+    }
+    for one, (least, most) in ranges.items():
+        found.append(
+            _cell("format", "integer", one, (least, 5, most), (least - 1, most + 1), name=one,
+                  stricter=None, loose=True) if one == "int64" else
+            Cell(keyword="format", type="integer", schema={"type": "integer", "format": one},
+                 inside=(least, 5, most), outside=(least - 1, most + 1), name=one, loose=True,
+                 stricter={"maximum": most - 1}, rules=("format",))
+        )  # fmt: skip
+    found.append(
+        Cell(
+            keyword="format", type="number", schema={"type": "number", "format": "double"},
+            inside=(0.5, 3), outside=(), name="double", stricter=None, rules=("format",),
+            loose=True,
+        )
+    )  # fmt: skip
+    return found
+
+
+def _arrays() -> list[Cell]:
+    of = {"items": {"type": "integer", "minimum": 0, "maximum": 99}}
+    words = {"items": {"type": "string", "enum": ["red", "green", "blue"]}}
+    return [
+        _cell("minItems", "array", 2, ([1, 2], [1, 2, 3]), ([1], []), 3, of),
+        _cell("maxItems", "array", 3, ([], [1, 2, 3]), ([1, 2, 3, 4],), 2, of),
+        _cell("uniqueItems", "array", True, ([], [1, 2]), ([1, 1], [1, 1.0], [3, 2, 3]),
+              beside=of),
+        _cell("uniqueItems", "array", True, ([1, 2], [1, 2, 3]), ([1, 1], [2, 3, 2]),
+              name="minimum",
+              beside={**of, "minItems": 2, "maxItems": 4}),
+        _cell("uniqueItems", "array", True, (["red", "blue"],), (["red", "red"],), name="words",
+              beside={**words, "minItems": 2}),
+        Cell(keyword="items", type="array", inside=([], [1, 2]),
+             schema={"type": "array", "items": {"type": "integer"}},
+             outside=(["a"], [1, "b"], [None]), at="/*", rules=("items", "type"),
+             stricter={"items": {"type": "integer", "maximum": 1000}}),
+    ]  # fmt: skip
+
+
+def _objects() -> list[Cell]:
+    two = {"a": {"type": "string"}, "b": {"type": "string"}}
+    closed = {"type": "object", "additionalProperties": False, "properties": two}
+    free = {"additionalProperties": {"type": "integer"}}
+    of = {"type": "integer", "maximum": 5}
+    return [
+        _cell("minProperties", "object", 1, ({"a": 1}, {"a": 1, "b": 2}), ({},), 2, free),
+        _cell("maxProperties", "object", 2, ({}, {"a": 1, "b": 2}), ({"a": 1, "b": 2, "c": 3},), 1,
+              free),
+        Cell(keyword="required", type="object", schema={**closed, "required": ["a"]},
+             inside=({"a": "x"}, {"a": "x", "b": "y"}), outside=({}, {"b": "y"}), at="/a",
+             stricter={"required": ["a", "b"]}, rules=("required",)),
+        Cell(keyword="additionalProperties", type="object", schema=closed, name="false",
+             inside=({}, {"a": "x"}), outside=({"c": "x"}, {"a": "x", "A": "y"}), at="/**",
+             stricter=None, rules=("additionalProperties",)),
+        Cell(keyword="additionalProperties", type="object", name="schema",
+             schema={"type": "object", "additionalProperties": of}, inside=({}, {"x": 1, "y": 5}),
+             outside=({"x": "a"}, {"x": 6}), at="/**", stricter=None,
+             rules=("additionalProperties", "type", "maximum")),
+    ]  # fmt: skip
+
+
+def _images() -> list[Cell]:
+    def image(facet: str, base: dict[str, Any], without: dict[str, Any], **rest: Any) -> Cell:
+        return Cell(
+            keyword=f"x-image/{facet}", type="string", schema={"type": "string", "x-image": base},
+            put={"x-image": without} if without else {}, rules=("x-image",), **rest,
+        )  # fmt: skip
+
+    png = {"encodings": ["base64"], "formats": ["png"]}
+    return [
+        image("encodings", {"encodings": ["data-uri"]}, {}, inside=(_URI,),
+              outside=("no image", ""),
+              stricter={"x-image": {"encodings": ["data-uri"], "max-bytes": 20}}),
+        image("formats", png, {"encodings": ["base64"]}, inside=(_B64,), outside=(_GIF,),
+              stricter=None),
+        image("max-bytes", {**png, "max-bytes": 2000}, png, inside=(_B64,), outside=(_BIG,),
+              stricter={"x-image": {**png, "max-bytes": 1900}}, loose=True),
+        Cell(keyword="x-ratio", type="string", inside=("1:2", "1:1", "16:9", "2:1"), loose=True,
+             schema={"type": "string", "x-ratio": {"min": "1:2", "max": "2:1"}}, rules=("x-ratio",),
+             outside=("1:3", "21:9", "wide", ""),
+             stricter={"x-ratio": {"min": "2:3", "max": "2:1"}}),
+    ]  # fmt: skip
+
+
+CELLS: tuple[Cell, ...] = (
+    *_types(), *_words(), *_numbers(), *_texts(), *_formats(), *_arrays(), *_objects(), *_images(),
+)  # fmt: skip
+
+INERT: dict[tuple[str, str], Any] = {
+    (keyword, type): next(
+        cell.schema[keyword.partition("/")[0]] for cell in CELLS if cell.keyword == keyword
+    )
+    for keyword in dict.fromkeys(cell.keyword for cell in CELLS)
+    for type in TYPES
+    if keyword != "nullable"
+    and not any((cell.keyword, cell.type) == (keyword, type) for cell in CELLS)
+}
+"""Every keyword on every type that it does not judge, with a limit that is good elsewhere."""
+
+STRUCTURE = frozenset({"properties", "anyOf", "$ref"})
+"""Keywords of the dialect that judge nothing by themselves; their parts do."""
+
+TALK = frozenset(
+    {
+        "title", "description", "deprecated", "default", "examples", "x-assumed", "x-conflict",
+        "x-output-size",
+    }
+)  # fmt: skip
+"""Keys that judge no value of a request by themselves."""
+
+NOT_YET = frozenset(
+    {
+        "x-number", "x-size", "x-length", "x-known", "x-image-total", "x-body", "oneOf", "allOf",
+        "not", "dependentRequired", "x-omitted", "x-stated", "x-image/min-side", "x-image/max-side",
+        "x-image/max-pixels", "x-image/min-ratio", "x-image/max-ratio",
+    }
+)  # fmt: skip
+"""What the dialect says and no cell walks. One that is switched on leaves this list for cells."""
+
+KEYS: tuple[str, ...] = tuple(dict.fromkeys(cell.key for cell in CELLS)) + tuple(
+    f"{keyword}-{type}" for keyword, type in INERT
+)

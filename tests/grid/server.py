@@ -1,0 +1,271 @@
+"""A little image API that does what its schema says, with a judge of its own.
+
+It is the measure of the examiner, so it imports nothing of the project: only the standard library
+and the data of the cells.
+"""
+
+import base64
+import binascii
+import datetime
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.grid.cells import PATTERNS, PNG
+
+KEY = "key-of-the-grid"
+_MAGIC = {
+    "png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF",
+}  # fmt: skip
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _exact(value: Any) -> Fraction:
+    return Fraction(str(value))
+
+
+def _is(value: Any, type: str) -> bool:
+    match type:
+        case "string":
+            return isinstance(value, str)
+        case "boolean":
+            return isinstance(value, bool)
+        case "null":
+            return value is None
+        case "object":
+            return isinstance(value, dict)
+        case "array":
+            return isinstance(value, list)
+        case "integer":
+            return _number(value) and _exact(value).denominator == 1
+        case _:
+            return _number(value)
+
+
+def same(value: Any) -> str:
+    """A text that two values share if JSON Schema calls them equal."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(k)}:{same(v)}" for k, v in sorted(value.items())) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(same(one) for one in value) + "]"
+    return f"n{_exact(value)}" if _number(value) else json.dumps(value)
+
+
+def _day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is not None
+
+
+def _moment(text: str) -> bool:
+    found = re.fullmatch(
+        r"(\S{10})[Tt ](\d\d):(\d\d):(\d\d)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)",
+        text,
+        re.ASCII,
+    )
+    if found is None or not _day(found[1]):
+        return False
+    return int(found[2]) < 24 and int(found[3]) < 60 and int(found[4]) <= 60
+
+
+def _base64(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _uri(text: str) -> bool:
+    plain = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]"
+    if not re.fullmatch(rf"[A-Za-z][A-Za-z0-9+.-]*:(?:{plain}|%[0-9A-Fa-f]{{2}})+", text):
+        return False
+    try:
+        urlsplit(text).port  # noqa: B018  reading it judges it
+    except ValueError:
+        return False
+    return True
+
+
+def _uuid(text: str) -> bool:
+    return re.fullmatch("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) is not None
+
+
+_FORMATS: dict[str, Callable[[Any], bool]] = {
+    "uri": _uri,
+    "uuid": _uuid,
+    "date": _day,
+    "date-time": _moment,
+    "email": lambda one: re.fullmatch(r"[^@\s]+@[^@\s]*[^@\s.]", one) is not None,
+    "byte": lambda one: _base64(one) is not None,
+    "int32": lambda one: -(2**31) <= _exact(one) < 2**31,
+    "int64": lambda one: -(2**63) <= _exact(one) < 2**63,
+    "uint32": lambda one: 0 <= _exact(one) < 2**32,
+    "double": lambda one: True,
+}
+
+
+def _image(value: str, limit: Mapping[str, Any]) -> bool:
+    data: bytes | None = None
+    if "data-uri" in limit["encodings"]:
+        found = re.match("data:image/[a-z+.-]+;base64,", value)
+        data = _base64(value[found.end() :]) if found else None
+    if data is None and "base64" in limit["encodings"]:
+        data = _base64(value)
+    formats = limit.get("formats", list(_MAGIC))
+    if not data or not any(data.startswith(_MAGIC[one]) for one in formats):
+        return False
+    return len(data) <= limit.get("max-bytes", len(data))
+
+
+def _ratio(value: str, limit: Mapping[str, Any]) -> bool:
+    found = re.fullmatch("([0-9]+):([0-9]+)", value)
+    if found is None or not int(found[1]) or not int(found[2]):
+        return False
+    ratio = Fraction(int(found[1]), int(found[2]))
+    ends = {name: Fraction(*map(int, text.split(":"))) for name, text in limit.items()}
+    return ends.get("min", ratio) <= ratio <= ends.get("max", ratio)
+
+
+def _on_number(name: str, limit: Any, value: Any) -> bool:
+    match name:
+        case "minimum":
+            return _exact(value) >= _exact(limit)
+        case "maximum":
+            return _exact(value) <= _exact(limit)
+        case "exclusiveMinimum":
+            return _exact(value) > _exact(limit)
+        case "exclusiveMaximum":
+            return _exact(value) < _exact(limit)
+        case "multipleOf":
+            return (_exact(value) / _exact(limit)).denominator == 1
+        case "format":
+            return _FORMATS[limit](value)
+        case _:
+            return True
+
+
+def _on_string(name: str, limit: Any, value: str) -> bool:
+    match name:
+        case "minLength":
+            return len(value) >= limit
+        case "maxLength":
+            return len(value) <= limit
+        case "pattern":
+            return re.fullmatch(PATTERNS[limit], value) is not None
+        case "format":
+            return _FORMATS[limit](value)
+        case "x-image":
+            return _image(value, limit)
+        case "x-ratio":
+            return _ratio(value, limit)
+        case _:
+            return True
+
+
+def _on_array(name: str, limit: Any, value: list[Any]) -> bool:
+    match name:
+        case "minItems":
+            return len(value) >= limit
+        case "maxItems":
+            return len(value) <= limit
+        case "uniqueItems":
+            return len({same(one) for one in value}) == len(value)
+        case "items":
+            return all(fits(limit, one) for one in value)
+        case _:
+            return True
+
+
+def _on_object(name: str, limit: Any, value: dict[str, Any], known: Mapping[str, Any]) -> bool:
+    match name:
+        case "minProperties":
+            return len(value) >= limit
+        case "maxProperties":
+            return len(value) <= limit
+        case "required":
+            return all(one in value for one in limit)
+        case "properties":
+            return all(fits(one, value[key]) for key, one in limit.items() if key in value)
+        case "additionalProperties":
+            return all(
+                limit is True or (limit is not False and fits(limit, one))
+                for key, one in value.items()
+                if key not in known
+            )
+        case _:
+            return True
+
+
+def fits(schema: Mapping[str, Any], value: Any) -> bool:
+    """Whether a value is what a schema says."""
+    types = schema.get("type", [])
+    if types and not any(_is(value, one) for one in ([types] if isinstance(types, str) else types)):
+        return False
+    if "enum" in schema and same(value) not in {same(one) for one in schema["enum"]}:
+        return False
+    if "const" in schema and same(value) != same(schema["const"]):
+        return False
+    if isinstance(value, str):
+        return all(_on_string(name, limit, value) for name, limit in schema.items())
+    if isinstance(value, list):
+        return all(_on_array(name, limit, value) for name, limit in schema.items())
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        return all(_on_object(name, limit, value, known) for name, limit in schema.items())
+    if _number(value):
+        return all(_on_number(name, limit, value) for name, limit in schema.items())
+    return True
+
+
+@dataclass(slots=True)
+class Service:
+    """The API of one request schema at `path`: tasks that end at the second look."""
+
+    path: str
+    request: Mapping[str, Any]
+    tasks: dict[str, int] = field(default_factory=dict[str, int])
+
+    def answer(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, str, bytes]:
+        """Status, media type and body of an answer."""
+        parts = urlsplit(url)
+        if parts.path.startswith("/files/"):
+            return 200, "image/png", PNG
+        if headers.get("authorization") != f"Bearer {KEY}":
+            return _json(401, {"message": "bad key"})
+        if parts.path == self.path:
+            return self._create(body) if method == "POST" else _json(405, {"message": "POST it"})
+        id = parts.path.rpartition("/")[2]
+        if method != "GET" or id not in self.tasks:
+            return _json(404, {"message": "no such task"})
+        self.tasks[id] += 1
+        if self.tasks[id] < 2:
+            return _json(200, {"id": id, "status": "queued"})
+        url = f"{parts.scheme}://{parts.netloc}/files/{id}.png"
+        return _json(200, {"id": id, "status": "done", "images": [{"url": url}]})
+
+    def _create(self, body: bytes) -> tuple[int, str, bytes]:
+        try:
+            value = json.loads(body, parse_float=Decimal)
+        except ValueError:
+            return _json(400, {"message": "no JSON"})
+        if not fits(self.request, value):
+            return _json(400, {"message": "bad body"})
+        id = f"t-{len(self.tasks)}"
+        self.tasks[id] = 0
+        return _json(200, {"id": id, "status": "queued"})
+
+
+def _json(status: int, body: Any) -> tuple[int, str, bytes]:
+    return status, "application/json", json.dumps(body).encode()
