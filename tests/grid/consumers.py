@@ -113,10 +113,9 @@ def _first(error: BaseException) -> str:
 
 def ask_validator(place: Place) -> str | None:
     """The printed `check`, with the place and the keyword that it names."""
-    names: dict[str, Any] = {}
-    exec(render_endpoint(place.provider, place.endpoint, environment()), names)
+    check = _validators(place.provider, place.endpoint)["check"]
     for inside, value, body in place.values:
-        found = names["check"](body)
+        found = check(body)
         if inside and found:
             return f"refuses {_told(value)}"
         if not inside and not found:
@@ -147,15 +146,31 @@ def _printed_models(providers: tuple[Provider, ...]) -> dict[str, Any]:
 
 
 def _executed(provider: Provider) -> dict[str, Any]:
-    module = ModuleType("printed_models_of_the_grid")
-    sys.modules[module.__name__] = module
+    """The names of the printed models, beside the validators that they import."""
+    package, models = ModuleType("printed_grid"), ModuleType("printed_grid.models")
+    package.__path__ = []
+    models.__package__ = package.__name__
+    parts = {package.__name__: package, models.__name__: models}
+    for one in provider.endpoints:
+        part = ModuleType(f"{package.__name__}.{one.module}")
+        part.__dict__.update(_validators(provider, one))
+        parts[part.__name__] = part
+    sys.modules.update(parts)
     try:
-        exec(render_models(provider, "printed"), module.__dict__)
+        exec(render_models(provider, "printed"), models.__dict__)
         for one in provider.endpoints:
-            module.__dict__[one.request_name].model_rebuild()
+            models.__dict__[one.request_name].model_rebuild()
     finally:
-        del sys.modules[module.__name__]
-    return module.__dict__
+        for name in parts:
+            del sys.modules[name]
+    return models.__dict__
+
+
+def _validators(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
+    """The names of an endpoint's printed module."""
+    names: dict[str, Any] = {}
+    exec(render_endpoint(provider, endpoint, environment()), names)
+    return names
 
 
 def ask_model(place: Place) -> str | None:
@@ -208,7 +223,9 @@ def ask_fake(place: Place) -> str | None:
     return _taken(place, takes)
 
 
-def _findings(place: Place, schema: Mapping[str, Any], *, whole: bool = False) -> list[Finding]:
+def _findings(
+    place: Place, schema: Mapping[str, Any], *, whole: bool = False, notes: bool = False
+) -> list[Finding]:
     """What the examiner has against a server of that schema; raises if it did not end."""
     path = place.endpoint.create.path
     service = Service(path, request_of(schema, place.position))
@@ -227,7 +244,7 @@ def _findings(place: Place, schema: Mapping[str, Any], *, whole: bool = False) -
         asked = narrowed(asked, lambda id: f"/{place.pointer.split('/')[1]}" in id)
     report = Run(plans=[asked], neighbours=mine, target=target, clock=QuickClock()).run()
     stopped = next((one.stopped for one in report.reports if one.stopped), None)
-    found = [one for one in report.findings if one.severity in _WRONG]
+    found = [one for one in report.findings if notes or one.severity in _WRONG]
     if stopped is not None and not found:
         raise RuntimeError(f"stopped: {stopped}")
     return found
@@ -243,8 +260,9 @@ def ask_without(place: Place) -> str | None:
     """A server without the keyword is looser, there and by name."""
     if not place.cell.outside:
         return None
-    found = _findings(place, place.cell.dropped)
-    looser = [one for one in found if one.code == "server-looser"]
+    code = "silent-page" if place.cell.noted else "server-looser"
+    found = _findings(place, place.cell.dropped, notes=place.cell.noted)
+    looser = [one for one in found if one.code == code]
     if any(place.at(one.pointer) and one.rule in place.cell.rules for one in looser):
         return None
     if not looser:

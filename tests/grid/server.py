@@ -90,10 +90,11 @@ def _uri(text: str) -> bool:
     if not re.fullmatch(rf"[A-Za-z][A-Za-z0-9+.-]*:(?:{plain}|%[0-9A-Fa-f]{{2}})+", text):
         return False
     try:
-        urlsplit(text).port  # noqa: B018  reading it judges it
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  reading it judges it
     except ValueError:
         return False
-    return True
+    return parts.scheme not in ("http", "https") or bool(parts.hostname)
 
 
 def _uuid(text: str) -> bool:
@@ -128,8 +129,8 @@ def _image(value: str, limit: Mapping[str, Any]) -> bool:
 
 
 def _ratio(value: str, limit: Mapping[str, Any]) -> bool:
-    found = re.fullmatch("([0-9]+):([0-9]+)", value)
-    if found is None or not int(found[1]) or not int(found[2]):
+    found = re.fullmatch("([1-9][0-9]*):([1-9][0-9]*)", value)
+    if found is None:
         return False
     ratio = Fraction(int(found[1]), int(found[2]))
     ends = {name: Fraction(*map(int, text.split(":"))) for name, text in limit.items()}

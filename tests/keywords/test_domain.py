@@ -211,7 +211,8 @@ LIMITS: dict[str, tuple[str, Any]] = {
     "exclusiveMinimum": ("number", 5), "maximum": ("integer", 5), "exclusiveMaximum": ("number", 5),
     "multipleOf": ("integer", 8), "minLength": ("string", 2), "maxLength": ("string", 5),
     "pattern": ("string", "^[a-z]{3}$"), "format": ("string", "date"), "minItems": ("array", 2),
-    "maxItems": ("array", 3), "uniqueItems": ("array", True), "encodings": ("string", ["base64"]),
+    "maxItems": ("array", 3), "minProperties": ("object", 1), "maxProperties": ("object", 2),
+    "uniqueItems": ("array", True), "encodings": ("string", ["base64"]),
     "formats": ("string", ["png"]), "max-bytes": ("string", 2000), "min": ("string", "1:2"),
     "max": ("string", "2:1"),
 }  # fmt: skip

@@ -160,7 +160,7 @@ def _tools() -> dict[str, str]:
     kit = Path(linocut_kit.__file__).parent
     sources = {
         path.relative_to(kit).as_posix(): path.read_text(encoding="utf-8")
-        for part in ("emit", "spec")
+        for part in ("emit", "keywords", "spec")
         for path in sorted((kit / part).rglob("*"))
         if path.suffix in (".py", ".jinja")
     }

@@ -47,6 +47,8 @@ def _near(constraint: Constraint, domain: "Domain") -> Proposals:
         if label not in seen and not is_among(value, listed):
             seen.add(label)
             yield Proposal(value, name, label, tier)
+    for label, value in _near_others([one for one in listed if isinstance(one, list | dict)]):
+        yield Proposal(value, name, label)
     if listed and not texts and not numbers:
         for label, other in (("other-text", "other"), ("other-list", ["other"]), ("other", 7)):
             yield Proposal(other, name, label)
@@ -133,6 +135,29 @@ def _near_numbers(numbers: list[Any]) -> Iterator[tuple[str, Any, int]]:
     if ordered:
         for value in (2 * ordered[-1], -ordered[-1], 0, 5, 10):
             yield str(value), value, 1
+
+
+def _near_others(values: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Arrays and objects that differ from the listed ones in one item or property."""
+    for number, one in enumerate(values):
+        if isinstance(one, list):
+            yield f"longer-{number}", [*one, *(one[-1:] or ["other"])]
+            yield f"shorter-{number}", one[:-1]
+            yield f"other-{number}", [*one[:-1], "other"]
+        else:
+            yield f"more-{number}", {**one, "other": 1}
+            for key in one:
+                yield f"without-{number}-{key}", {k: v for k, v in one.items() if k != key}
+                yield f"other-{number}-{key}", {**one, key: _other(one[key])}
+
+
+def _other(value: Any) -> Any:
+    """A value of the same type that is another one."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    return f"{value}x" if isinstance(value, str) else None
 
 
 def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: str) -> Keyword:

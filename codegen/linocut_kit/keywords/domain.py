@@ -144,9 +144,15 @@ class Domain:
             if least <= size and (most is None or size <= most):
                 yield one
 
+    @property
+    def _middling(self) -> int:
+        """How many items an array has that stands at neither end, where there is room."""
+        least, most = self.schema.limit("minItems") or 0, self.schema.limit("maxItems")
+        return least + 1 if most is None or least < most else least
+
     def plain_items(self) -> list[Any]:
-        """The shortest array that is right, of one item at least where one may be there."""
-        found = next(self.arrays(max(self.schema.limit("minItems") or 0, 1), "type"), None)
+        """A plain array, of one item at least where one may be there."""
+        found = next(self.arrays(self._middling, "type"), None)
         return list(found.value) if found is not None else []
 
     def arrays(self, count: int, name: str) -> Proposals:
@@ -160,6 +166,20 @@ class Domain:
         if light or not count:
             filled = [light[at % len(light)] for at in range(count)]
             yield Proposal(filled, name, f"of-{count}")
+
+    def objects(self, count: int, name: str) -> Proposals:
+        """An object of that many properties: those that must be there, others, unknown ones."""
+        if not self._least().keys() or count >= len(self._least()):
+            found = self._least()
+            for one in self.schema.fields:
+                inner = self._inner(one)
+                if one.name not in found and len(found) < count and inner.has_value():
+                    found[one.name] = inner.canonical()
+            others = Domain(self.schema.additional) if self.schema.additional else None
+            while len(found) < count and not self.schema.closed:
+                value = 1 if others is None else others.canonical()
+                found[f"{UNKNOWN_FIELD}_{len(found)}"] = value
+            yield Proposal(found, name, f"of-{count}")
 
     # What a plan is made of.
 
@@ -221,9 +241,11 @@ class Domain:
         if not listed and is_number:
             yield self.number(self.plain_number(), "type")
         elif schema.type == "array":
-            least = schema.limit("minItems") or 0
-            yield from self.arrays(max(least, 1), "minItems" if least == 1 else "type")
+            yield from self.arrays(self._middling, "type")
         elif schema.type == "object":
+            least, most = schema.limit("minProperties"), schema.limit("maxProperties")
+            count = 0 if least is None else least + (most is None or least < most)
+            yield from self.objects(max(count, len(self._least())), "type")
             yield Proposal(self._least(), "type", "plain")
         elif schema.type in ("string", None) and not listed and not self._is_formed:
             yield from islice(texts_of_silence(self), 1)
@@ -299,7 +321,7 @@ class Domain:
     def _arrays_of_cases(self, cases: tuple[Case, ...]) -> Iterator[Case]:
         base = self.plain_items()
         for one in cases:
-            if base and not is_heavy(one.value):
+            if base:
                 rest = base[1:]
                 if self.schema.limit("uniqueItems"):
                     rest = [item for item in self._spares(len(base)) if item != one.value]
@@ -371,7 +393,9 @@ class Domain:
 
 
 def is_heavy(value: Any) -> bool:
-    """Whether a value has megabytes, so that a body should carry one of its kind only."""
+    """Whether a value has megabytes in it, so that a body should carry one of its kind only."""
+    if isinstance(value, list | dict):
+        return any(map(is_heavy, value.values() if isinstance(value, dict) else value))
     return isinstance(value, Text) and value.label.startswith("a PNG of exactly")
 
 

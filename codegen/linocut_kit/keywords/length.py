@@ -1,9 +1,10 @@
-"""How long a text or an array is: minLength, maxLength, minItems, maxItems, uniqueItems."""
+"""How long a text, an array or an object is: minLength, maxItems and their kin, uniqueItems."""
 
 from typing import TYPE_CHECKING
 
 from linocut_kit.keywords.keyword import (
     ARRAY,
+    OBJECT,
     STRING,
     Compare,
     Keyword,
@@ -48,6 +49,16 @@ def _items_outside(constraint: Constraint, domain: "Domain") -> Proposals:
     )
 
 
+def _properties_inside(constraint: Constraint, domain: "Domain") -> Proposals:
+    yield from domain.objects(constraint.limit, constraint.name)
+
+
+def _properties_outside(constraint: Constraint, domain: "Domain") -> Proposals:
+    yield from domain.objects(
+        constraint.limit + (-1 if constraint.rule == "minProperties" else 1), constraint.name
+    )
+
+
 def _twice(constraint: Constraint, domain: "Domain") -> Proposals:
     """The plain array with its first item once more, and one of two items that are the same."""
     items = domain.plain_items()
@@ -56,66 +67,65 @@ def _twice(constraint: Constraint, domain: "Domain") -> Proposals:
             yield domain.value(repeat, constraint.name, "twice")
 
 
+def _count_of(rule: str, violation: ViolationKind, kinds: frozenset[str]) -> Keyword:
+    least = rule.startswith("min")
+    operator = ">=" if least else "<="
+    noun = {"L": "characters", "I": "items", "P": "properties"}[rule[3]]
+    inside, outside = {
+        "L": (_length_inside, _length_outside),
+        "I": (_items_inside, _items_outside),
+        "P": (_properties_inside, _properties_outside),
+    }[rule[3]]
+    return Keyword(
+        rule=rule,
+        types=kinds,
+        limit=_COUNT,
+        violations=(violation,),
+        holds=lambda limit, value, _: len(value) >= limit if least else len(value) <= limit,
+        condition=lambda limit: Compare(subject="len(value)", operator=operator, limit=limit),
+        inside=inside,
+        outside=outside,
+        aspect=rule,
+        words=f"at {'least' if least else 'most'} {{limit}} {noun}",
+    )
+
+
 KEYWORDS = (
-    Keyword(
-        rule="minLength",
-        types=STRING,
-        limit=_COUNT,
-        violations=(
-            ViolationKind(code="too-short", title="a text with too few characters",
+    _count_of(
+        "minLength",
+        ViolationKind(code="too-short", title="a text with too few characters",
                       bad='{"prompt": ""}', good='{"prompt": "a"}'),
-        ),
-        holds=lambda limit, value, _: len(value) >= limit,
-        condition=lambda limit: Compare(subject="len(value)", operator=">=", limit=limit),
-        inside=_length_inside,
-        outside=_length_outside,
-        aspect="minLength",
-        words="at least {limit} characters",
+        STRING,
     ),
-    Keyword(
-        rule="maxLength",
-        types=STRING,
-        limit=_COUNT,
-        violations=(
-            ViolationKind(code="too-long", title="a text with too many characters",
+    _count_of(
+        "maxLength",
+        ViolationKind(code="too-long", title="a text with too many characters",
                       bad='{"code": "abc"}', good='{"code": "ab"}'),
-        ),
-        holds=lambda limit, value, _: len(value) <= limit,
-        condition=lambda limit: Compare(subject="len(value)", operator="<=", limit=limit),
-        inside=_length_inside,
-        outside=_length_outside,
-        aspect="maxLength",
-        words="at most {limit} characters",
+        STRING,
     ),
-    Keyword(
-        rule="minItems",
-        types=ARRAY,
-        limit=_COUNT,
-        violations=(
-            ViolationKind(code="too-few-items", title="a list with too few items",
+    _count_of(
+        "minItems",
+        ViolationKind(code="too-few-items", title="a list with too few items",
                       bad='{"images": []}', good='{"images": ["…"]}'),
-        ),
-        holds=lambda limit, value, _: len(value) >= limit,
-        condition=lambda limit: Compare(subject="len(value)", operator=">=", limit=limit),
-        inside=_items_inside,
-        outside=_items_outside,
-        aspect="minItems",
-        words="at least {limit} items",
+        ARRAY,
     ),
-    Keyword(
-        rule="maxItems",
-        types=ARRAY,
-        limit=_COUNT,
-        violations=(
-            ViolationKind(code="too-many-items", title="a list with too many items",
+    _count_of(
+        "maxItems",
+        ViolationKind(code="too-many-items", title="a list with too many items",
                       bad='{"pair": [1, 2, 3]}', good='{"pair": [1, 2]}'),
-        ),
-        holds=lambda limit, value, _: len(value) <= limit,
-        condition=lambda limit: Compare(subject="len(value)", operator="<=", limit=limit),
-        inside=_items_inside,
-        outside=_items_outside,
-        aspect="maxItems",
-        words="at most {limit} items",
+        ARRAY,
+    ),
+    _count_of(
+        "minProperties",
+        ViolationKind(code="too-few-properties", title="an object with too few properties",
+                      bad='{"options": {}}', good='{"options": {"seed": 1}}'),
+        OBJECT,
+    ),
+    _count_of(
+        "maxProperties",
+        ViolationKind(code="too-many-properties", title="an object with too many properties",
+                      bad='{"any": {"a": 1, "b": 2}}', good='{"any": {"a": 1}}'),
+        OBJECT,
     ),
     Keyword(
         rule="uniqueItems",

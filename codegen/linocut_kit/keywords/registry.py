@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from linocut_kit.keywords import bounds, choice, formats, image, length, pattern, ratio
-from linocut_kit.keywords.keyword import Keyword
+from linocut_kit.keywords.keyword import STRING, Keyword
 from linocut_kit.keywords.schema import Constraint, Schema
 from linocut_kit.keywords.structure import TYPES
 from linocut_kit.runtime.checks import is_json
@@ -13,10 +13,10 @@ from linocut_kit.runtime.pointer import escape
 KEYWORDS: tuple[Keyword, ...] = (
     *choice.KEYWORDS,
     *bounds.KEYWORDS,
-    *length.KEYWORDS[:2],
+    *(one for one in length.KEYWORDS if one.types == STRING),
     *pattern.KEYWORDS,
     *formats.KEYWORDS,
-    *length.KEYWORDS[2:],
+    *(one for one in length.KEYWORDS if one.types != STRING),
     *image.KEYWORDS,
     *ratio.KEYWORDS,
 )

@@ -174,7 +174,7 @@ class Violation:
         return type(self._got), self._got, self.pointer
 
 
-def unknown_fields(rule: Rule, body: dict[Any, Any], pointer: str = "") -> list[Violation]:
+def unknown_fields(rule: Rule, body: dict[Any, Any], pointer: str | None = None) -> list[Violation]:
     """A violation for each field of `body` that `rule.known` does not name.
 
     A name longer than a line is not repeated: its violation points to the object. What the first
@@ -183,14 +183,15 @@ def unknown_fields(rule: Rule, body: dict[Any, Any], pointer: str = "") -> list[
     found: list[Violation] = []
     known = frozenset(rule.known)
     distant = replace(rule, known=())
+    place = rule.pointer if pointer is None else pointer
     for name in body:
         if name in known:
             continue
         if isinstance(name, str):
             meant = rule if len(found) < _GUESSED else distant
-            found.append(Violation(meant, str(name), _below(pointer, name)))
+            found.append(Violation(meant, str(name), _below(place, name)))
         else:
-            found.append(Violation(rule, Summary("a name that is no text"), pointer))
+            found.append(Violation(rule, Summary("a name that is no text"), place))
     return found
 
 
@@ -335,6 +336,12 @@ _WORDS: Final[dict[str, _Words]] = {
     ),
     "too-many-items": _Words(
         "{name} must have at most {limit} items, got {got}", "use {limit} or fewer items"
+    ),
+    "too-few-properties": _Words(
+        "{name} must have at least {limit} properties, got {got}", "add properties, {limit} or more"
+    ),
+    "too-many-properties": _Words(
+        "{name} must have at most {limit} properties, got {got}", "leave all but {limit} out"
     ),
     "duplicate-items": _Words(
         "{name} must have no item twice, got {got}", "leave the repeated item out"
