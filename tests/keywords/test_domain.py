@@ -103,9 +103,10 @@ def number_schemas(draw: st.DrawFn) -> Schema:
         limits[draw(st.sampled_from(["maximum", "exclusiveMaximum"]))] = high
     if draw(st.booleans()):
         limits["multipleOf"] = draw(steps)
-    if draw(st.integers(0, 3)) == 0:
+    kind = draw(st.sampled_from(["integer", "number"]))
+    if kind == "integer" and draw(st.booleans()):
         limits["format"] = draw(st.sampled_from(["int32", "uint32", "int64"]))
-    return schema(draw(st.sampled_from(["integer", "number"])), limits)
+    return schema(kind, limits)
 
 
 @st.composite

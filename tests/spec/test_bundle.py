@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec import load_specs
-from linocut_kit.spec.bundle import bundle, image_pattern
+from linocut_kit.spec.bundle import bundle, image_pattern, portable
 
 ROOT = Path(__file__).parents[2]
 INVENTED = Path(__file__).parent / "specs"
@@ -63,3 +64,13 @@ def test_the_pattern_takes_nothing_else(data: bytes) -> None:
 
 def test_a_field_that_takes_only_urls_has_no_pattern() -> None:
     assert image_pattern({"encodings": ["url"]}) is None
+
+
+@given(st.text("a1_\u00e4\u0661-\\]", max_size=6))
+@pytest.mark.parametrize(
+    "pattern", [r"^\d+$", r"\w\W", r"^[\d_]+$", r"[^\w-]", r"\\d", r"^\D*$", r"[\]\d]"]
+)
+def test_the_exported_pattern_means_the_same_without_classes(pattern: str, text: str) -> None:
+    exported = portable(pattern)
+    assert compiled(exported).search(text) == compiled(pattern).search(text)
+    assert r"\w" not in exported

@@ -1,5 +1,6 @@
 """A provider's documents as one OpenAPI 3.1 document that every tool of that ecosystem reads."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,29 @@ def _plain(node: Node) -> Any:
         pattern = _RATIO
     if pattern is not None:
         plain.setdefault("pattern", pattern)
+    if isinstance(plain.get("pattern"), str):
+        plain["pattern"] = portable(plain["pattern"])
     return plain
+
+
+def portable(pattern: str) -> str:
+    """A pattern of ECMA-262 without the classes that other engines read as wider than ASCII."""
+    made: list[str] = []
+    in_class = False
+    for part in re.findall(r"(?s)\\.|.", pattern):
+        in_class = (in_class or part == "[") and part != "]"
+        inside, outside = _CLASSES.get(part, (part, part))
+        made.append(inside if in_class else outside)
+    return "".join(made)
+
+
+_CLASSES = {
+    r"\d": ("0-9", "[0-9]"),
+    r"\w": ("A-Za-z0-9_", "[A-Za-z0-9_]"),
+    r"\D": (r"\D", "[^0-9]"),
+    r"\W": (r"\W", "[^A-Za-z0-9_]"),
+}
+"""Classes inside and outside of brackets, in ASCII."""
 
 
 def image_pattern(image: dict[str, Any]) -> str | None:

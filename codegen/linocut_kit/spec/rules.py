@@ -7,7 +7,7 @@ from typing import Any
 from linocut_kit.keywords import broken, keyword_of
 from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.formats import FORMATS, TEXTS
-from linocut_kit.keywords.keyword import NUMBERS, STRING
+from linocut_kit.keywords.keyword import STRING
 from linocut_kit.keywords.lattice import Lattice
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import unescape
@@ -242,7 +242,9 @@ def _judged(one: Constraint) -> frozenset[str]:
     """The JSON types that a constraint judges; a format judges those of its limit."""
     if one.rule != "format":
         return keyword_of(one).types
-    return STRING if one.limit in TEXTS else NUMBERS
+    if one.limit in TEXTS:
+        return STRING
+    return frozenset({"number" if one.limit == "double" else "integer"})
 
 
 def _check_ranges(schema: Schema, report: Report) -> bool:

@@ -178,16 +178,25 @@ class SchemaBuilder:
     def _fields(self, node: Node) -> tuple[Field, ...]:
         properties, required = node.get("properties"), node.get("required")
         names = {str(one.value): one.place for one in required.elements()} if required else {}
-        if properties is None:
+        kind = self._type(node)[0]
+        if required is not None and kind not in ("object", None):
+            self.report.add(
+                "inert-keyword",
+                node.key_place("required"),
+                f"required judges objects, and this is {kind}: it would check nothing",
+                "remove it, or mend the type",
+            )
             return ()
         for name, place in names.items():
-            if properties.get(name) is None:
+            if properties is None or properties.get(name) is None:
                 self.report.add(
                     "unknown-required",
                     place,
                     f"{name} is required and is no property",
                     "mend the name, or add the property",
                 )
+        if properties is None:
+            return ()
         return tuple(
             Field(
                 name=name,
