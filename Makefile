@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ENDPOINTS := freepik/flux-kontext-pro freepik/flux-2-klein vtrix/flux-kontext-pro yuto/flux-pro-kontext
 
-.PHONY: all help setup generate lint check test bench report clean
+.PHONY: all help setup generate lint check test mutants bench clean
 
 all: setup ## set up, lint, generate, check, run each endpoint on the fake, conform, write build/report.html
 	$(BIN)/linocut lint
@@ -47,6 +47,9 @@ test: setup ## run the tests
 	$(BIN)/coverage run -m pytest -q -n 2 --dist worksteal
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+mutants: setup ## plant every fault of the catalogue, not one of each kind only
+	LINOCUT_ALL_MUTANTS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/conform/test_mutants.py
 
 bench: setup ## measure against peers: ratios in one run
 	$(BIN)/python -m tests.bench
