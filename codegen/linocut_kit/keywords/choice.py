@@ -135,6 +135,12 @@ def _near_numbers(numbers: list[Any]) -> Iterator[tuple[str, Any, int]]:
             yield str(value), value, 1
 
 
+_LABELS = (
+    "options", "enum values", "enum", "allowed values", "possible values", "accepted values",
+    "values", "valid values", "one of",
+)  # fmt: skip
+
+
 def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: str) -> Keyword:
     return Keyword(
         rule=rule,
@@ -146,6 +152,8 @@ def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: 
         inside=_members,
         outside=_near,
         aspect="enum",
+        labels=_LABELS,
+        schema_labels=("available options", "allowed value"),
         words=words,
     )
 

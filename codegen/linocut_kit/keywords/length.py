@@ -70,6 +70,8 @@ KEYWORDS = (
         inside=_length_inside,
         outside=_length_outside,
         aspect="minLength",
+        labels=("min length", "minimum length"),
+        schema_labels=("minimum string length",),
         words="at least {limit} characters",
     ),
     Keyword(
@@ -85,6 +87,8 @@ KEYWORDS = (
         inside=_length_inside,
         outside=_length_outside,
         aspect="maxLength",
+        labels=("max length", "maximum length"),
+        schema_labels=("maximum string length",),
         words="at most {limit} characters",
     ),
     Keyword(
@@ -100,6 +104,8 @@ KEYWORDS = (
         inside=_items_inside,
         outside=_items_outside,
         aspect="minItems",
+        labels=("min items", "minimum items"),
+        schema_labels=("minimum array length",),
         words="at least {limit} items",
     ),
     Keyword(
@@ -115,6 +121,8 @@ KEYWORDS = (
         inside=_items_inside,
         outside=_items_outside,
         aspect="maxItems",
+        labels=("max items", "maximum items"),
+        schema_labels=("maximum array length",),
         words="at most {limit} items",
     ),
     Keyword(
