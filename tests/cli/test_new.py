@@ -16,6 +16,7 @@ from linocut_kit.cli import main
 from linocut_kit.pages.draft import endpoint_draft, provider_draft
 from linocut_kit.pages.read import read_page
 from linocut_kit.spec import load_specs
+from linocut_kit.spec.fact_values import from_json
 from linocut_kit.spec.facts import SpecFacts, agrees, facts_of
 from linocut_kit.spec.lint import lint
 
@@ -30,7 +31,11 @@ def follows(draft: SpecFacts, fields: tuple[Sample, ...]) -> None:
     assert [one.name for one in draft.request] == [one.name for one in fields]
     for drafted, sample in zip(draft.request, fields, strict=True):
         for aspect, value in sample.facts().items():
-            assert agrees(aspect, value, drafted.get(aspect)), (aspect, sample, drafted)
+            assert agrees(aspect, from_json(aspect, value), drafted.get(aspect)), (
+                aspect,
+                sample,
+                drafted,
+            )
 
 
 @pytest.mark.parametrize("layout", TEXTS)

@@ -160,6 +160,12 @@ def _other(value: Any) -> Any:
     return f"{value}x" if isinstance(value, str) else None
 
 
+_LABELS = (
+    "options", "enum values", "enum", "allowed values", "possible values", "accepted values",
+    "values", "valid values", "one of",
+)  # fmt: skip
+
+
 def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: str) -> Keyword:
     return Keyword(
         rule=rule,
@@ -171,6 +177,8 @@ def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: 
         inside=_members,
         outside=_near,
         aspect="enum",
+        labels=_LABELS,
+        schema_labels=("available options", "allowed value"),
         words=words,
     )
 

@@ -181,6 +181,7 @@ KEYWORDS = (
         inside=_inside,
         outside=_outside,
         aspect="format",
+        labels=("format",),
         codes=lambda limit: "not-a-uri" if limit == "uri" else "not-a-format",
     ),
 )  # fmt: skip

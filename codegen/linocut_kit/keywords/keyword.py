@@ -97,7 +97,9 @@ class Keyword:
     of one of those types and the schema around; `condition` is the same as printed code, None
     where the template knows it. `inside` and `outside` yield candidates on both sides of the
     limit: those that break anything else are dropped by the domain. `words` is how signatures
-    say it. `aspect` is its name in facts of pages. `choices` are the only words that a limit may be
+    say it. `aspect` is its name in facts of pages, `labels` what a line of a page that states it
+    begins with, `schema_labels` the same on pages that were printed from a schema. `operator` is
+    how a number stands to its bound. `choices` are the only words that a limit may be
     made of, where it is made of words.
     """
 
@@ -111,6 +113,9 @@ class Keyword:
     inside: Callable[[Constraint, "Domain"], Proposals] = _nothing
     outside: Callable[[Constraint, "Domain"], Proposals] = _nothing
     aspect: str = ""
+    labels: tuple[str, ...] = ()
+    schema_labels: tuple[str, ...] = ()
+    operator: str = ""
     words: str = ""
     choices: tuple[str, ...] = ()
     codes: Callable[[Any], str] | None = field(default=None)

@@ -1,6 +1,7 @@
 """Every keyword in one table, and the one judge of values."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from linocut_kit.keywords import bounds, choice, formats, image, length, pattern, ratio
@@ -24,6 +25,10 @@ KEYWORDS: tuple[Keyword, ...] = (
 
 _BY_NAME = {(one.rule, one.facet): one for one in KEYWORDS}
 
+_ASPECTS = {one.name: one.aspect for one in KEYWORDS}
+KEYWORD_ASPECTS: tuple[str, ...] = tuple(dict.fromkeys(_ASPECTS.values()))
+"""What pages state of a value by keywords, each aspect once."""
+
 
 class Breach(NamedTuple):
     """A constraint that a value breaks: its name, and where the value stands."""
@@ -40,6 +45,18 @@ def keyword_of(constraint: Constraint) -> Keyword:
         limit = "" if found is None else f" {constraint.limit}"
         raise ValueError(f"{constraint.place}: {name}{limit} cannot be enforced")
     return found
+
+
+def aspect_of(name: str) -> str:
+    """The aspect of the keyword of that name; any other name is its own."""
+    return _ASPECTS.get(name, name)
+
+
+@cache
+def keywords_of(aspect: str) -> tuple[Keyword, ...]:
+    """The keywords that state an aspect, the one that is named like it first."""
+    found = [one for one in KEYWORDS if one.aspect == aspect]
+    return tuple(sorted(found, key=lambda one: one.name != aspect))
 
 
 def enforced(schema: Schema) -> tuple[Constraint, ...]:
