@@ -82,7 +82,11 @@ def _judge(model: type[Request], added: frozenset[Any]) -> Callable[[Any], Any]:
     check = model._check
 
     def judge(body: Any) -> Any:
-        found = check(_without(body, added) if added else body)
+        return told(body, found) if (found := check(body)) else body
+
+    def told(body: Any, found: list[Violation]) -> Any:
+        if added:
+            found = check(_without(body, added))
         if not found or isinstance(body, model):
             return body
         sent = _as_sent(body)
