@@ -248,6 +248,10 @@ def test_limits_of_values_of_any_type_hold_for_the_types_they_speak_of() -> None
     assert codes(endpoint, {"a": 2}) == [("below-minimum", "/a")]
     assert codes(endpoint, {"a": "abc"}) == [("too-long", "/a")]
     assert codes(endpoint, {"a": [1, 2]}) == [("too-many-items", "/a")]
+    endpoint = endpoint_of(rule("format", "uri"), rule("minProperties", 1), kind=None)
+    assert codes(endpoint, {"a": None}) == codes(endpoint, {"a": 5}) == []
+    assert codes(endpoint, {"a": "x"}) == [("not-a-uri", "/a")]
+    assert codes(endpoint, {"a": {}}) == [("too-few-properties", "/a")]
 
 
 def test_objects_arrays_and_booleans_have_words_too() -> None:

@@ -24,7 +24,7 @@ _KINDS = {
 }
 _IS_OF = {
     "integer": "is_number(value)", "number": "is_number(value)", "string": "is_text(value)",
-    "array": "is_array(value)",
+    "array": "is_array(value)", "object": "is_object(value)",
 }  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def limits_of(
         condition = keyword.condition(one.limit)
         fits, breaks = _texts(kind, condition, one, printer, pointer)
         rule = printer.rule(pointer, keyword.code(one.limit), one.rule, one.limit, one.place)
-        guards = {_IS_OF[each] for each in keyword.types if each in _IS_OF}
+        guards = {_IS_OF[each] for each in keyword.types_of(one.limit) if each in _IS_OF}
         if kind is None and len(guards) == 1:
             guard = guards.pop()
             fits, breaks = f"(not {guard} or {fits})", f"{guard} and ({breaks})"

@@ -99,8 +99,9 @@ class Keyword:
     limit: those that break anything else are dropped by the domain. `words` is how signatures
     say it. `aspect` is its name in facts of pages, `labels` what a line of a page that states it
     begins with, `schema_labels` the same on pages that were printed from a schema. `operator` is
-    how a number stands to its bound. `choices` are the only words that a limit may be
-    made of, where it is made of words.
+    how a number stands to its bound. `narrowed` says which of the types a single limit judges, if
+    not all of them. `choices` are the only words that a limit may be made of, where it is made of
+    words.
     """
 
     rule: str
@@ -119,6 +120,7 @@ class Keyword:
     words: str = ""
     choices: tuple[str, ...] = ()
     codes: Callable[[Any], str] | None = field(default=None)
+    narrowed: Callable[[Any], frozenset[str]] | None = field(default=None)
 
     @property
     def name(self) -> str:
@@ -129,6 +131,10 @@ class Keyword:
         """Whether a limit is made of words that are judged."""
         words = limit if isinstance(limit, list | tuple) else [limit]
         return not self.choices or all(one in self.choices for one in words)
+
+    def types_of(self, limit: Any) -> frozenset[str]:
+        """The JSON types that a limit judges."""
+        return self.narrowed(limit) if self.narrowed is not None else self.types
 
     def code(self, limit: Any) -> str:
         """The code of the violation of a limit."""

@@ -136,5 +136,5 @@ def _broken_object(schema: Schema, value: dict[str, Any], pointer: str) -> Itera
 def _holds(one: Constraint, value: Any, schema: Schema) -> bool:
     """Whether a value meets a constraint; one of a type that is not judged does."""
     keyword = keyword_of(one)
-    is_judged = any(TYPES[kind](value) for kind in keyword.types)
+    is_judged = any(TYPES[kind](value) for kind in keyword.types_of(one.limit))
     return not is_judged or keyword.holds(one.limit, value, schema)

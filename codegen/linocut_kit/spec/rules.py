@@ -6,14 +6,13 @@ from typing import Any
 
 from linocut_kit.keywords import broken, keyword_of
 from linocut_kit.keywords.domain import Domain
-from linocut_kit.keywords.formats import FORMATS, TEXTS
-from linocut_kit.keywords.keyword import STRING
+from linocut_kit.keywords.formats import FORMATS
 from linocut_kit.keywords.lattice import Lattice
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import unescape
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import Broken, Documents, Report
-from linocut_kit.spec.model import Constraint, Endpoint, Field, Operation, Place, Provider, Schema
+from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
 from linocut_kit.spec.yaml import Node
 
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -207,7 +206,8 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
             )
             known = False
             continue
-        keyword, types = keyword_of(one), _judged(one)
+        keyword = keyword_of(one)
+        types = keyword.types_of(one.limit)
         if schema.type is not None and schema.type not in types:
             report.add(
                 "inert-keyword",
@@ -236,15 +236,6 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
                 "remove it, or mend the type",
             )
     return known
-
-
-def _judged(one: Constraint) -> frozenset[str]:
-    """The JSON types that a constraint judges; a format judges those of its limit."""
-    if one.rule != "format":
-        return keyword_of(one).types
-    if one.limit in TEXTS:
-        return STRING
-    return frozenset({"number" if one.limit == "double" else "integer"})
 
 
 def _check_ranges(schema: Schema, report: Report) -> bool:
