@@ -38,10 +38,8 @@ def _expecting(session: Session, tasks: Sequence[Task]) -> list[Task]:
         return []
     return [
         one
-        for one in tasks
-        if one.end in ("succeeded", "failed")
-        and one.number in session.hooked
-        and one.id not in session.shared
+        for one in session.own(tasks)
+        if one.end in ("succeeded", "failed") and one.number in session.hooked
     ]
 
 
@@ -82,6 +80,7 @@ def judge_webhooks(session: Session, tasks: Sequence[Task]) -> None:
     names: dict[str, int] = {}
     for task in _expecting(session, tasks):
         arrivals = _of(session, task)
+        session.seen |= {"arrives", *(("changes", "payload", "once") if arrivals else ())}
         states = [_state(session, one) for one in arrivals]
         _changes(session, webhook, task, states)
         for arrival, state in zip(arrivals, states, strict=True):
@@ -176,6 +175,7 @@ def _signature(session: Session, webhook: Webhook, arrival: Arrival) -> None:
     scheme = webhook.signature
     if scheme is None or session.secret is None:
         return
+    session.seen.add("signature")
     needed = (scheme.id_header, scheme.timestamp_header, scheme.signature_header)
     missing = [one for one in needed if not arrival.headers.get(one.lower())]
     if missing:

@@ -94,6 +94,8 @@ class Session:
     creates: int = 0
     mute: int = 0
     shared: set[str] = field(default_factory=set[str])
+    seen: set[str] = field(default_factory=set[str])
+    """What was looked at closely enough to be judged, by the names of the plan's checks."""
     hooked: set[int] = field(default_factory=set[int])
     on_progress: Callable[[str], None] | None = None
 
@@ -225,6 +227,7 @@ class Session:
         if life.id is None:
             task.end = "succeeded"
         self.tasks.append(task)
+        self.seen |= {"create-answer", "distinct-ids"}
         if task.id in self.ids:
             self.shared.add(task.id)
             self.complain(
@@ -234,6 +237,10 @@ class Session:
             )
         self.ids.setdefault(task.id, number)
         return task
+
+    def own(self, tasks: Sequence[Task]) -> list[Task]:
+        """The tasks that can be told from all others: no other create was given their id."""
+        return [one for one in tasks if one.id not in self.shared]
 
     def end_of(self, state: str) -> Literal["succeeded", "failed"] | None:
         """What a state means for the task."""

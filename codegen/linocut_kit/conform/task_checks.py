@@ -45,6 +45,8 @@ async def follow(session: Session, tasks: Sequence[Task]) -> None:
         if any(one.end is None for one in waiting):
             pause = shortest if moved else min(pause * wait.factor, wait.max)
             await session.clock.sleep(pause)
+    if any(one.end in ("succeeded", "failed") for one in session.own(tasks)):
+        session.seen.add("states")
 
 
 def _give_up(session: Session, task: Task) -> None:
@@ -79,6 +81,7 @@ async def _poll(session: Session, operation: Operation, task: Task) -> None:
             text = f"a task's own poll was answered {session.told(reply)}"
             session.complain(code, unit, text, key="poll", curl=line, status=reply.status)
         return
+    session.seen.add("poll-answer")
     session.judge(operation, reply, "success", line)
     try:
         body = answers.read(reply)
@@ -187,7 +190,7 @@ def _judge_state(session: Session, operation: Operation, task: Task) -> None:
 
 async def ask_again(session: Session, tasks: Sequence[Task]) -> None:
     """Ask some ended tasks once more: what was done must still be there, and be the same."""
-    ended = [one for one in tasks if one.end in ("succeeded", "failed") and one.path]
+    ended = [one for one in session.own(tasks) if one.end in ("succeeded", "failed") and one.path]
     few = list(dict.fromkeys([*range(len(ended))[:1], len(ended) // 2, len(ended) - 1]))
     operation = session.plan.endpoint.operation("poll")
     if not ended or operation is None:
@@ -217,6 +220,7 @@ def _compare(session: Session, task: Task, reply: Reply, line: str) -> None:
         body = answers.read(reply)
     except UnreadableError:
         return
+    session.seen.add("stay")
     for what, pointer in (("state", life.status), ("results", life.results.url)):
         if pointer is None:
             continue
@@ -246,6 +250,7 @@ async def ask_without_key(session: Session, tasks: Sequence[Task]) -> None:
         return
     reply = await session.get(task.path, use="none")
     line = session.get_line(task.path, use="none")
+    session.seen.add("poll-key")
     unit = session.unit("security", "poll-key", session.auth.header)
     if reply.taken:
         text = f"a task was shown without a key ({reply.status})"
@@ -272,6 +277,7 @@ async def ask_list(session: Session, tasks: Sequence[Task]) -> None:
         body = answers.read(reply)
     except UnreadableError:
         return
+    session.seen.add("list-answer")
     ids = {str(one) for one in _all(body, f"{listing.items}{listing.id}")}
     if ids.isdisjoint(one.id for one in tasks):
         session.complain(

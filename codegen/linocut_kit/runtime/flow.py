@@ -113,6 +113,21 @@ class Progress:
             self.status = news.status
 
 
+def deadline(context: Context, timeout: float | None) -> float:
+    """When a wait of `timeout` seconds ends. Raises ConfigurationError if it is no such number."""
+    chosen = context.timeout if timeout is None else timeout
+    seconds = context.endpoint.lifecycle.wait.timeout if chosen is None else checked(chosen)
+    return context.time.monotonic() + seconds
+
+
+def checked(timeout: Any) -> float:
+    """The timeout if it is a positive number of seconds. Raises ConfigurationError."""
+    is_number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
+    if not is_number or math.isnan(timeout) or timeout <= 0:
+        raise ConfigurationError(f"timeout must be a positive number of seconds, not {timeout!r}")
+    return float(timeout)
+
+
 def call(
     context: Context, request: Request, *, create: bool = False
 ) -> Generator[Step, Any, Outcome]:
