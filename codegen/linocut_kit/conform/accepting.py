@@ -15,6 +15,7 @@ from linocut_kit.conform.refusals import told_value
 from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.spec.model import Field
 
@@ -268,14 +269,22 @@ class Acceptance:
         least = self.session.plan.rows[0].choices
         names = named(created.reply, list(least))
         told = self.session.told(created.reply)
-        if len(least) == 1:
-            names = list(least)
+        if not names:
+            names = self._alone(least)
         if not names:
             unit = self.session.unit("requestBody", "body")
             text = f"no body that the page allows was accepted ({told})"
             self.session.complain("server-stricter", unit, text, curl=created.curl)
         for one in names:
             self.guilty.setdefault((one, least[one].label), Guilt(created))
+
+    def _alone(self, least: Choices) -> list[str]:
+        """The one field of a body, or the one that has limits: nothing else can be to blame."""
+        fields = self.session.plan.endpoint.request.fields
+        limited = [
+            one.name for one in fields if one.name in least and any(enforced(one.schema))
+        ]
+        return next((list(one) for one in (least, limited) if len(one) == 1), [])
 
     def _settle_unknown(self) -> None:
         checks = self.session.plan.checks
