@@ -281,9 +281,7 @@ class Acceptance:
     def _alone(self, least: Choices) -> list[str]:
         """The one field of a body, or the one that has limits: nothing else can be to blame."""
         fields = self.session.plan.endpoint.request.fields
-        limited = [
-            one.name for one in fields if one.name in least and any(enforced(one.schema))
-        ]
+        limited = [one.name for one in fields if one.name in least and any(enforced(one.schema))]
         return next((list(one) for one in (least, limited) if len(one) == 1), [])
 
     def _settle_unknown(self) -> None:

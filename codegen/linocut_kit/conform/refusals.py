@@ -6,12 +6,14 @@ from typing import Any
 
 from linocut_kit.conform.bodies import encode, short
 from linocut_kit.conform.constraints import shorten
+from linocut_kit.conform.driving import ask_state
 from linocut_kit.conform.error_fields import mentioned
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, KeyUse, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+from linocut_kit.runtime.flow import Progress
 
 _TAKEN_TOO_MUCH = 40
 _LONG = 60
@@ -74,12 +76,11 @@ async def _ask_method(session: Session, probe: Probe, base: Mapping[str, Any]) -
 
 
 async def _ask_id(session: Session, probe: Probe, id: str) -> None:
-    path = session.path_of(id)
     operation = session.plan.endpoint.operation("poll")
-    if path is None or operation is None:
+    asked = await ask_state(session, Progress(id=id, started=session.clock.now()))
+    if operation is None or asked is None:
         return
-    reply = await session.get(path)
-    line = session.get_line(path)
+    reply, line = asked
     session.judge(operation, reply, "unknown" if not reply.taken else "other", line)
     server: Answer | None = None
     if reply.status >= 500:

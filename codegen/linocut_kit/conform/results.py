@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.conform import answers, task_checks
+from linocut_kit.conform import task_checks
 from linocut_kit.conform.assets import Asset, data_uri, inspect, same_format
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit, Units
@@ -24,7 +24,7 @@ async def examine(session: Session, tasks: Sequence[Task]) -> None:
         if task.end != "succeeded":
             continue
         session.progress(f"results of task {task.number}")
-        answer = await _answer(session, task)
+        answer = task.progress.reading.received
         urls = [(path, url) for path, url in every(answer, _url(session)) if isinstance(url, str)]
         _count(session, task, len(urls))
         full = len(urls) not in counted
@@ -35,21 +35,6 @@ async def examine(session: Session, tasks: Sequence[Task]) -> None:
 
 def _url(session: Session) -> str:
     return session.plan.endpoint.lifecycle.results.url
-
-
-async def _answer(session: Session, task: Task) -> Any:
-    """The answer that has the results, fetched where the poll does not carry them."""
-    result = session.plan.endpoint.lifecycle.result
-    operation = session.plan.endpoint.operation("result")
-    if find(task.answer, _url(session)) is not None or result is None or operation is None:
-        return task.answer
-    path = result.path.replace("{id}", task.id)
-    reply = await session.get(path)
-    session.judge(operation, reply, "success", session.get_line(path))
-    try:
-        return answers.read(reply) if reply.taken else None
-    except answers.UnreadableError:
-        return None
 
 
 def _declared_type(session: Session, answer: Any, path: tuple[int, ...]) -> str | None:
@@ -94,7 +79,7 @@ def _blame(session: Session, task: Task, name: str | None, text: str, key: str) 
         units.default(),
         f"{field.name}: left out, its default is {field.schema.default!r}, but {text}",
         key=key,
-        curl=session.get_line(task.path or ""),
+        curl=session.task_line(task),
     )
 
 
@@ -105,7 +90,7 @@ def _main_rule(schema: Schema) -> str:
 
 
 def _wrong(session: Session, task: Task, unit: Unit, text: str, key: str) -> None:
-    line = session.get_line(task.path or "")
+    line = session.task_line(task)
     session.complain("wrong-result", unit, text, key=key, curl=line)
 
 
@@ -249,7 +234,7 @@ async def blame_failures(session: Session, tasks: Sequence[Task]) -> None:
                     found = True
                     _tell_failure(session, name, created)
     if not found:
-        unit, line = session.unit("x-task", "states"), session.get_line(failed[0].path or "")
+        unit, line = session.unit("x-task", "states"), session.task_line(failed[0])
         text = f"a task of documented values failed{_error_code(session, failed[0])}"
         session.complain("broken-task", unit, text, key="failed", curl=line)
 
