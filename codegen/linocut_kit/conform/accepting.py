@@ -11,7 +11,7 @@ from linocut_kit.conform.minimize import Guilt, Mark, Unpacking
 from linocut_kit.conform.packing import Choices, Row, without
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Context, Sample, unit_of
-from linocut_kit.conform.refusals import told_value
+from linocut_kit.conform.refusals import CLOSED, told_value
 from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
@@ -20,13 +20,6 @@ from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.spec.model import Field
 
 _SPARE_BILL = 15
-_CLOSED = {
-    401: "the server does not take the key",
-    402: "the server wants to be paid first",
-    403: "the server does not let the key create tasks",
-    404: "the server has no such route",
-    405: "the server has no such route",
-}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,20 +60,22 @@ class Acceptance:
             self.explain_nothing()
 
     async def knock(self) -> None:
-        """Send the first row, a body that must be taken, before anything else.
+        """Send the first row, a body that must be taken, before its turn.
 
         Raises StoppedError where the answer is about the key, the account or the route: nothing
-        that is sent after it would be judged for what it is.
+        that was sent was judged for what it is, and nothing would be.
         """
         session = self.session
+        if self.first is not None:
+            return
         row = session.plan.rows[0]
         self.first = await self.send(row, row.number)
         if self.first.server == "accept":
             return
         self.refusal = self.first
-        what = _CLOSED.get(self.first.reply.status)
+        what = CLOSED.get(self.first.reply.status)
         if what is not None:
-            session.evidence.findings.clear()
+            session.evidence.forget()
             told = session.told(self.first.reply)
             raise StoppedError(f"{what} ({told})", fatal=self.first.reply.status in (401, 402))
 
@@ -89,6 +84,7 @@ class Acceptance:
 
         Where the first row was refused, what it lacks is found out.
         """
+        await self.knock()
         if self.first is not None and self.first.server != "accept":
             self.explained = True
             await self._explain(self.session.plan.rows[0], self.first)

@@ -44,7 +44,13 @@ def _expecting(session: Session, tasks: Sequence[Task]) -> list[Task]:
 
 
 def _is_complete(session: Session, task: Task) -> bool:
-    return task.states[-1:] == [_state(session, one) for one in _of(session, task)][-1:]
+    told = {_state(session, one) for one in _of(session, task)}
+    return told.issuperset(_changed(task) or task.states[-1:])
+
+
+def _changed(task: Task) -> list[str]:
+    """The states that a task was seen to change to: of each a webhook tells."""
+    return [one for one in dict.fromkeys(task.states) if one != task.states[0]]
 
 
 def _of(session: Session, task: Task) -> list[Arrival]:
@@ -98,8 +104,7 @@ def _changes(session: Session, webhook: Webhook, task: Task, states: Sequence[st
     if not states:
         _complain(session, webhook, "arrives", "a task ended, and no webhook came")
         return
-    seen = list(dict.fromkeys(task.states[1:] or task.states[-1:]))
-    missing = [one for one in seen if one not in states and (one != task.states[0])]
+    missing = [one for one in _changed(task) if one not in states]
     mask = session.evidence.mask
     if missing:
         shown = mask.foreign(", ".join(missing), 80)

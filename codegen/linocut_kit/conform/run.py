@@ -204,8 +204,7 @@ async def _examine(
         session.evidence.add("unprobed-constraint", one.unit, text, severity="info")
     try:
         base: Mapping[str, Any] = fields_of(session.plan.rows[0].choices)
-        await acceptance.knock()
-        await refusals.ask_service(session, base)
+        await refusals.ask_service(session, base, acceptance.knock)
         base = await refusals.ask_fields(session, base, acceptance.prove)
         await acceptance.run()
         base = await _proven(session, acceptance, base)

@@ -20,9 +20,10 @@ from linocut_kit.spec.model import Operation
 _GRACE = 3
 _QUIET = 2
 _AGAIN = 3
+_CLOSELY = 2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Watch:
     """A task that is followed as the client follows it, until it has ended."""
 
@@ -30,6 +31,7 @@ class _Watch:
     task: Task
     pause: float = 0.0
     due: float = 0.0
+    fetching: bool = False
     drive: Drive = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +55,7 @@ class _Watch:
         session, task = self.session, self.task
         line = session.line(request)
         result = session.plan.endpoint.operation("result")
-        if result is not None and request != session.poll(task):
+        if result is not None and self._fetches(request):
             session.judge(result, reply, "success", line)
             task.misses += not reply.taken
         else:
@@ -61,6 +63,16 @@ class _Watch:
         if task.misses >= _GRACE:
             task.end = _last_end(session, task) or "lost"
         return task.end is None
+
+    def _fetches(self, request: Request) -> bool:
+        """Whether the result is asked for; a redirect leads on from what was asked before."""
+        poll, result = self.session.poll(self.task), self.session.plan.endpoint.lifecycle.result
+        if poll is not None and (request.method, request.url) == (poll.method, poll.url):
+            self.fetching = False
+        elif result is not None:
+            url = flow.task_url(self.session.context, result, self.task.id)
+            self.fetching = self.fetching or request.url == url
+        return self.fetching
 
     def _close(self, error: LinocutError | None) -> None:
         session, task = self.session, self.task
@@ -106,13 +118,20 @@ async def follow(session: Session, tasks: Sequence[Task]) -> None:
 
 
 async def _round(session: Session, watches: Sequence[_Watch], number: int) -> bool:
-    """Each round begins with another task, and ends when two in a row have not moved."""
+    """Each round begins with another task, and ends when two in a row have not moved.
+
+    Where a webhook tells of each change, no change of some tasks is to be missed.
+    """
     first, still, moved = number % len(watches), 0, False
-    due = [one for one in (*watches[first:], *watches[:first]) if one.due <= session.clock.now()]
-    for one in due:
+    hooked = watches[0].session.hooked
+    closely = [one for one in watches if one.task.number in hooked][:_CLOSELY]
+    others = [one for one in (*watches[first:], *watches[:first]) if one not in closely]
+    for one in (*closely, *others):
+        if one.due > one.session.clock.now():
+            continue
         if await one.step():
             still, moved = 0, True
-        elif number and (still := still + 1) == _QUIET:
+        elif number and one in others and (still := still + 1) == _QUIET:
             break
     return moved
 
