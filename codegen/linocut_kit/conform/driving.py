@@ -40,7 +40,7 @@ class Drive:
                 if isinstance(step, Request):
                     reply = await self.session.send(step, self.use)
                     lost = Lost(reason=str(reply.trouble), sent=True)
-                    self._outcome = reply.heard if reply.status else lost
+                    self._outcome = reply.heard(self.session.context.mask) if reply.status else lost
                     if not self.judge(step, reply):
                         self.flow.close()
                         return None

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from linocut_kit.runtime.exchange import Answer
+from linocut_kit.runtime.redaction import Mask
 
 _log = logging.getLogger(__name__)
 
@@ -53,11 +54,12 @@ class Reply:
         """The media type in lower case, without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-    @property
-    def heard(self) -> Answer:
+    def heard(self, mask: Mask) -> Answer:
         """The reply as flows take it. The media type is judged elsewhere: what is JSON is read."""
         headers = {name: one for name, one in self.headers.items() if name != "content-type"}
-        return Answer(status=self.status, headers=headers, body=self.body, problem=self.trouble)
+        return Answer(
+            status=self.status, headers=headers, body=self.body, problem=self.trouble, mask=mask
+        )
 
     @property
     def taken(self) -> bool:

@@ -116,6 +116,7 @@ class Session:
             base=Base(self.sender.base_url.rstrip("/")),
             policy=Policy(max_retries=0),
             time=Time(monotonic=self.clock.now),
+            mask=self.evidence.mask,
         )
 
     @property
@@ -176,7 +177,7 @@ class Session:
         self.budget.uncertain -= not uncertain
         self.budget.billed += reply.taken
         created = self._created(number, sent, reply, row, line)
-        self._judge(operation, reply, "success" if reply.taken else purpose, line)
+        self.judge(operation, reply, "success" if reply.taken else purpose, line)
         self._count_mute(created)
         return created
 
@@ -221,7 +222,7 @@ class Session:
         life = self.plan.endpoint.lifecycle
         progress = Progress(id=f"#{number}", started=self.clock.now())
         try:
-            created(self.context, reply.heard, progress)
+            created(self.context, reply.heard(self.evidence.mask), progress)
         except SubmissionUncertain as error:
             if life.id is not None:
                 text = f"a create was taken, and no task can be followed: {error}"
@@ -242,6 +243,7 @@ class Session:
         state = find(body, life.status) if life.status else None
         if isinstance(state, str):
             task.states.append(state)
+            task.end = self.end_of(state) if self.poll(task) is None else None
         if life.id is None or (news.phase == "succeeded" and news.findings):
             task.end = "succeeded"
         elif news.phase == "failed":
@@ -291,9 +293,6 @@ class Session:
 
     def judge(self, operation: Operation, reply: Reply, purpose: Purpose, line: str) -> None:
         """Record what is wrong with an answer."""
-        self._judge(operation, reply, purpose, line)
-
-    def _judge(self, operation: Operation, reply: Reply, purpose: Purpose, line: str) -> None:
         if reply.trouble == "too-large":
             unit = self.unit("content", f"{operation.id}-answer")
             self.complain("undocumented", unit, "an answer of more than 8 MiB was cut", curl=line)

@@ -56,12 +56,11 @@ class _Watch:
         line = session.line(request)
         result = session.plan.endpoint.operation("result")
         if result is not None and self._fetches(request):
-            session.judge(result, reply, "success", line)
-            task.misses += not reply.taken
+            _fetched(session, task, result, reply, line)
         else:
             _polled(session, task, reply, line)
         if task.misses >= _GRACE:
-            task.end = _last_end(session, task) or "lost"
+            task.end = (_last_end(session, task) if reply.status else None) or "lost"
         return task.end is None
 
     def _fetches(self, request: Request) -> bool:
@@ -111,8 +110,8 @@ async def follow(session: Session, tasks: Sequence[Task]) -> None:
         rounds += 1
         open_ = [one for one in open_ if one.task.end is None]
         if open_:
-            soonest = min(one.due for one in open_) - session.clock.now()
-            await session.clock.sleep(soonest if moved else max(one.pause for one in open_))
+            pauses = [one.pause for one in open_]
+            await session.clock.sleep(min(pauses) if moved else max(pauses))
     if any(one.end in ("succeeded", "failed") for one in session.own(tasks)):
         session.seen.add("states")
 
@@ -134,6 +133,16 @@ async def _round(session: Session, watches: Sequence[_Watch], number: int) -> bo
         elif number and one in others and (still := still + 1) == _QUIET:
             break
     return moved
+
+
+def _fetched(session: Session, task: Task, operation: Operation, reply: Reply, line: str) -> None:
+    """Judge the answer that should have the results."""
+    session.judge(operation, reply, "success", line)
+    task.misses += not reply.taken
+    if reply.status >= 500:
+        unit = session.unit("responses", "result-answer")
+        text = f"a task's own results were answered {session.told(reply)}"
+        session.complain("server-error", unit, text, key="result", curl=line, status=reply.status)
 
 
 def _polled(session: Session, task: Task, reply: Reply, line: str) -> None:
