@@ -99,7 +99,7 @@ def write(root: Path) -> None:
 @dataclass(slots=True)
 class Press:
     """The API. It is right but for the faults: `gone` images, `one-id`, `copies-2` by default,
-    `hushed` webhooks of one state, ids with a slash in them (which is no fault).
+    `hushed` webhooks of one state, `worded` where it refuses an empty text.
     """
 
     faults: frozenset[str] = frozenset()
@@ -134,7 +134,7 @@ class Press:
             asked = json.loads(body)
         except ValueError:
             return 400, {"message": "no JSON"}
-        if not fits(REQUEST, asked):
+        if not fits(REQUEST, asked) or ("worded" in self.faults and not asked["text"]):
             return 400, {"message": "bad body"}
         id = "p/0" if "one-id" in self.faults else f"p/{len(self.tasks)}"
         self.tasks[id], self.looks[id] = asked, 0

@@ -1,5 +1,7 @@
 """The life of a task as the client lives it, against a server that is not ours."""
 
+from dataclasses import replace
+
 import pytest
 from tests.conform.examining import errors
 from tests.conform.press import KEY, serving, write
@@ -9,7 +11,7 @@ from linocut_kit.conform.receiver import Listener
 from linocut_kit.conform.run import Report, Run, Target
 from linocut_kit.conform.sender import Clock
 from linocut_kit.spec.lint import lint
-from linocut_kit.spec.model import Provider
+from linocut_kit.spec.model import Operation, Provider
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,29 @@ def test_a_change_of_state_that_no_webhook_tells_of_is_named(press: Provider) ->
     report, _ = _examined(press, "hushed")
     found = [one.message for one in report.findings if one.severity == "error"]
     assert found == ["hook: no webhook told of the change to inking"]
+
+
+def test_an_empty_text_of_which_no_page_speaks_is_a_note(press: Provider) -> None:
+    report, _ = _examined(press, "worded")
+    assert errors(report) == []
+    notes = [one.message for one in report.findings if one.pointer == "/text"]
+    assert len(notes) == 1
+    assert "does not speak of" in notes[0]
+
+
+def test_an_answer_that_is_only_assumed_binds_no_server(press: Provider) -> None:
+    endpoint = press.endpoints[0]
+    schema = {"type": "object", "required": ["receipt"]}
+
+    def guessed(one: Operation) -> Operation:
+        first = replace(one.responses[0], basis="assumed", schema=schema)
+        return replace(one, responses=(first, *one.responses[1:]))
+
+    operations = tuple(map(guessed, endpoint.operations))
+    changed = replace(press, endpoints=(replace(endpoint, operations=operations),))
+    report, _ = _examined(changed)
+    assert errors(report) == []
+    assert any("receipt" in one.message for one in report.findings)
 
 
 @pytest.mark.parametrize(("key", "path"), [("another key", ""), (KEY, "/nowhere")])
