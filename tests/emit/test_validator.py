@@ -14,7 +14,7 @@ from tests.generated import printed
 
 from linocut_kit.emit.literals import literal
 from linocut_kit.emit.render import environment
-from linocut_kit.emit.validator import output_size, render_endpoint
+from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.keywords import enforced
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.lifecycle import Endpoint as Printed
@@ -287,8 +287,8 @@ def test_sizes_are_scaled_down_in_proportion_and_then_aligned(
         ratio="a", resolution="b", base={"r": (150, 90)}, factor={"f": 1.5}, cap=100, align=16,
         round=rounding, place=PLACE,
     )  # fmt: skip
-    assert output_size(rules, "r", "f") == size
-    assert output_size(replace(rules, cap=None), "r", "f")[0] in (224, 240)
+    assert rules.of("r", "f") == size
+    assert replace(rules, cap=None).of("r", "f")[0] in (224, 240)
 
 
 def test_output_size_without_defaults_needs_both_arguments() -> None:

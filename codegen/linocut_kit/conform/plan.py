@@ -219,7 +219,7 @@ def _inside(context: Context, rows: tuple[Row, ...]) -> Iterator[Probe]:
                 yield _probe(
                     one.unit,
                     "inside",
-                    "accept",
+                    "either" if one.free else "accept",
                     one.label,
                     field=field.name,
                     sample=one,

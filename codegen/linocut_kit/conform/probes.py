@@ -20,7 +20,8 @@ class Sample:
     """One value of one field, and the constraint that decides it.
 
     Tier 0 is always sent, tiers 1 and 2 while the plan is lean enough, tier 3 in a thorough plan.
-    What comes of a `free` one is the server's own choice.
+    What comes of a `free` one is the server's own choice, as of an empty text where the page does
+    not speak of it.
     """
 
     value: Any
@@ -115,4 +116,5 @@ def _sample(context: Context, field: Field, case: Case) -> Sample:
         if case.name == "required"
         else units.of(case.name)
     )
-    return Sample(case.value, unit, case.label, case.tier, case.free)
+    silent = case.value == "" and not unit.documented
+    return Sample(case.value, unit, case.label, case.tier, case.free or silent)

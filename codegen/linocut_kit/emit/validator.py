@@ -1,7 +1,6 @@
 """A spec model's endpoint as the printed endpoint module: rules, fast path, collecting pass."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from jinja2 import Environment
@@ -10,7 +9,7 @@ from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
 from linocut_kit.emit.literals import identifier, imported, literal, names_in
 from linocut_kit.keywords import enforced, held
 from linocut_kit.runtime.pointer import escape, unescape
-from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Provider, Schema
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
 
 TEMPLATE = "endpoint.py.jinja"
 _MODULES = tuple(
@@ -398,27 +397,6 @@ def _sizes(endpoint: Endpoint) -> Sizes | None:
         f"{name}: str{default}" for name, default in zip(names, defaults, strict=True)
     )
     table = tuple(
-        (ratio, factor, *output_size(size, ratio, factor))
-        for ratio in size.base
-        for factor in size.factor
+        (ratio, factor, *size.of(ratio, factor)) for ratio in size.base for factor in size.factor
     )
     return Sizes(ratio=names[0], resolution=names[1], parameters=parameters, table=table)
-
-
-def output_size(size: OutputSize, ratio: str, resolution: str) -> tuple[int, int]:
-    """Width and height in pixels, by exact arithmetic."""
-    factor = Fraction(str(size.factor[resolution]))
-    sides = [side * factor for side in size.base[ratio]]
-    if size.cap is not None and max(sides) > size.cap:
-        scale = size.cap / max(sides)
-        sides = [side * scale for side in sides]
-    width, height = (_aligned(side, size.align, size.round) for side in sides)
-    return width, height
-
-
-def _aligned(side: Fraction, align: int, rounding: str) -> int:
-    shift = {"floor": Fraction(0), "nearest": Fraction(1, 2), "ceil": Fraction(1)}[rounding]
-    steps = side / align
-    if rounding == "ceil":
-        return -(-steps.numerator // steps.denominator) * align
-    return int((steps + shift) // 1) * align
