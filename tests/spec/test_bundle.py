@@ -13,7 +13,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec import load_specs
-from linocut_kit.spec.bundle import bundle, image_pattern, portable
+from linocut_kit.spec.bundle import bundle
+from linocut_kit.spec.export.patterns import base64_image, portable
 
 ROOT = Path(__file__).parents[2]
 INVENTED = Path(__file__).parent / "specs"
