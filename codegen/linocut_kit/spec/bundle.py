@@ -1,15 +1,16 @@
 """A provider's documents as one OpenAPI 3.1 document that every tool of that ecosystem reads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from linocut_kit.spec.documents import PROVIDER_FILE, Documents, Report, SpecError, read_documents
 from linocut_kit.spec.export.callbacks import add_callbacks
-from linocut_kit.spec.export.document import METHODS, Json, operations
+from linocut_kit.spec.export.document import METHODS, Json, named, operations
 from linocut_kit.spec.export.examples import add_examples
 from linocut_kit.spec.export.links import add_links
+from linocut_kit.spec.export.merging import discriminate, joined
 from linocut_kit.spec.export.schemas import local, said
 from linocut_kit.spec.lifecycles import merged
 from linocut_kit.spec.yaml import Node
@@ -38,33 +39,42 @@ def bundle_documents(documents: Documents, provider: str, *, defaults: bool = Tr
         if key not in ("paths", "components", "x-assumed", "x-conflict")
     }
     document.setdefault("servers", [{"url": "/"}])
-    document["tags"] = []
-    document["paths"] = {}
-    components: dict[str, Json] = {}
+    document |= {"tags": [], "paths": {}, "components": {}}
+    renamed: dict[Any, Any] = {}
     for file, node in ((f"{provider}/{PROVIDER_FILE}", shared), *endpoints.items()):
-        for kind, group in _items(node, "components"):
-            components.setdefault(kind, {}).update(
-                {
-                    name: said(one.data(), defaults=defaults)
-                    if kind == "schemas"
-                    else _plain(one.data(), defaults)
-                    for name, one in group.items()
-                }
-            )
-        for path, item in _items(node, "paths"):
-            document["paths"].setdefault(path, {}).update(_plain(item.data(), defaults))
+        _add_components(document, node, defaults)
+        _add_paths(document, node, defaults, renamed)
         if node is not shared:
-            _tag(document, node, file.rpartition("/")[2].partition(".")[0])
-    document["components"] = components
+            _tag(document, node, _name(file))
     _describe(document)
-    for create, node in _creates(document, endpoints.values()):
-        task = _data(merged(shared.get("x-task"), node.get("x-task")))
+    discriminate(document)
+    for name, create, node in _creates(document, endpoints):
+        task = _renamed(_data(merged(shared.get("x-task"), node.get("x-task"))), renamed)
+        _tag_shared(document, task, name)
         add_links(document, create, task)
         add_examples(document, create, task)
         if node.get("x-webhook") is not None:
             webhook = _data(merged(shared.get("x-webhook"), node.get("x-webhook")))
             add_callbacks(document, create, webhook, task)
     return document
+
+
+def _add_components(document: Json, node: Node, defaults: bool) -> None:
+    for kind, group in _items(node, "components"):
+        say = said if kind == "schemas" else _plain
+        components = document["components"].setdefault(kind, {})
+        components |= {name: say(one.data(), defaults=defaults) for name, one in group.items()}
+
+
+def _add_paths(document: Json, node: Node, defaults: bool, renamed: dict[Any, Any]) -> None:
+    """Add the operations; `renamed` learns the ids of those that became part of another."""
+    for path, item in _items(node, "paths"):
+        present = document["paths"].setdefault(path, {})
+        for method, operation in _plain(item.data(), defaults=defaults).items():
+            if method in METHODS and method in present:
+                renamed[operation.get("operationId")] = present[method].get("operationId")
+                operation = joined(present[method], operation)
+            present[method] = operation
 
 
 def _items(node: Node, key: str) -> list[tuple[str, Node]]:
@@ -77,10 +87,10 @@ def _data(node: Node | None) -> Json:
     return found if isinstance(found, dict) else {}
 
 
-def _plain(value: Any, defaults: bool) -> Any:
+def _plain(value: Any, *, defaults: bool) -> Any:
     """A part of a document with its schemas said and its references local; examples stay."""
     if isinstance(value, list):
-        return [_plain(one, defaults) for one in value]
+        return [_plain(one, defaults=defaults) for one in value]
     if not isinstance(value, dict):
         return value
     plain = {
@@ -88,7 +98,7 @@ def _plain(value: Any, defaults: bool) -> Any:
         if key == "schema"
         else one
         if key in ("example", "value")
-        else _plain(one, defaults)
+        else _plain(one, defaults=defaults)
         for key, one in value.items()
     }
     if isinstance(plain.get("$ref"), str):
@@ -96,13 +106,25 @@ def _plain(value: Any, defaults: bool) -> Any:
     return plain
 
 
-def _creates(document: Json, nodes: Any) -> Iterator[tuple[Json, Node]]:
-    """Each operation that makes a task, with what its document says of it."""
-    for node in nodes:
+def _renamed(task: Json, names: Mapping[Any, Any]) -> Json:
+    """The lifecycle, with the operations by the ids that they have in the document."""
+    for call in task.values():
+        if isinstance(call, dict) and call.get("operation") in names:
+            call["operation"] = names[call["operation"]]
+    return task
+
+
+def _name(file: str) -> str:
+    return file.rpartition("/")[2].partition(".")[0]
+
+
+def _creates(document: Json, nodes: Mapping[str, Node]) -> Iterator[tuple[str, Json, Node]]:
+    """Each operation that makes a task, with its endpoint's name and what its document says."""
+    for file, node in nodes.items():
         for path, item in _items(node, "paths"):
             for method, operation in item.items():
                 if method in METHODS and operation.get("x-task") is not None:
-                    yield document["paths"][path][method], operation
+                    yield _name(file), document["paths"][path][method], operation
 
 
 def _tag(document: Json, node: Node, name: str) -> None:
@@ -112,16 +134,30 @@ def _tag(document: Json, node: Node, name: str) -> None:
     document["tags"].append({"name": name, "description": description})
     for path, item in _items(node, "paths"):
         for method in (one for one, _ in item.items() if one in METHODS):
-            tags = document["paths"][path][method].setdefault("tags", [])
-            if name not in tags:
-                tags.insert(0, name)
+            _add_tag(document["paths"][path][method], name)
+
+
+def _tag_shared(document: Json, task: Mapping[str, Any], name: str) -> None:
+    """The same on operations that the provider says for several endpoints."""
+    for call in task.values():
+        id = call.get("operation") if isinstance(call, dict) else None
+        operation = named(document, id) if isinstance(id, str) else None
+        if operation is not None:
+            _add_tag(operation, name)
+
+
+def _add_tag(operation: Json, name: str) -> None:
+    if name not in operation.setdefault("tags", []):
+        operation["tags"].append(name)
 
 
 def _describe(document: Json) -> None:
     """Where a page says nothing, what other tools want said of an operation and of the API."""
+    info = document["info"]
+    info.setdefault("description", f"{info['title'].removesuffix('.')}.")
     keys = document.get("x-env", {}).get("keys-url")
     if keys is not None:
-        document["info"].setdefault("contact", {"url": keys})
+        info.setdefault("contact", {"url": keys})
     known = {one["name"] for one in document["tags"]}
     for _, _, operation in operations(document):
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", operation.get("operationId", ""))

@@ -40,7 +40,9 @@ def add_callbacks(
             }
             for what, name in headers.items()
         ]
-    create["callbacks"] = {"taskChanged": {f"{{{of_request(field)}}}": {"post": post}}}
+    create.setdefault("callbacks", {}).setdefault("taskChanged", {}).setdefault(
+        f"{{{of_request(field)}}}", {"post": post}
+    )
 
 
 def _payload(document: Json, webhook: Mapping[str, Any], task: Mapping[str, Any]) -> Any:

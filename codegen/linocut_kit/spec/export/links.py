@@ -19,7 +19,10 @@ def add_links(document: Json, create: Json, task: Mapping[str, Any]) -> None:
     made = {call: link for call in _CALLS if (link := _link(document, task, call)) is not None}
     if made and task.get("id") is not None:
         for _, response in successes(document, create):
-            response["links"] = {**made, **response.get("links", {})}
+            links = response.setdefault("links", {})
+            for call, link in made.items():
+                if link not in links.values():
+                    links[call if call not in links else link["operationId"]] = link
 
 
 def _link(document: Json, task: Mapping[str, Any], call: str) -> Json | None:
