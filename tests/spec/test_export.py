@@ -218,17 +218,14 @@ def test_what_looks_like_a_schema_in_an_example_or_a_name_stays_as_it_is() -> No
     assert said(deepcopy(names), defaults=False) == names
 
 
-@pytest.mark.parametrize("name", ["freepik", "vtrix", "yuto"])
 def test_without_defaults_none_is_sent_and_all_are_told(
-    name: str, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["export", name]) == 0
-    with_them = capsys.readouterr().out
-    assert main(["export", name, "--no-defaults"]) == 0
+    with_them = json.dumps(exported(SPECS, "freepik"))
+    assert main(["export", "freepik", "--no-defaults"]) == 0
     without = capsys.readouterr().out
-    assert '"default":' in with_them
     assert '"default":' not in without
-    assert without.count("Default: ") == with_them.count('"default":')
+    assert without.count("Default: ") == with_them.count('"default":') > 0
 
 
 def test_a_prefix_of_a_key_is_told_in_words(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from linocut_kit.runtime.pointer import find, unescape
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _DEEPEST = 32
+_VALUES = frozenset(("examples", "example", "const", "enum", "default"))
 
 
 def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
@@ -44,10 +45,13 @@ def whole(document: Json, schema: Any, depth: int = 0) -> Any:
         return [whole(document, one, depth + 1) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    return {
-        key: one if key in ("examples", "example") else whole(document, one, depth + 1)
-        for key, one in schema.items()
-    }
+    made: Json = {}
+    for key, one in schema.items():
+        if key == "properties" and isinstance(one, dict):
+            made[key] = {name: whole(document, inner, depth + 1) for name, inner in one.items()}
+        else:
+            made[key] = one if key in _VALUES else whole(document, one, depth + 1)
+    return made
 
 
 def part(document: Json, schema: Any, pointer: str) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from linocut_kit.spec.answers import Facts, build, reaches
@@ -45,14 +46,14 @@ def _show(document: Json, operation: Json, task: Mapping[str, Any], *, initial: 
     contents = [
         (status, media, whole(document, media["schema"]))
         for status, response in successes(document, operation)
-        for media in response.get("content", {}).values()
-        if "schema" in media
+        for kind, media in response.get("content", {}).items()
+        if "schema" in media and "json" in kind
     ]
     schemas = [schema for _, _, schema in contents]
     for status, media, schema in contents:
         states = _told(task, _statuses(task), status, schema, schemas)
         if initial:
-            states = iter([next(_states(task, "pending"))])
+            states = islice(_states(task, "pending"), 1)
         for outcome, state in states:
             _add(media, schema, task, outcome, state)
 
@@ -66,7 +67,9 @@ def _statuses(task: Mapping[str, Any]) -> Mapping[str, str]:
 
 def _states(task: Mapping[str, Any], outcome: str) -> Iterator[tuple[str, Any]]:
     """The states with that outcome; its own name where the provider has no word."""
-    words = (task.get("states") or {}).get(outcome) or ()
+    words = (task.get("states") or {}).get(outcome)
+    if not isinstance(words, list):
+        words = ()
     if not words and outcome in ("pending", "succeeded"):
         words = (outcome,)
     yield from ((outcome, one) for one in words)
