@@ -11,9 +11,9 @@ from typing import Any
 
 import linocut_kit.fake.texts as texts
 from linocut_kit.fake.message import Request
-from linocut_kit.fake.pointers import is_list, is_object
 from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Constraint, Endpoint, Parameter, Schema
+from linocut_kit.spec.pointers import is_list, is_object
 
 
 @dataclass(frozen=True, slots=True)
