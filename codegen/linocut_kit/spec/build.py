@@ -1,7 +1,6 @@
 """A specs folder becomes the spec model."""
 
 import hashlib
-import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +25,7 @@ from linocut_kit.spec.model import (
     Response,
     Role,
 )
+from linocut_kit.spec.names import class_name, module_name
 from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
 from linocut_kit.spec.yaml import Node
@@ -63,16 +63,6 @@ def build(documents: Documents, report: Report) -> tuple[Provider, ...]:
         except Broken:
             continue
     return tuple(providers)
-
-
-def module_name(name: str) -> str:
-    """`flux-kontext-pro` -> `flux_kontext_pro`."""
-    return re.sub(r"\W", "_", name)
-
-
-def class_name(name: str) -> str:
-    """`flux-kontext-pro` -> `FluxKontextPro`."""
-    return "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
 
 
 class _ProviderBuilder:

@@ -295,6 +295,14 @@ CODES = (
         "operationId: createMatte",
     ),
     _error(
+        "name-clash",
+        "two names of a spec that are one name in Python",
+        "One of them would be lost, or the printed code could not be imported.",
+        "        anything:\n          description: Is passed on as it is.\n        any-thing: {}\n"
+        "        any.thing: {}",
+        "        anything:\n          description: Is passed on as it is.",
+    ),
+    _error(
         "duplicate-operation-id",
         "two operations with one operationId",
         "Other generators keep one of them.",

@@ -14,46 +14,29 @@ from linocut_kit.runtime.pointer import unescape
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import Broken, Documents, Report
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Operation, Place, Provider, Schema
+from linocut_kit.spec.name_rules import (
+    check_fields,
+    check_files,
+    check_named_after,
+    check_properties,
+)
 from linocut_kit.spec.yaml import Node
-
-_FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def check_providers(documents: Documents, providers: tuple[Provider, ...], report: Report) -> None:
     """Report what is wrong in or between the parts of the model."""
-    _check_names(documents, report)
+    check_files(documents, report)
     for provider in providers:
         _check_unique(documents, provider, report)
         for endpoint in provider.endpoints:
+            check_named_after(endpoint, report)
+            check_fields(endpoint, report)
             _check_operations(documents, endpoint, report)
             _check_request(endpoint, report)
             places = _Places(documents, provider, endpoint)
             _check_lifecycle(endpoint, places, report)
             _check_states(endpoint, places, report)
             _check_choices(endpoint, places, report)
-
-
-def _check_names(documents: Documents, report: Report) -> None:
-    modules: dict[tuple[str, str], str] = {}
-    for file, node in sorted(documents.files.items()):
-        folder, _, name = file.partition("/")
-        stem = name.rpartition(".")[0]
-        if not (_FILE_NAME.fullmatch(stem) and _FILE_NAME.fullmatch(folder)):
-            report.add(
-                "bad-name",
-                Place(file, 1, 1),
-                f"{file} is not named in lower case words joined by hyphens",
-                "rename it: the endpoint's id is made of it",
-            )
-        key = re.sub(r"\W", "_", folder), re.sub(r"\W", "_", stem).lower()
-        if key in modules:
-            report.add(
-                "duplicate-endpoint",
-                node.place,
-                f"{file} and {modules[key]} would both be {folder}/{stem}",
-                "keep one, or rename one",
-            )
-        modules.setdefault(key, file)
 
 
 def _check_unique(documents: Documents, provider: Provider, report: Report) -> None:
@@ -86,24 +69,10 @@ def _check_unique(documents: Documents, provider: Provider, report: Report) -> N
 
 
 def _check_operations(documents: Documents, endpoint: Endpoint, report: Report) -> None:
-    rule = re.compile(rf"[a-z]+{endpoint.class_name}[A-Za-z]*")
     for one in endpoint.operations:
-        if not rule.fullmatch(one.id):
-            report.add(
-                "bad-name",
-                one.place,
-                f"operationId {one.id or '(none)'} does not name its endpoint",
-                f"name it VERB{endpoint.class_name}, as in create{endpoint.class_name}",
-            )
         _check_parameters(one, report)
-    if endpoint.request_name != f"{endpoint.class_name}Request":
-        report.add(
-            "bad-name",
-            endpoint.request.place,
-            f"the request schema is called {endpoint.request_name}",
-            f"call it {endpoint.class_name}Request, after the file",
-        )
     for node in _response_schemas(documents, documents.files[endpoint.file]):
+        check_properties(node, report)
         if node.get("enum") is not None:
             report.add(
                 "closed-response",
