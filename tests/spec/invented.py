@@ -27,9 +27,9 @@ def operation(matte: Any) -> Any:
     return matte["paths"]["/v1/matte"]["post"]
 
 
-def written(root: Path, provider: str = "acme", **documents: Any) -> Path:
-    """The specs folder with these documents; `provider` is the folder in it."""
-    folder = root / provider
+def written(root: Path, name: str = "acme", /, **documents: Any) -> Path:
+    """The specs folder with these documents; `name` is the folder in it."""
+    folder = root / name
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
         path.unlink()

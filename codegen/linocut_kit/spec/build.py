@@ -26,6 +26,7 @@ from linocut_kit.spec.model import (
     Role,
 )
 from linocut_kit.spec.names import class_name, module_name
+from linocut_kit.spec.operation_rules import WAY_OUT
 from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
 from linocut_kit.spec.yaml import Node
@@ -149,8 +150,8 @@ class _ProviderBuilder:
         raise self.report.fail(
             "unsupported-auth",
             scheme.place if scheme is not None else node.key_place("security"),
-            "the key is not sent in a header",
-            "use a security scheme of type apiKey in a header, or http bearer",
+            f"the client cannot send a key as {_told(scheme)}",
+            f"use a security scheme of type apiKey in a header, or http bearer; {WAY_OUT}",
         )
 
 
@@ -364,3 +365,9 @@ def _media_examples(media: Node) -> tuple[Any, ...]:
         values = (example.get("value") for _, example in several.items())
         return tuple(value.data() for value in values if value is not None)
     return (one.data(),) if one is not None else ()
+
+
+def _told(scheme: Node | None) -> str:
+    if scheme is None:
+        return "no security scheme says"
+    return " ".join(filter(None, (_text(scheme, key) for key in ("type", "scheme", "in"))))

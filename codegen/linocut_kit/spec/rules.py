@@ -1,6 +1,5 @@
 """What must hold of the specs as a whole: names, limits, lifecycles, examples."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,18 +19,22 @@ from linocut_kit.spec.name_rules import (
     check_named_after,
     check_properties,
 )
+from linocut_kit.spec.operation_rules import check_document, check_operations
 from linocut_kit.spec.yaml import Node
 
 
 def check_providers(documents: Documents, providers: tuple[Provider, ...], report: Report) -> None:
     """Report what is wrong in or between the parts of the model."""
     check_files(documents, report)
+    for file, node in documents.files.items():
+        check_document(node, file, report)
     for provider in providers:
         _check_unique(documents, provider, report)
         for endpoint in provider.endpoints:
             check_named_after(endpoint, report)
             check_fields(endpoint, report)
-            _check_operations(documents, endpoint, report)
+            check_operations(documents, endpoint, report)
+            _check_schemas(documents, endpoint, report)
             _check_request(endpoint, report)
             places = _Places(documents, provider, endpoint)
             _check_lifecycle(endpoint, places, report)
@@ -68,9 +71,9 @@ def _check_unique(documents: Documents, provider: Provider, report: Report) -> N
                     )
 
 
-def _check_operations(documents: Documents, endpoint: Endpoint, report: Report) -> None:
+def _check_schemas(documents: Documents, endpoint: Endpoint, report: Report) -> None:
     for one in endpoint.operations:
-        _check_parameters(one, report)
+        _check_parameter_patterns(one, report)
     for node in _response_schemas(documents, documents.files[endpoint.file]):
         check_properties(node, report)
         if node.get("enum") is not None:
@@ -104,21 +107,11 @@ def _check_pattern(pattern: str, place: Place, report: Report) -> bool:
     return True
 
 
-def _check_parameters(operation: Operation, report: Report) -> None:
+def _check_parameter_patterns(operation: Operation, report: Report) -> None:
     for one in operation.parameters:
         pattern = one.schema.constraint("pattern")
         if pattern is not None:
             _check_pattern(pattern.limit, pattern.place, report)
-    declared = {one.name for one in operation.parameters if one.location == "path"}
-    in_path = set(re.findall(r"\{([^}]*)\}", operation.path))
-    for name in sorted(declared ^ in_path):
-        what = "declares no" if name in in_path else f"{operation.path} has no"
-        report.add(
-            "unbound-parameter",
-            operation.place,
-            f"{operation.id}: {what} path parameter {name}",
-            "make path and parameters agree",
-        )
 
 
 def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:

@@ -93,11 +93,15 @@ _DOCUMENT: JSON = {
                     "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9]*$"},
                     "additionalProperties": closed(
                         {
-                            "type": {"enum": ["apiKey", "http"]},
-                            "in": {"const": "header"},
+                            "type": {
+                                "enum": ["apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"]
+                            },
+                            "in": {"enum": ["header", "query", "cookie"]},
                             "name": TEXT,
                             "scheme": TEXT,
                             "bearerFormat": TEXT,
+                            "flows": {"type": "object"},
+                            "openIdConnectUrl": TEXT,
                             "description": TEXT,
                         },
                         required=["type"],
