@@ -17,7 +17,7 @@ from typing import Any
 from linocut_kit.emit.door import EmitError, visible
 from linocut_kit.emit.validator import below, checks_of
 from linocut_kit.keywords import enforced
-from linocut_kit.spec.model import Endpoint, Operation, Provider, Schema
+from linocut_kit.spec.model import Constraint, Endpoint, Operation, Provider, Schema
 
 _STAND_INS = "linocut_checks"
 _SHAPES = "linocut_kit.runtime.shapes"
@@ -54,6 +54,12 @@ def render_models(provider: Provider, package: str) -> str:
         del lines[0]
     doc = f'"""The requests and answers of {package}.{provider.module} as pydantic models."""'
     return "\n".join([doc, "", *lines, ""])
+
+
+def is_shown(one: Constraint, pointer: str, schema: Schema) -> bool:
+    """Whether the schema of a model has a constraint; that of an array's items has none."""
+    shown = (*_DIRECT.get(schema.type or "", ()), *_SHOWN)
+    return one.rule in shown and not pointer.endswith("/*")
 
 
 def _judged(text: str, provider: Provider) -> str:

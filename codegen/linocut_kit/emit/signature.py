@@ -68,10 +68,16 @@ def _plain(schema: Schema) -> str:
 def _doc(field: Field) -> str:
     schema = field.schema
     parts = [schema.description.rstrip(".") or schema.title or f"The field {field.name}"]
-    parts += [text for text in (_range(schema), _images(schema)) if text]
+    parts += _limits(schema)
+    inside = _limits(schema.items) if schema.items is not None else []
+    parts += [f"Each: {', '.join(inside)}"] if inside else []
     if schema.has_default:
         parts.append(f"The provider takes {schema.default!r} if it is left out")
     return " ".join(". ".join(parts).split()) + "."
+
+
+def _limits(schema: Schema) -> list[str]:
+    return [text for text in (_range(schema), _images(schema)) if text]
 
 
 def _range(schema: Schema) -> str:
