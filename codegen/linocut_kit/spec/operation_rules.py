@@ -14,6 +14,10 @@ _JSON = re.compile(r"application/([\w.+-]+\+)?json(;.*)?")
 _SENT = frozenset({"application/json"})
 _TODO = re.compile(r"\bTODO\b")
 _SHARED = ("servers", "security", "x-env", "x-task", "x-webhook")
+_FOREIGN = {
+    "apiKey": ("scheme", "bearerFormat", "flows", "openIdConnectUrl"),
+    "http": ("in", "name", "flows", "openIdConnectUrl"),
+}
 WAY_OUT = (
     "for another way, sign the requests in a client of your own, Client(http_client=...), and let "
     "the spec say that the key may be left out: security: [{}, {NAME: []}]"
@@ -88,6 +92,16 @@ def _check_security(node: Node, report: Report) -> None:
                 f"no security names the scheme {name}",
                 "remove it, or name it in security",
             )
+    for _, one in schemes.items() if schemes is not None else ():
+        kind = one.get("type")
+        for key in _FOREIGN.get(str(kind.value) if kind is not None else "", ()):
+            if one.get(key) is not None:
+                report.add(
+                    "inert-keyword",
+                    one.key_place(key),
+                    f"{key} says nothing of a scheme of another type",
+                    "remove it, or mend the type",
+                )
 
 
 def check_operations(documents: Documents, endpoint: Endpoint, report: Report) -> None:
@@ -170,6 +184,14 @@ def _check_body(endpoint: Endpoint, one: Operation, node: Node, report: Report) 
             "remove the body; an endpoint whose tasks need one cannot be followed",
         )
         return
+    needed = body.get("required")
+    if needed is not None and needed.value is False:
+        report.add(
+            "inert-keyword",
+            body.key_place("required"),
+            "the client sends a body always",
+            "remove it, or write true",
+        )
     for kind, media in content.items():
         if kind not in _SENT:
             report.add(
