@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.spec.invented import codes, document, found, renamed, request, written
 
 from linocut_kit.emit.generate import rendered
+from linocut_kit.emit.models import render_models
 from linocut_kit.emit.signature import arguments_of
 from linocut_kit.runtime.client import AsyncClient, SyncClient
 from linocut_kit.spec.lint import lint
@@ -175,6 +176,16 @@ def test_a_provider_and_its_endpoint_are_two_classes(tmp_path: Path) -> None:
 def test_two_endpoints_whose_classes_meet_are_told_apart_by_nobody(tmp_path: Path) -> None:
     root = written(tmp_path, **{"flux-2": renamed("flux-2"), "flux2": renamed("flux2")})
     assert "name-clash" in codes(root)
+
+
+def test_each_model_is_judged_by_its_own_endpoint(tmp_path: Path) -> None:
+    inner, outer = renamed("a"), renamed("a-check-b")
+    inside = {"type": "object", "additionalProperties": False, "properties": {"x": {}}}
+    inner["components"]["schemas"]["ARequest"]["properties"]["b_check"] = inside
+    (provider,), findings = lint(written(tmp_path, **{"a": inner, "a-check-b": outer}))
+    assert findings == []
+    imports = re.findall(r"from \.(\w+) import (\w+) as (\w+)", render_models(provider, "made"))
+    assert len({alias for _, _, alias in imports}) == len(set(imports)) == 3
 
 
 def test_what_a_printed_client_imports_is_known() -> None:

@@ -76,7 +76,9 @@ def _judged(text: str, provider: Provider) -> str:
 
 
 def _alias(endpoint: Endpoint, check: str) -> str:
-    return f"{endpoint.module}_{check}"
+    # `a` with its check_b_check, and `a_check_b` with its check, are two.
+    joint = "__" if "check" in endpoint.module.split("_") else "_"
+    return f"{endpoint.module}{joint}{check}"
 
 
 def _document(provider: Provider) -> dict[str, Any]:
