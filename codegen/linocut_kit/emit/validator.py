@@ -6,10 +6,11 @@ from typing import Any
 from jinja2 import Environment
 
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
-from linocut_kit.emit.literals import identifier, imported, literal, names_in
+from linocut_kit.emit.literals import imported, literal, names_in
 from linocut_kit.keywords import enforced, held
 from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
+from linocut_kit.spec.names import argument_name, identifier, unique
 
 TEMPLATE = "endpoint.py.jinja"
 _MODULES = tuple(
@@ -142,7 +143,7 @@ class _Printer:
     def shape(self, schema: Schema, pointer: str, place: Place) -> Shape:
         """The functions of an object or array, after those of what it is made of."""
         limits = self._limits(schema, pointer)
-        name = _unique(identifier(pointer or "body").lower(), self._suffixes)
+        name = unique(identifier(pointer or "body").lower(), self._suffixes)
         at = ", pointer" if "/*" in pointer else ""
         if schema.type == "array":
             items = schema.items or Schema(place=schema.place)
@@ -233,7 +234,7 @@ class _Printer:
     def constant(self, pointer: str, suffix: str, text: str) -> str:
         """The name of a new constant for a place in the request."""
         place = identifier(f"{pointer or 'body'}/{suffix}")
-        name = _unique(f"_{place.upper()}", self._names)
+        name = unique(f"_{place.upper()}", self._names)
         self.constants.append(Constant(name=name, text=text))
         return name
 
@@ -342,16 +343,6 @@ def _at(pointer: str) -> str:
     return f", {_pointer(pointer)}" if "/*" in pointer else ""
 
 
-def _unique(name: str, taken: set[str]) -> str:
-    found = name
-    number = 2
-    while found in taken:
-        found = f"{name}_{number}"
-        number += 1
-    taken.add(found)
-    return found
-
-
 def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
     create = endpoint.create
     parts = [
@@ -371,6 +362,10 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
     return f"Endpoint({', '.join(parts)})"
 
 
+_IN_OUTPUT_SIZE = frozenset({"size", "ratios", "resolutions", "one", "dict", "ValueError"})
+"""The names that the body of a printed `output_size` uses."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
     """The printed `output_size`: its parameters, and the size of every pair of their values."""
@@ -385,7 +380,8 @@ def _sizes(endpoint: Endpoint) -> Sizes | None:
     size = endpoint.output_size
     if size is None:
         return None
-    names = [identifier(one) for one in (size.ratio, size.resolution)]
+    taken = set(_IN_OUTPUT_SIZE)
+    names = [unique(argument_name(one, taken), taken) for one in (size.ratio, size.resolution)]
     defaults: list[str] = []
     for field in (size.ratio, size.resolution):
         found = endpoint.request.field(field)

@@ -151,6 +151,11 @@ def _complaint(constraint: Constraint, value: Any) -> str | None:
     return reading(constraint.limit, value) if reading is not None else None
 
 
+def reads(constraint: Constraint) -> bool:
+    """Whether the fake judges values by a constraint."""
+    return (constraint.rule, constraint.facet) in _READINGS
+
+
 def _bound(holds: Callable[[Any, Any], bool], words: str) -> Callable[[Any, Any], str | None]:
     def reading(limit: Any, value: Any) -> str | None:
         if not _is_number(value) or holds(value, limit):

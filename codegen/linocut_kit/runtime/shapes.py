@@ -38,7 +38,9 @@ _Check = Callable[[object], list[Violation]]
 class Shape(BaseModel):
     """What requests and answers share."""
 
-    model_config = ConfigDict(hide_input_in_errors=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        hide_input_in_errors=True, serialize_by_alias=True, protected_namespaces=()
+    )
 
 
 class Request(Shape):
