@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment
 
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
+from linocut_kit.emit.field_rules import rules_of
 from linocut_kit.emit.literals import identifier, imported, literal, names_in
 from linocut_kit.keywords import enforced, held
 from linocut_kit.runtime.pointer import escape, unescape
@@ -222,6 +223,7 @@ class _Printer:
         *,
         suffix: str = "",
         known: tuple[str, ...] = (),
+        said: str = "",
     ) -> str:
         """The name of a new rule constant."""
         parts = [f"code={code!r}", f"pointer={pointer!r}", f"rule={rule!r}"]
@@ -229,6 +231,8 @@ class _Printer:
         parts.append(f"source=Source(_PAGE, _READ, {str(place)!r})")
         if known:
             parts.append(f"known={literal(known)}")
+        if said:
+            parts.append(f"said={said!r}")
         return self.constant(pointer, suffix or rule, f"Rule({', '.join(parts)})")
 
     def constant(self, pointer: str, suffix: str, text: str) -> str:
@@ -256,7 +260,9 @@ class _Printer:
         return self.constant(pointer, "names", f"frozenset({literal(names)})")
 
     def _limits(self, schema: Schema, pointer: str) -> tuple[Limit, ...]:
-        return tuple(limits_of(schema.type, enforced(schema), self, pointer))
+        held_here = enforced(schema)
+        own = limits_of(schema.type, held_here, self, pointer)
+        return (*own, *rules_of(held_here, self, pointer))
 
     def _media(self, schema: Schema, pointer: str) -> str:
         encodings = held(schema, "encodings")

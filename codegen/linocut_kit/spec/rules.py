@@ -14,6 +14,7 @@ from linocut_kit.runtime.pointer import unescape
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import Broken, Documents, Report
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Operation, Place, Provider, Schema
+from linocut_kit.spec.rule_checks import check_limits, check_rules
 from linocut_kit.spec.yaml import Node
 
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -189,8 +190,9 @@ def _check_request(endpoint: Endpoint, report: Report) -> None:
                 "add additionalProperties: false",
             )
         is_known = _check_keywords(pointer, schema, report) and not bad
-        if is_known and _check_ranges(schema, report):
+        if is_known and check_limits(schema, report) and _check_ranges(schema, report):
             _check_values(pointer, schema, report)
+            check_rules(pointer.strip("/") or "the request", schema, report)
 
 
 def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
