@@ -1,4 +1,4 @@
-"""The rules between fields of an object as Python on a variable `value`, which is the object."""
+"""The rules between fields of an object as Python on a variable `body`, the object."""
 
 import ast
 from collections.abc import Iterator
@@ -47,11 +47,11 @@ def _fits(one: Constraint, printer: Printer, pointer: str) -> str:
 
 
 def _here(name: str) -> str:
-    return f"{literal(name)} in value"
+    return f"{literal(name)} in body"
 
 
 def _absent(name: str) -> str:
-    return f"{literal(name)} not in value"
+    return f"{literal(name)} not in body"
 
 
 def _all(names: tuple[str, ...]) -> str:
@@ -73,7 +73,7 @@ def _conditional(one: Constraint, rule: Conditional, printer: Printer, pointer: 
     ways = [_absent(rule.name)]
     if rule.values is not None:
         values = printer.constant(pointer, f"{one.name}-values", literal(rule.values))
-        ways.append(f"not is_among(value[{literal(rule.name)}], {values})")
+        ways.append(f"not is_among(body[{literal(rule.name)}], {values})")
     needs = [*map(_here, rule.required), *map(_absent, rule.left_out)]
     for name, limits in rule.limits.items():
         told = tuple(Constraint(rule=key, limit=limits[key], place=one.place) for key in limits)
@@ -84,11 +84,11 @@ def _conditional(one: Constraint, rule: Conditional, printer: Printer, pointer: 
 
 
 def _about(condition: str, name: str) -> str:
-    """A condition on `value` as one on a field of it."""
+    """A condition on `value` as one on a field of `body`."""
 
     class Inside(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
-            field = ast.Subscript(node, ast.Constant(name), ast.Load())
+            field = ast.Subscript(ast.Name("body"), ast.Constant(name), ast.Load())
             return field if node.id == "value" else node
 
     return f"({ast.unparse(Inside().visit(ast.parse(condition, mode='eval')))})"

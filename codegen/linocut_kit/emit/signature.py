@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from linocut_kit.keywords import enforced, keyword_of
-from linocut_kit.spec.model import Endpoint, Field, Schema
+from linocut_kit.keywords.rules import words_of
+from linocut_kit.keywords.schema import walk
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Schema
 
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _TAKEN = frozenset({"self", "extra", "validate", "timeout", "on_update"})
@@ -40,6 +42,18 @@ def _argument(field: Field) -> Argument:
         default=repr(only[0]) if only else default,
         doc=_doc(field),
     )
+
+
+def rules_of(schema: Schema) -> list[str]:
+    """The rules between the fields of an object, each as a sentence."""
+    return [f"{_sentence(one)}." for one in enforced(schema) if one in schema.rules]
+
+
+def _sentence(rule: Constraint) -> str:
+    """The rule in words, with a capital where it does not begin with a field's name."""
+    said = words_of(rule)
+    is_named = rule.rule in ("dependentRequired", "not")
+    return said if is_named else said[:1].upper() + said[1:]
 
 
 def _only_value(field: Field) -> list[Any]:
@@ -77,6 +91,7 @@ def _doc(field: Field) -> str:
     schema = field.schema
     parts = [schema.description.rstrip(".") or schema.title or f"The field {field.name}"]
     parts += [text for text in (_range(schema), _images(schema)) if text]
+    parts += [one.rstrip(".") for _, inner in walk(schema) for one in rules_of(inner)]
     if schema.has_default:
         parts.append(f"The provider takes {schema.default!r} if it is left out")
     return " ".join(". ".join(parts).split()) + "."

@@ -67,6 +67,7 @@ class Shape:
     at: str
     type_rule: str
     limits: tuple[Limit, ...]
+    rules: tuple[Limit, ...] = ()
     members: tuple[Member, ...] = ()
     unknown: str = ""
     known: str = ""
@@ -164,6 +165,7 @@ class _Printer:
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
+                rules=tuple(rules_of(enforced(schema), self, pointer)),
                 members=tuple(self._member(one, pointer) for one in schema.fields),
                 unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
                 known=self._known_names(schema, pointer) if schema.additional else "",
@@ -260,9 +262,7 @@ class _Printer:
         return self.constant(pointer, "names", f"frozenset({literal(names)})")
 
     def _limits(self, schema: Schema, pointer: str) -> tuple[Limit, ...]:
-        held_here = enforced(schema)
-        own = limits_of(schema.type, held_here, self, pointer)
-        return (*own, *rules_of(held_here, self, pointer))
+        return tuple(limits_of(schema.type, enforced(schema), self, pointer))
 
     def _media(self, schema: Schema, pointer: str) -> str:
         encodings = held(schema, "encodings")
