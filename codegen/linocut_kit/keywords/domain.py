@@ -170,17 +170,14 @@ class Domain:
 
     def objects(self, count: int, name: str) -> Proposals:
         """An object of that many properties: those that must be there, others, unknown ones."""
-        if not self._least().keys() or count >= len(self._least()):
-            found = self._least()
-            for one in self.schema.fields:
-                inner = self._inner(one)
-                if one.name not in found and len(found) < count and inner.has_value():
-                    found[one.name] = inner.canonical()
-            others = Domain(self.schema.additional) if self.schema.additional else None
-            while len(found) < count and not self.schema.closed:
-                value = 1 if others is None else others.canonical()
-                found[f"{UNKNOWN_FIELD}_{len(found)}"] = value
-            yield Proposal(found, name, f"of-{count}")
+        found = objects.grown(self.schema, self._inners, count, name)
+        if found is None or len(found) > count:
+            return
+        others = Domain(self.schema.additional) if self.schema.additional else None
+        while len(found) < count and not self.schema.closed:
+            value = 1 if others is None else others.canonical()
+            found[f"{UNKNOWN_FIELD}_{len(found)}"] = value
+        yield Proposal(found, name, f"of-{count}")
 
     def body(self, carried: Carried, *, ignoring: str = "") -> dict[str, Any] | None:
         """An object that carries what it should and meets all rules but one; None if none does."""

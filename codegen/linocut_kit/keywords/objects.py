@@ -12,6 +12,7 @@ from linocut_kit.keywords.texts import plain
 _MOST = 600
 """Objects that are looked at before a set of rules is given up."""
 _FEW = 6
+_SIZES = ("minProperties", "maxProperties")
 
 Body = dict[str, Any]
 
@@ -34,8 +35,8 @@ class Values(Protocol):
 
 
 def rules_of(schema: Schema) -> tuple[Constraint, ...]:
-    """The rules of an object that hold."""
-    return tuple(one for one in enforced(schema) if one in schema.rules)
+    """What holds of which fields an object carries, and of how many."""
+    return tuple(one for one in enforced(schema) if one in schema.rules or one.rule in _SIZES)
 
 
 def body(
@@ -58,6 +59,19 @@ def body(
     return _mended(start, rules, steps)
 
 
+def grown(
+    schema: Schema, values: Mapping[str, Values], count: int, ignoring: str = ""
+) -> Body | None:
+    """An object that carries so many fields, or as many as it can, and meets every other rule."""
+    found = body(schema, values, Carried(), ignoring)
+    for name in values if found is not None else ():
+        if found is not None and name not in found and len(found) < count:
+            larger = body(schema, values, Carried(present=(*found, name)), ignoring)
+            if larger is not None and len(found) < len(larger) <= count:
+                found = larger
+    return found
+
+
 def _mended(start: Body, rules: list[Constraint], steps: "_Steps") -> Body | None:
     """The first object without a broken rule, by few changes."""
     waiting, seen = deque([start]), {repr(start)}
@@ -74,7 +88,8 @@ def _mended(start: Body, rules: list[Constraint], steps: "_Steps") -> Body | Non
 
 
 def _holds(rule: Constraint, found: Body) -> bool:
-    known = {name: plain(found[name]) for name in names_of(rule) if name in found}
+    names = () if rule.rule in _SIZES else names_of(rule)
+    known = {name: plain(found[name]) for name in names if name in found} if names else found
     return keyword_of(rule).holds(rule.limit, known, Schema(place=rule.place))
 
 
@@ -94,11 +109,12 @@ class _Steps:
 
     def of(self, found: Body, rule: Constraint) -> Iterator[Body]:
         """The object with one field of a rule added, changed or left out."""
-        for name in names_of(rule):
+        is_size = rule.rule in _SIZES
+        for name in self._values if is_size else names_of(rule):
             if name in self._carried.given or name not in self._values:
                 continue
-            if name not in self._carried.absent:
-                for value in self._of(name):
+            if name not in self._carried.absent and not (is_size and name in found):
+                for value in self._of(name)[: 1 if is_size else None]:
                     yield {**found, name: value}
             if name in found and name not in self._kept:
                 yield {key: one for key, one in found.items() if key != name}

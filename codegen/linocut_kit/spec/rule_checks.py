@@ -84,6 +84,9 @@ def _unreachable(rule: Constraint, domain: Domain) -> str:
             allowed = field is not None and Domain(field.schema).allows(value)
             if allowed and domain.body(Carried(given={meant.name: value})) is None:
                 return f"{meant.name} can never be {shown(value)}"
+        for name, limits in meant.limits.items():
+            if next(domain.near(name, limits, inside=True), None) is None:
+                return f"{name} can have no value then: say {name}: false"
     return ""
 
 
