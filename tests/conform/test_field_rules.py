@@ -17,6 +17,10 @@ from linocut_kit.spec.lint import lint
 from linocut_kit.spec.model import Provider
 
 TEXT = {"type": "string", "enum": ["k", "l"]}
+BOX = {
+    "type": "object", "additionalProperties": False, "properties": {"px": TEXT, "pt": TEXT},
+    "oneOf": [{"required": ["px"]}, {"required": ["pt"]}],
+}  # fmt: skip
 REQUEST: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
@@ -24,7 +28,7 @@ REQUEST: dict[str, Any] = {
     "minProperties": 3,
     "maxProperties": 4,
     "properties": {
-        "prompt": TEXT, "image": TEXT, "image_url": TEXT, "mask": TEXT, "width": TEXT,
+        "prompt": TEXT, "image": TEXT, "image_url": TEXT, "mask": TEXT, "width": BOX,
         "mode": {"type": "string", "enum": ["fast", "fine"]},
         "steps": {"type": "integer", "minimum": 1, "maximum": 50},
     },
@@ -38,7 +42,7 @@ REQUEST: dict[str, Any] = {
         }
     ],
 }  # fmt: skip
-RULES = ("oneOf", "dependentRequired", "not", "allOf", "minProperties", "maxProperties")
+RULES = ("oneOf", "allOf", "minProperties")
 
 
 @pytest.fixture(scope="module")

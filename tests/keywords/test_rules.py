@@ -114,7 +114,7 @@ def verdicts(provider: Provider, endpoint: Endpoint, request: Any, body: Any) ->
     }
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(request=requests(), some=st.lists(bodies, min_size=4, max_size=8))
 def test_every_reader_of_rules_gives_one_verdict_on_any_body(
     request: dict[str, Any], some: list[Any]
@@ -125,7 +125,7 @@ def test_every_reader_of_rules_gives_one_verdict_on_any_body(
         assert len(set(found.values())) == 1, (body, found)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(request=requests(), nested=st.booleans())
 def test_a_rule_is_proved_on_both_sides_or_refused_by_lint(
     request: dict[str, Any], nested: bool
@@ -145,7 +145,7 @@ def test_a_rule_is_proved_on_both_sides_or_refused_by_lint(
         assert shown
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(request=requests())
 def test_every_row_of_a_plan_meets_the_rules_and_every_refusal_breaks_one_thing(
     request: dict[str, Any],
@@ -166,7 +166,7 @@ def test_every_row_of_a_plan_meets_the_rules_and_every_refusal_breaks_one_thing(
     assert asked.uncovered == ()
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(request=requests(), data=st.data())
 def test_drawn_bodies_meet_all_rules_and_wrong_ones_break_one(
     request: dict[str, Any], data: st.DataObject

@@ -19,11 +19,10 @@ from linocut_kit.conform.probes import (
     refused_bodies,
     unit_of,
 )
-from linocut_kit.conform.ruled_rows import is_bound, shown_rules, shows
-from linocut_kit.keywords import broken, enforced
+from linocut_kit.conform.ruled_rows import body_beside, is_bound, shown_rules, shows
+from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.keywords.rules import Carried
-from linocut_kit.keywords.texts import plain
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Side = Literal["inside", "outside"]
@@ -231,17 +230,7 @@ def _in_a_body(context: Context, probe: Probe) -> Iterator[Probe]:
     """The probe in a body that is right but for it, where the rest of the body is bound to it."""
     if not is_bound(context):
         yield probe
-        return
-    name, sample = probe.field or "", probe.sample
-    carried = (
-        Carried(absent=frozenset({name})) if sample is None else Carried(given={name: sample.value})
-    )
-    body = context.root.body(carried)
-    if body is None:
-        return
-    found = {one.name for one in broken(context.endpoint.request, plain(body))}
-    own = {one.name for one in enforced(context.endpoint.request)}
-    if not found & own:
+    elif (body := body_beside(context, probe.field or "", probe.sample)) is not None:
         yield replace(probe, body=body)
 
 

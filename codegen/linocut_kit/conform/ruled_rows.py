@@ -1,10 +1,11 @@
 """Rows of a request whose fields are bound by rules: each meets them all, and shows some."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from linocut_kit.conform.constraints import Units, shorten
 from linocut_kit.conform.probes import Choices, Context, Sample
-from linocut_kit.keywords import enforced
+from linocut_kit.keywords import broken, enforced
 from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.rules import Carried, taken
 from linocut_kit.keywords.texts import plain
@@ -39,6 +40,20 @@ def _sizes(root: Domain, name: str) -> Iterator[tuple[str, Carried]]:
             yield name, Carried(present=tuple(case.value), absent=absent, label=case.label)
 
 
+def body_beside(context: Context, name: str, sample: Sample | None) -> dict[str, Any] | None:
+    """A body that has a sample, or lacks the field, and meets all that is said of the whole."""
+    carried = (
+        Carried(absent=frozenset({name})) if sample is None else Carried(given={name: sample.value})
+    )
+    found = context.root.body(carried)
+    if found is None:
+        return None
+    every = broken(context.endpoint.request, plain(found))
+    wrong = {one.name for one in every if not one.pointer}
+    own = {one.name for one in enforced(context.endpoint.request)}
+    return None if wrong & own else found
+
+
 def shows(carried: Carried, choices: Choices) -> bool:
     """Whether a body of these choices carries that."""
     return (
@@ -61,9 +76,7 @@ def ruled_rows(context: Context, values: Values) -> list[Choices]:
     while waiting or any(left.values()):
         start = waiting.pop(0) if waiting else Carried()
         row = _row(context, values, left, start)
-        taken_here = [
-            name for name, one in row.items() if one in left.get(name, ())
-        ]  # fmt: skip
+        taken_here = [name for name, one in row.items() if one in left.get(name, ())]
         for name in taken_here:
             left[name].remove(row[name])
         shown = [one for one in waiting if shows(one, row)]

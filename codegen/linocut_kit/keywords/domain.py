@@ -170,7 +170,7 @@ class Domain:
 
     def objects(self, count: int, name: str) -> Proposals:
         """An object of that many properties: those that must be there, others, unknown ones."""
-        found = objects.grown(self.schema, self._inners, count, name)
+        found = objects.grown(self.schema, self._inners, count)
         if found is None or len(found) > count:
             return
         others = Domain(self.schema.additional) if self.schema.additional else None
@@ -181,7 +181,7 @@ class Domain:
 
     def body(self, carried: Carried, *, ignoring: str = "") -> dict[str, Any] | None:
         """An object that carries what it should and meets all rules but one; None if none does."""
-        return objects.body(self.schema, self._inners, carried, ignoring)
+        return objects.body(self.schema, self._inners, carried, (ignoring,))
 
     def near(
         self, name: str, limits: Mapping[str, Any], *, inside: bool

@@ -40,9 +40,9 @@ def rules_of(schema: Schema) -> tuple[Constraint, ...]:
 
 
 def body(
-    schema: Schema, values: Mapping[str, Values], carried: Carried, ignoring: str = ""
+    schema: Schema, values: Mapping[str, Values], carried: Carried, ignoring: tuple[str, ...] = ()
 ) -> Body | None:
-    """The object nearest to what is carried that meets every rule but the ignored one."""
+    """The object nearest to what is carried that meets every rule but the ignored ones."""
     required = {one.name for one in schema.fields if one.required} - carried.absent
     start: Body = {}
     for one in schema.fields:
@@ -52,21 +52,19 @@ def body(
             except LookupError:
                 return None
     start |= carried.given
-    rules = [one for one in rules_of(schema) if one.name != ignoring]
+    rules = [one for one in rules_of(schema) if one.name not in ignoring]
     if not rules:
         return start
     steps = _Steps(schema, values, carried, required)
     return _mended(start, rules, steps)
 
 
-def grown(
-    schema: Schema, values: Mapping[str, Values], count: int, ignoring: str = ""
-) -> Body | None:
-    """An object that carries so many fields, or as many as it can, and meets every other rule."""
-    found = body(schema, values, Carried(), ignoring)
+def grown(schema: Schema, values: Mapping[str, Values], count: int) -> Body | None:
+    """An object that carries so many fields, or as many as it can, and meets every rule."""
+    found = body(schema, values, Carried(), _SIZES)
     for name in values if found is not None else ():
         if found is not None and name not in found and len(found) < count:
-            larger = body(schema, values, Carried(present=(*found, name)), ignoring)
+            larger = body(schema, values, Carried(present=(*found, name)), _SIZES)
             if larger is not None and len(found) < len(larger) <= count:
                 found = larger
     return found
