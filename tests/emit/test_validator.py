@@ -223,7 +223,7 @@ def test_a_title_cannot_break_the_docstring(title: str) -> None:
     ("endpoint", "words"),
     [
         (endpoint_of(rule("format", "hostname")), "format hostname cannot be enforced"),
-        (endpoint_of(rule("dependentRequired", {})), "dependentRequired cannot be enforced"),
+        (endpoint_of(rule("contains", {})), "contains cannot be enforced"),
         (endpoint_of(rule("x-sound", 1, "rate")), "x-sound rate cannot be enforced"),
         (endpoint_of(rule("pattern", r"\p{Nothing}")), "cannot be read"),
         (endpoint_of(kind="text"), "no type"),

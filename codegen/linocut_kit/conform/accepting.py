@@ -12,6 +12,7 @@ from linocut_kit.conform.packing import Choices, Row, without
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Context, Sample, unit_of
 from linocut_kit.conform.refusals import CLOSED, told_value
+from linocut_kit.conform.ruled_rows import shows
 from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
@@ -187,6 +188,8 @@ class Acceptance:
             server, status = created.server, created.reply.status
         elif mark in self.cleared:
             server, status = "accept", self.statuses[mark]
+        elif probe.carried and any(shows(probe.carried, one) for one in self.accepted):
+            server, status = "accept", next(iter(self.statuses.values()), None)
         validator = self._validator(probe)
         verdict = verdict_of(probe, server)
         self.session.evidence.settle(

@@ -178,7 +178,9 @@ def _is_about_another(session: Session, probe: Probe, created: Created) -> bool:
 
 
 def body_of(base: Mapping[str, Any], probe: Probe) -> dict[str, Any]:
-    """The base body with the probe's one fault."""
+    """The base body with the probe's one fault, or the probe's own body."""
+    if probe.body is not None:
+        return dict(probe.body)
     fields = {name: one for name, one in base.items() if name != probe.field}
     if probe.sample is not None:
         fields[probe.field or ""] = probe.sample.value
@@ -220,6 +222,8 @@ def judge_probe(session: Session, probe: Probe, created: Created) -> None:
 def words_of(probe: Probe) -> str:
     """What the page says, in a few words."""
     unit = probe.unit
+    if unit.said:
+        return unit.said
     match unit.name:
         case "required":
             return "the field is required"

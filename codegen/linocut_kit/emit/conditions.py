@@ -41,6 +41,7 @@ class Printer(Protocol):
         *,
         suffix: str = "",
         known: tuple[str, ...] = (),
+        said: str = "",
     ) -> str:
         """The name of a new rule."""
         ...

@@ -97,8 +97,17 @@ def doc(text: str) -> Code:
 
 def doc_item(head: str, text: str) -> Code:
     """An argument with its text, wrapped and indented as in a method's docstring."""
+    return _wrapped(f"{name(head)}: {doc(text)}")
+
+
+def doc_line(text: str) -> Code:
+    """A text of its own, wrapped and indented like an argument."""
+    return _wrapped(doc(text))
+
+
+def _wrapped(text: str) -> Code:
     lines = textwrap.wrap(
-        f"{name(head)}: {doc(text)}",
+        text,
         _WIDTH,
         initial_indent=" " * 12,
         subsequent_indent=" " * 16,

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from linocut_kit.keywords import enforced, keyword_of
-from linocut_kit.spec.model import Endpoint, Field, Schema
+from linocut_kit.keywords.rules import words_of
+from linocut_kit.keywords.schema import walk
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Schema
 from linocut_kit.spec.names import argument_name
 
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -40,6 +42,18 @@ def _argument(field: Field) -> Argument:
     )
 
 
+def rules_of(schema: Schema) -> list[str]:
+    """The rules between the fields of an object, each as a sentence."""
+    return [f"{_sentence(one)}." for one in enforced(schema) if one in schema.rules]
+
+
+def _sentence(rule: Constraint) -> str:
+    """The rule in words, with a capital where it does not begin with a field's name."""
+    said = words_of(rule)
+    is_named = rule.rule in ("dependentRequired", "not")
+    return said if is_named else said[:1].upper() + said[1:]
+
+
 def _only_value(field: Field) -> list[Any]:
     """The value of a required field that can have no other: nobody should have to type it."""
     values = field.schema.limit("enum") or []
@@ -71,6 +85,7 @@ def _doc(field: Field) -> str:
     parts += _limits(schema)
     inside = _limits(schema.items) if schema.items is not None else []
     parts += [f"Each: {', '.join(inside)}"] if inside else []
+    parts += [one.rstrip(".") for _, inner in walk(schema) for one in rules_of(inner)]
     if schema.has_default:
         parts.append(f"The provider takes {schema.default!r} if it is left out")
     return " ".join(". ".join(parts).split()) + "."

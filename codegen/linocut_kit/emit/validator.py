@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment
 
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
+from linocut_kit.emit.field_rules import rules_of
 from linocut_kit.emit.literals import imported, literal, names_in
 from linocut_kit.keywords import enforced, held
 from linocut_kit.runtime.pointer import escape, unescape
@@ -66,6 +67,7 @@ class Shape:
     at: str
     type_rule: str
     limits: tuple[Limit, ...]
+    rules: tuple[Limit, ...] = ()
     members: tuple[Member, ...] = ()
     unknown: str = ""
     known: str = ""
@@ -163,6 +165,7 @@ class _Printer:
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
+                rules=tuple(rules_of(enforced(schema), self, pointer)),
                 members=tuple(self._member(one, pointer) for one in schema.fields),
                 unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
                 known=self._known_names(schema, pointer) if schema.additional else "",
@@ -222,6 +225,7 @@ class _Printer:
         *,
         suffix: str = "",
         known: tuple[str, ...] = (),
+        said: str = "",
     ) -> str:
         """The name of a new rule constant."""
         parts = [f"code={code!r}", f"pointer={pointer!r}", f"rule={rule!r}"]
@@ -229,6 +233,8 @@ class _Printer:
         parts.append(f"source=Source(_PAGE, _READ, {str(place)!r})")
         if known:
             parts.append(f"known={literal(known)}")
+        if said:
+            parts.append(f"said={said!r}")
         return self.constant(pointer, suffix or rule, f"Rule({', '.join(parts)})")
 
     def constant(self, pointer: str, suffix: str, text: str) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import linocut_kit.fake.texts as texts
+from linocut_kit.fake.field_rules import complaint
 from linocut_kit.fake.message import Request
 from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Constraint, Endpoint, Parameter, Schema
@@ -100,6 +101,10 @@ def _judge(schema: Schema, value: Any, pointer: str) -> Iterator[Problem]:
 
 
 def _judge_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterator[Problem]:
+    for rule in schema.rules:
+        told = complaint(rule, value, _complaint) if rule.basis != "assumed" else None
+        if told is not None:
+            yield Problem(pointer, rule.rule, told)
     for field in schema.fields:
         place = f"{pointer}/{_escape(field.name)}"
         if field.name in value:

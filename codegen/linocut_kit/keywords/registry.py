@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from linocut_kit.keywords import bounds, choice, formats, image, length, pattern, ratio
+from linocut_kit.keywords import bounds, choice, formats, image, length, pattern, ratio, rules
 from linocut_kit.keywords.keyword import STRING, Keyword
 from linocut_kit.keywords.schema import Constraint, Schema
 from linocut_kit.keywords.structure import TYPES
@@ -23,7 +23,10 @@ KEYWORDS: tuple[Keyword, ...] = (
 )
 """All keywords, in the order in which the constraints of a schema are told."""
 
-_BY_NAME = {(one.rule, one.facet): one for one in KEYWORDS}
+RULES: tuple[Keyword, ...] = rules.KEYWORDS
+"""The keywords that say what fields of an object mean to one another."""
+
+_BY_NAME = {(one.rule, one.facet): one for one in (*KEYWORDS, *RULES)}
 
 _ASPECTS = {one.name: one.aspect for one in KEYWORDS}
 KEYWORD_ASPECTS: tuple[str, ...] = tuple(dict.fromkeys(_ASPECTS.values()))
@@ -70,7 +73,7 @@ def enforced(schema: Schema) -> tuple[Constraint, ...]:
     )
     return tuple(
         one
-        for one in schema.constraints
+        for one in (*schema.constraints, *schema.rules)
         if one.basis != "assumed"
         and not (one.rule == "format" and one.limit == "uri" and image_here)
         and not (one.rule == "x-image" and not image_here)

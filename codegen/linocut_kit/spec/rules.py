@@ -19,6 +19,7 @@ from linocut_kit.spec.name_rules import (
     check_properties,
 )
 from linocut_kit.spec.operation_rules import check_document, check_operations
+from linocut_kit.spec.rule_checks import check_limits, check_rules
 from linocut_kit.spec.yaml import Node
 
 
@@ -150,8 +151,9 @@ def _check_request(endpoint: Endpoint, report: Report) -> None:
                 "add additionalProperties: false",
             )
         is_known = _check_keywords(pointer, schema, report) and not bad
-        if is_known and _check_ranges(schema, report):
+        if is_known and check_limits(schema, report) and _check_ranges(schema, report):
             _check_values(pointer, schema, report)
+            check_rules(pointer.strip("/") or "the request", schema, report)
 
 
 def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
