@@ -259,3 +259,22 @@ def test_the_file_may_stand_after_the_options(run: Any, tmp_path: Path, first: b
     assert code == 1 and [one["pointer"] for one in json.loads(out)["findings"]] == ["/seed"]
     assert run(*options, KLEIN, str(path))[0] == 1
     assert run(KLEIN, str(path), "another")[0] == 2
+
+
+@pytest.mark.parametrize("words", [(), ("--format=github",), ("--format=junit",), ("--jsonl",)])
+def test_of_very_many_violations_the_first_are_shown_and_the_rest_counted(
+    run: Any, words: tuple[str, ...]
+) -> None:
+    body = json.dumps({"prompt": "x", **{f"f{number}": 1 for number in range(3000)}})
+    code, out, _ = run(KLEIN, "-", *words, stdin=body)
+    assert code == 1
+    assert "f999" in out
+    assert "/f1000" not in out
+    assert "2000 more violations of this body are not shown" in out
+
+
+def test_json_counts_every_violation_and_shows_the_first(run: Any) -> None:
+    body = json.dumps({"prompt": "x", **{f"f{number}": 1 for number in range(3000)}})
+    found = json.loads(run(KLEIN, "-", "--format=json", stdin=body)[1])
+    assert (len(found["findings"]), found["stats"]["violations"]) == (1001, 3000)
+    assert found["findings"][-1]["code"] == "more-violations"

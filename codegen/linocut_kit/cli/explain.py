@@ -47,13 +47,14 @@ def every_code() -> dict[str, Code]:
     """Every code of every command, in the order of names."""
     from linocut_kit.cli.coverage import CODES as COVERAGE
     from linocut_kit.cli.serving import CODES as RUN
+    from linocut_kit.cli.violation_findings import CODES as MORE
     from linocut_kit.conform.codes import CODES as CONFORM
     from linocut_kit.pages.report import CODES as DRIFT
     from linocut_kit.spec.codes import CODES as LINT
     from linocut_kit.spec.provenance import CODES as PROVENANCE
     from linocut_kit.spec.requests import CODES as REQUEST
 
-    every = (*LINT, *COVERAGE, *PROVENANCE, *REQUEST, *DRIFT, *CONFORM, *RUN)
+    every = (*LINT, *COVERAGE, *PROVENANCE, *REQUEST, *DRIFT, *CONFORM, *RUN, *MORE)
     return {one.code: one for one in sorted(every, key=lambda one: one.code)}
 
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TextIO
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.reading import MAX_BYTES, NotABody, lines, may_repeat_keys, parse, scan
 from linocut_kit.cli.streams import lost
-from linocut_kit.cli.violation_findings import finding
+from linocut_kit.cli.violation_findings import finding, findings
 from linocut_kit.runtime.display import strict_json
 from linocut_kit.runtime.violations import Violation
 from linocut_kit.spec.finding import Finding
@@ -18,6 +18,7 @@ from linocut_kit.spec.finding import Finding
 _BATCH = 256
 _LONG = 1024 * 1024
 _EVERY = 2.0
+_FEW = 100
 
 Check = Callable[[object], list[Violation]]
 
@@ -66,7 +67,9 @@ def _judged(line: bytes | None, endpoint: str, check: Check, allow_unknown: bool
         return []
     if allow_unknown:
         found = [one for one in found if one.code != "unknown-field"]
-    return [_rendered(one, endpoint) for one in found]
+    if len(found) <= _FEW:
+        return [_rendered(one, endpoint) for one in found]
+    return [_text(one) for one in findings(found, endpoint)]
 
 
 def _body(line: bytes) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NoReturn
 
@@ -39,8 +40,8 @@ def _no_constant(name: str) -> NoReturn:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        name = next(one for one in names if names.count(one) > 1)
+        seen = Counter(name for name, _ in pairs)
+        name = next(one for one, times in seen.items() if times > 1)
         raise _Refused("duplicate-key", f"the key {shown(name)} stands there twice")
     return found
 

@@ -16,7 +16,7 @@ from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.saving import PATTERN, check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for
 from linocut_kit.cli.targets import check_url
-from linocut_kit.cli.violation_findings import finding
+from linocut_kit.cli.violation_findings import findings
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.media import prepare
 from linocut_kit.spec.model import Endpoint, Provider
@@ -148,8 +148,7 @@ def _split(
 def _refused(error: ValidationError, endpoint: Endpoint, format: str) -> int:
     if not error.violations:
         raise Failure(f"{endpoint.id}: {error}", code=1)
-    findings = [finding(one, endpoint.id) for one in error.violations]
-    render(findings, format)
+    render(findings(error.violations, endpoint.id), format)
     if error.help:
         note(f"help: {error.help}")
     return 1

@@ -14,7 +14,7 @@ from linocut_kit.cli.jsonl import validate_lines
 from linocut_kit.cli.package import add_package, contracts, find_endpoint, find_module
 from linocut_kit.cli.reading import NotABody, parse, read_whole
 from linocut_kit.cli.render import add_format, exit_code, note, render
-from linocut_kit.cli.violation_findings import finding
+from linocut_kit.cli.violation_findings import findings as as_findings
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.lifecycle import Endpoint as Printed
 from linocut_kit.runtime.violations import Violation
@@ -58,11 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
     printed: Printed = find_module(arguments, arguments.endpoint).ENDPOINT
     if arguments.jsonl:
         return _lines(arguments, printed)
-    findings = _single(arguments, printed)
+    findings, violations = _single(arguments, printed)
     render(
         findings,
         arguments.format,
-        stats={"bodies": 1, "violations": len(findings)},
+        stats={"bodies": 1, "violations": violations},
         command="linocut validate",
     )
     if arguments.format == "text" and not findings:
@@ -79,7 +79,8 @@ def _lines(arguments: argparse.Namespace, printed: Printed) -> int:
     return int(bad > 0)
 
 
-def _single(arguments: argparse.Namespace, printed: Printed) -> list[Finding]:
+def _single(arguments: argparse.Namespace, printed: Printed) -> tuple[list[Finding], int]:
+    """The findings, and the number of violations that they stand for."""
     name = None if arguments.file in (None, "-") else arguments.file
     fields = _fields(arguments)
     body: dict[str, Any] = {}
@@ -88,9 +89,10 @@ def _single(arguments: argparse.Namespace, printed: Printed) -> list[Finding]:
             with _opened(arguments.file) as file:
                 body = parse(read_whole(file))
         except NotABody as error:
-            return [dataclasses.replace(error.finding, endpoint=printed.id, file=name)]
+            return [dataclasses.replace(error.finding, endpoint=printed.id, file=name)], 1
     found = _allowed(_violations(printed, {**body, **fields}), arguments)
-    return [dataclasses.replace(finding(one, printed.id), file=name) for one in found]
+    shown = as_findings(found, printed.id)
+    return [dataclasses.replace(one, file=name) for one in shown], len(found)
 
 
 def _fields(arguments: argparse.Namespace) -> dict[str, Any]:

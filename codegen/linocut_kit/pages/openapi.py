@@ -4,18 +4,14 @@
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import YAMLError
-
 from linocut_kit.keywords.registry import KEYWORDS
 from linocut_kit.keywords.structure import TYPES
 from linocut_kit.pages.consistency import contradictions_in, distinct, doubts_of
+from linocut_kit.pages.document import key_lines, parse_document
 from linocut_kit.pages.inheritance import inherit
 from linocut_kit.pages.prose import read_prose
 from linocut_kit.pages.source import Line, PageError, clean, digest_of
@@ -26,6 +22,7 @@ from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, auth_te
 
 _METHODS = ("post", "put", "patch", "get", "delete")
 _DEEPEST = 12
+_SCHEMAS = 5_000
 
 
 def looks_like_openapi(text: str) -> bool:
@@ -44,7 +41,7 @@ def read_openapi(text: str, path: str | None, method: str | None) -> PageFacts:
 
     Raises PageError if the document cannot be read or the operation cannot be told.
     """
-    document = _parse(text)
+    document = parse_document(text)
     version = str(document.get("openapi", ""))
     if not version.startswith("3."):
         raise PageError("it is no OpenAPI 3.0 or 3.1 document")
@@ -53,32 +50,11 @@ def read_openapi(text: str, path: str | None, method: str | None) -> PageFacts:
     return reader.page(found_path, found_method, operation)
 
 
-class _PlainDates(SafeConstructor):
-    """Reads dates as texts, which is what they are in JSON."""
-
-
-_PlainDates.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
-
-
-def _parse(text: str) -> Mapping[str, Any]:
-    try:
-        if text.lstrip("\ufeff \t\r\n").startswith("{"):
-            document = json.loads(text.lstrip("\ufeff"))
-        else:
-            yaml = YAML(typ="safe", pure=True)
-            yaml.Constructor = _PlainDates
-            document = yaml.load(text)
-    except (ValueError, YAMLError, RecursionError) as error:
-        raise PageError(f"it is broken: {str(error).splitlines()[0]}") from None
-    if not isinstance(document, Mapping) or not isinstance(document.get("paths"), Mapping):
-        raise PageError("it is no OpenAPI document with paths")
-    return document
-
-
 class _Document:
     def __init__(self, document: Mapping[str, Any], text: str) -> None:
         self.document = document
-        self.text = text
+        self._lines = key_lines(text)
+        self._schemas = 0
         self.contradictions: list[Contradiction] = []
         self.texts: dict[str, str] = {}
 
@@ -176,12 +152,11 @@ class _Document:
 
     def line(self, word: str) -> int:
         """The line where a word first stands as a key, 0 where it does not."""
-        match = re.search(rf"^\s*[\"']?{re.escape(word)}[\"']?\s*:", self.text, re.MULTILINE)
-        return self.text.count("\n", 0, match.start()) + 1 if match else 0
+        return self._lines.get(word, 0)
 
     def _auth(self, operation: Mapping[str, Any]) -> dict[str, str]:
         security = operation.get("security", self.document.get("security"))
-        listed = [one for one in security or () if isinstance(one, Mapping)]
+        listed = [one for one in _list(security) if isinstance(one, Mapping)]
         names = [name for one in listed for name in one]
         if not names:
             return {}
@@ -196,8 +171,14 @@ class _Document:
         return {}
 
     def flat(self, schema: Any, depth: int = 0) -> dict[str, Any]:
-        """A schema with its references and its allOf merged."""
-        found = dict(self.resolve(schema))
+        """A schema with its references and its allOf merged.
+
+        Raises PageError where references repeat one another past what an operation can need.
+        """
+        self._schemas += 1
+        if self._schemas > _SCHEMAS:
+            raise PageError(f"one operation has more than {_SCHEMAS:,} schemas, repeated ones too")
+        found = _shaped(self.resolve(schema))
         if depth > _DEEPEST:
             return found
         for one in found.pop("allOf", ()):
@@ -237,6 +218,7 @@ class _Document:
         nullable = flat.get("nullable") is True
         kinds = flat.get("type")
         if isinstance(kinds, list):
+            kinds = [one for one in kinds if isinstance(one, str)]
             nullable = nullable or "null" in kinds
             rest = [one for one in kinds if one != "null"]
             flat["type"] = rest[0] if len(rest) == 1 else "|".join(rest)
@@ -282,6 +264,16 @@ class _Document:
         samples = [({name: one}, line) for one in _samples(schema)]
         self.contradictions += contradictions_in((field,), samples, whole=False)
         return field
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _shaped(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema without the keywords that have a value of another kind than they can have."""
+    kinds = {"properties": Mapping, **dict.fromkeys(("required", "allOf", "anyOf", "oneOf"), list)}
+    return {key: one for key, one in schema.items() if isinstance(one, kinds.get(key, object))}
 
 
 def _stated(schema: Mapping[str, Any], nullable: bool, required: bool) -> dict[str, Any]:

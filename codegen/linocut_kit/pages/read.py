@@ -20,7 +20,7 @@ from linocut_kit.pages.openapi import looks_like_openapi, read_openapi
 from linocut_kit.pages.operation import Command, Statements, read_operation, scheme_in
 from linocut_kit.pages.page_outline import Block, Outline, outline_of
 from linocut_kit.pages.prose import Prose, read_prose
-from linocut_kit.pages.source import Line, PageError, clean, decode, digest_of, lines_of
+from linocut_kit.pages.source import LARGEST, Line, PageError, clean, decode, digest_of, lines_of
 from linocut_kit.pages.table import read_table
 from linocut_kit.spec.fact_values import fact_of, text_of
 from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, Unread
@@ -48,6 +48,8 @@ def read_page(data: bytes, *, path: str | None = None, method: str | None = None
     digest = hashlib.sha256(data).hexdigest()
     if looks_like_openapi(text):
         return replace(read_openapi(text, path, method), digest=digest)
+    if len(data) > LARGEST // 4:
+        raise PageError(f"it has {len(data):,} bytes, and a page at most {LARGEST // 4:,}")
     if looks_like_html(text):
         text = text_of_html(text)
     lines = lines_of(clean(text))

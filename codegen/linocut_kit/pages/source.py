@@ -5,7 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-LARGEST = 8 * 1024 * 1024
+LARGEST = 32 * 1024 * 1024
+"""The bytes that a vendor's OpenAPI document may have; other pages have a quarter of it."""
 _ZERO_WIDTH = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _PLAIN = str.maketrans(
