@@ -20,7 +20,13 @@ def validator(document: dict[str, Any], name: str) -> Callable[[Any], bool]:
     judge = jsonschema_rs.Draft202012Validator(
         schema,
         validate_formats=True,
-        keywords={"x-image": Image, "x-ratio": Ratio, "x-host": Host, "multipleOf": Multiple},
+        keywords={
+            "x-image": Image,
+            "x-ratio": Ratio,
+            "x-number": Numeral,
+            "x-host": Host,
+            "multipleOf": Multiple,
+        },
     )
 
     def meets(body: Any) -> bool:
@@ -101,6 +107,25 @@ class Ratio(Keyword):
         low, high = self.value.get("min"), self.value.get("max")
         return not (low and sides < Fraction(*map(int, low.split(":")))) and not (
             high and sides > Fraction(*map(int, high.split(":")))
+        )
+
+
+class Numeral(Keyword):
+    def meets(self, instance: Any) -> bool:
+        if not isinstance(instance, str):
+            return True
+        fraction = "" if self.value.get("integer") else "([.][0-9]+)?"
+        if re.fullmatch(f"-?(0|[1-9][0-9]*){fraction}", instance) is None:
+            return False
+        number = Fraction(instance)
+        low, high, step = (
+            None if one is None else Fraction(str(one))
+            for one in map(self.value.get, ("minimum", "maximum", "multipleOf"))
+        )
+        return not (
+            (low is not None and number < low)
+            or (high is not None and number > high)
+            or (step is not None and number % step)
         )
 
 

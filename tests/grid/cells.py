@@ -305,8 +305,30 @@ def _images() -> list[Cell]:
     ]  # fmt: skip
 
 
+def _numerals() -> list[Cell]:
+    def cell(name: str, limit: dict[str, Any], inside: Any, outside: Any, narrow: Any) -> Cell:
+        stricter = {**limit, **narrow} if narrow else None
+        return _cell("x-number", "string", limit, inside, outside, stricter, name=name, loose=True)
+
+    no_numbers = ("five", "", " 5", "05", "+5", "5e0", "5px", "\u0665", "5\n", 5)
+    return [
+        cell("whole", {"integer": True}, ("0", "-7", "123456789012345678901"),
+             ("5.5", "5.0", *no_numbers), {"maximum": 10}),
+        cell("any", {"integer": False}, ("0", "-3.5", "0.50"), no_numbers, {"integer": True}),
+        cell("range", {"integer": True, "minimum": 2, "maximum": 6}, ("2", "6"),
+             ("1", "7", "5.5", "-6", *no_numbers), {"maximum": 5}),
+        cell("bound", {"maximum": 0.5}, ("0.5", "0.50", "-2"), ("0.51", "1", "half"),
+             {"maximum": 0.25}),
+        cell("steps", {"multipleOf": 0.25, "minimum": 0}, ("0", "0.75", "3"), ("0.3", "-0.25"),
+             {"multipleOf": 0.5}),
+        cell("whole steps", {"integer": True, "multipleOf": 8, "minimum": 64}, ("64", "72"),
+             ("65", "56", "64.0"), {"multipleOf": 16}),
+    ]  # fmt: skip
+
+
 CELLS: tuple[Cell, ...] = (
     *_types(), *_words(), *_numbers(), *_texts(), *_formats(), *_arrays(), *_objects(), *_images(),
+    *_numerals(),
 )  # fmt: skip
 
 INERT: dict[tuple[str, str], Any] = {
@@ -333,7 +355,7 @@ TALK = frozenset(
 
 NOT_YET = frozenset(
     {
-        "x-number", "x-size", "x-length", "x-known", "x-image-total", "x-body", "oneOf", "allOf",
+        "x-size", "x-length", "x-known", "x-image-total", "x-body", "oneOf", "allOf",
         "not", "dependentRequired", "x-omitted", "x-stated", "x-image/min-side", "x-image/max-side",
         "x-image/max-pixels", "x-image/min-ratio", "x-image/max-ratio",
     }

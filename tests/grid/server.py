@@ -137,6 +137,15 @@ def _ratio(value: str, limit: Mapping[str, Any]) -> bool:
     return ends.get("min", ratio) <= ratio <= ends.get("max", ratio)
 
 
+def _numeral(value: str, limit: Mapping[str, Any]) -> bool:
+    if re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", value) is None:
+        return False
+    if limit.get("integer") and "." in value:
+        return False
+    parts = {name: one for name, one in limit.items() if name != "integer"}
+    return all(_on_number(name, one, Decimal(value)) for name, one in parts.items())
+
+
 def _on_number(name: str, limit: Any, value: Any) -> bool:
     match name:
         case "minimum":
@@ -169,6 +178,8 @@ def _on_string(name: str, limit: Any, value: str) -> bool:
             return _image(value, limit)
         case "x-ratio":
             return _ratio(value, limit)
+        case "x-number":
+            return _numeral(value, limit)
         case _:
             return True
 

@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.generated.plain import Host, Image, Multiple, Ratio
+from tests.generated.plain import Host, Image, Multiple, Numeral, Ratio
 
 from linocut_kit.keywords import KEYWORDS, broken, keyword_of
 from linocut_kit.keywords.domain import Domain, Hints
@@ -15,7 +15,7 @@ from linocut_kit.keywords.schema import Constraint, Field, Place, Schema
 from linocut_kit.keywords.texts import plain
 
 PLACE = Place("acme/model.yaml", 1, 1)
-OWN = {"x-image": Image, "x-ratio": Ratio, "multipleOf": Multiple}
+OWN = {"x-image": Image, "x-ratio": Ratio, "x-number": Numeral, "multipleOf": Multiple}
 
 
 def schema(type: str | None, limits: dict[str, Any], **rest: Any) -> Schema:
@@ -26,8 +26,8 @@ def schema(type: str | None, limits: dict[str, Any], **rest: Any) -> Schema:
         type=type,
         constraints=tuple(
             Constraint(
-                rule=parts.get(name, name),
-                facet=name if name in parts else None,
+                rule=parts.get(name, name.partition("/")[0]),
+                facet=name if name in parts else name.partition("/")[2] or None,
                 limit=limit,
                 place=PLACE,
             )
@@ -129,6 +129,14 @@ def text_schemas(draw: st.DrawFn) -> Schema:
 
 
 @st.composite
+def numeral_schemas(draw: st.DrawFn) -> Schema:
+    one = draw(number_schemas())
+    limits = {f"x-number/{each.rule}": each.limit for each in one.constraints
+              if each.rule in ("minimum", "maximum", "multipleOf")}  # fmt: skip
+    return schema("string", {"x-number/integer": one.type == "integer", **limits})
+
+
+@st.composite
 def choice_schemas(draw: st.DrawFn) -> Schema:
     words = draw(
         st.sampled_from(
@@ -143,7 +151,11 @@ def choice_schemas(draw: st.DrawFn) -> Schema:
 
 
 scalars = st.one_of(
-    number_schemas(), text_schemas(), choice_schemas(), st.just(schema("boolean", {}))
+    number_schemas(),
+    text_schemas(),
+    numeral_schemas(),
+    choice_schemas(),
+    st.just(schema("boolean", {})),
 )
 
 
@@ -215,14 +227,18 @@ LIMITS: dict[str, tuple[str, Any]] = {
     "maxItems": ("array", 3), "minProperties": ("object", 1), "maxProperties": ("object", 2),
     "uniqueItems": ("array", True), "encodings": ("string", ["base64"]),
     "formats": ("string", ["png"]), "max-bytes": ("string", 2000), "min": ("string", "1:2"),
-    "max": ("string", "2:1"),
+    "max": ("string", "2:1"), "x-number/integer": ("string", True),
+    "x-number/minimum": ("string", 2), "x-number/maximum": ("string", 6.5),
+    "x-number/multipleOf": ("string", 0.25),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("keyword", KEYWORDS, ids=lambda one: one.name)
+@pytest.mark.parametrize("keyword", KEYWORDS, ids=lambda one: f"{one.rule}-{one.name}")
 def test_every_keyword_alone_has_values_on_both_sides(keyword: Any) -> None:
-    kind, limit = LIMITS[keyword.name]
-    limits = {keyword.name: limit}
+    whole = f"{keyword.rule}/{keyword.facet}"
+    name = whole if whole in LIMITS else keyword.name
+    kind, limit = LIMITS[name]
+    limits = {name: limit}
     if keyword.rule == "x-image":
         limits = {"encodings": ["base64"], **limits}
     items = schema("string", {}) if kind == "array" else None

@@ -84,9 +84,9 @@ def _doc(field: Field) -> str:
 
 def _range(schema: Schema) -> str:
     said = [
-        keyword.words.format(limit=one.limit)
+        said
         for one in enforced(schema)
-        if (keyword := keyword_of(one)).words and one.rule not in ("enum", "const")
+        if (said := keyword_of(one).said(one.limit, schema)) and one.rule not in ("enum", "const")
     ]
     return " and ".join(said).capitalize()
 

@@ -8,14 +8,14 @@ from jinja2 import Environment
 
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
 from linocut_kit.emit.literals import identifier, imported, literal, names_in
-from linocut_kit.keywords import enforced, held
+from linocut_kit.keywords import held
 from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Provider, Schema
 
 TEMPLATE = "endpoint.py.jinja"
 _MODULES = tuple(
     f"linocut_kit.runtime.{one}"
-    for one in ("checks", "lifecycle", "patterns", "pointer", "violations")
+    for one in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
 )
 
 
@@ -256,7 +256,7 @@ class _Printer:
         return self.constant(pointer, "names", f"frozenset({literal(names)})")
 
     def _limits(self, schema: Schema, pointer: str) -> tuple[Limit, ...]:
-        return tuple(limits_of(schema.type, enforced(schema), self, pointer))
+        return tuple(limits_of(schema, self, pointer))
 
     def _media(self, schema: Schema, pointer: str) -> str:
         encodings = held(schema, "encodings")

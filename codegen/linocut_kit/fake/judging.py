@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import linocut_kit.fake.texts as texts
+from linocut_kit.fake import forms
 from linocut_kit.fake.message import Request
 from linocut_kit.fake.pointers import is_list, is_object
 from linocut_kit.runtime.patterns import compiled
@@ -89,7 +90,7 @@ def _judge(schema: Schema, value: Any, pointer: str) -> Iterator[Problem]:
         return
     for constraint in schema.constraints:
         if constraint.basis != "assumed":
-            complaint = _complaint(constraint, value)
+            complaint = _complaint(constraint, value, schema)
             if complaint is not None:
                 yield Problem(pointer, constraint.rule, complaint)
     if is_object(value):
@@ -143,8 +144,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) or math.isfinite(value)
 
 
-def _complaint(constraint: Constraint, value: Any) -> str | None:
+def _complaint(constraint: Constraint, value: Any, schema: Schema) -> str | None:
     """Why the value breaks the constraint, or None: a limit on another type is met by itself."""
+    form = forms.READINGS.get((constraint.rule, constraint.facet))
+    if form is not None:
+        return form(constraint.limit, value, schema) if isinstance(value, str) else None
     reading = _READINGS.get((constraint.rule, constraint.facet)) or _READINGS.get(
         (constraint.rule, None)
     )

@@ -167,7 +167,7 @@ def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: 
         limit=limit,
         violations=(violation,),
         holds=lambda limit, value, _: is_among(value, limit if rule == "enum" else [limit]),
-        condition=lambda limit: OneOf(values=tuple(limit) if rule == "enum" else (limit,)),
+        condition=lambda limit, _: OneOf(values=tuple(limit) if rule == "enum" else (limit,)),
         inside=_members,
         outside=_near,
         aspect="enum",

@@ -267,8 +267,7 @@ class Domain:
     @property
     def _is_formed(self) -> bool:
         """Whether a text has a form of its own, so that free texts say nothing."""
-        names = {"encodings", "min", "max", "format"}
-        return any(one.name in names for one in enforced(self.schema))
+        return is_formed(self.schema)
 
     def _other_numbers(self) -> Proposals:
         """All numbers where they are few, zero, and the type's other forms."""
@@ -399,13 +398,16 @@ def is_heavy(value: Any) -> bool:
     return isinstance(value, Text) and value.label.startswith("a PNG of exactly")
 
 
+def is_formed(schema: Schema) -> bool:
+    """Whether a text has a form of its own."""
+    return any(one.facet is not None or one.rule == "format" for one in enforced(schema))
+
+
 def _more(schema: Schema, count: int) -> list[Any]:
     """So many more values of an item's schema, where its type has them."""
     if count <= 0 or members(schema):
         return []
-    if schema.type == "string" and not {"format", "encodings", "min", "max"} & {
-        one.name for one in enforced(schema)
-    }:
+    if schema.type == "string" and not is_formed(schema):
         least, most = schema.limit("minLength") or 0, schema.limit("maxLength")
         pattern = schema.limit("pattern")
         if pattern is not None:

@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from linocut_kit.keywords import bounds, choice, formats, image, length, pattern, ratio
+from linocut_kit.keywords import (
+    bounds,
+    choice,
+    formats,
+    image,
+    length,
+    number_text,
+    pattern,
+    ratio,
+)
 from linocut_kit.keywords.keyword import STRING, Keyword
-from linocut_kit.keywords.schema import Constraint, Schema
+from linocut_kit.keywords.schema import Constraint, Schema, first_part
 from linocut_kit.keywords.structure import TYPES
 from linocut_kit.runtime.checks import is_json
 from linocut_kit.runtime.pointer import escape
@@ -19,6 +28,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     *(one for one in length.KEYWORDS if one.types != STRING),
     *image.KEYWORDS,
     *ratio.KEYWORDS,
+    *number_text.KEYWORDS,
 )
 """All keywords, in the order in which the constraints of a schema are told."""
 
@@ -58,7 +68,16 @@ def enforced(schema: Schema) -> tuple[Constraint, ...]:
         and not (one.rule == "format" and one.limit == "uri" and image_here)
         and not (one.rule == "x-image" and not image_here)
         and not (one.rule == "uniqueItems" and not one.limit)
+        and not _is_read_by_others(one, schema)
     )
+
+
+def _is_read_by_others(one: Constraint, schema: Schema) -> bool:
+    """Whether a keyword only says how others are read, and others are there."""
+    keyword = _BY_NAME.get((one.rule, one.facet))
+    if keyword is None or not keyword.beside:
+        return False
+    return one.facet is None or one.facet != first_part(schema, one.rule)
 
 
 def held(schema: Schema, name: str) -> Constraint | None:

@@ -356,6 +356,13 @@ _WORDS: Final[dict[str, _Words]] = {
         "{name} must be an image of at most {limit} bytes, got {got}",
         "shrink or recompress the image to {limit} bytes",
     ),
+    "not-a-number-text": _Words(
+        "{name} must be {limit} written as text, got {got}",
+        "write it as a text of digits, such as 5, without blanks, leading zeros or an exponent",
+    ),
+    "has-a-fraction": _Words(
+        "{name} must be a whole number written as text, got {got}", "leave the fraction out"
+    ),
     "not-a-ratio": _Words(
         "{name} must be a ratio W:H of positive integers between {limit}, got {got}",
         "write the ratio as width:height, such as 16:9",

@@ -16,6 +16,8 @@ _BEGINNINGS = {
 _ANY_BASE64 = f"(?:{_TEXT}{{4}})*(?:{_TEXT}{{4}}|{_TEXT}{{2}}==|{_TEXT}{{3}}=)"
 _ANY_URI = r"[A-Za-z][A-Za-z0-9+.\-]*:[!-~]*"
 _ANY_DATA_URI = r"data:[!-~]*;base64,[A-Za-z0-9+/]+={0,2}"
+_INTEGER = "^-?(?:0|[1-9][0-9]*)$"
+_NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$"
 _RATIO = "^[1-9][0-9]*:[1-9][0-9]*$"
 
 
@@ -70,6 +72,8 @@ def _plain(node: Node) -> Any:
     pattern = image_pattern(plain["x-image"]) if "x-image" in plain else None
     if "x-ratio" in plain:
         pattern = _RATIO
+    if "x-number" in plain:
+        pattern = _INTEGER if plain["x-number"].get("integer") else _NUMBER
     if pattern is not None:
         plain.setdefault("pattern", pattern)
     if isinstance(plain.get("pattern"), str):

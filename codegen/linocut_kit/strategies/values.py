@@ -2,6 +2,7 @@
 
 import math
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.image import media_of
-from linocut_kit.keywords.lattice import Lattice, rounded
+from linocut_kit.keywords.lattice import Lattice, exact, rounded
+from linocut_kit.keywords.number_text import text_of
 from linocut_kit.keywords.registry import broken_here
 from linocut_kit.keywords.strings import matching
 from linocut_kit.runtime import checks
@@ -121,6 +123,8 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
         low = checks.ratio(limits.get("min", "")) or (0, 1)
         high = checks.ratio(limits.get("max", "")) or (1, 0)
         return texts.ratios(low, high)
+    if any(one.rule == "x-number" for one in enforced(schema)):
+        return _numerals(schema)
     if "pattern" in limits:
         least, most = limits.get("minLength", 0), limits.get("maxLength")
         found = list(matching(limits["pattern"], min_length=least, max_length=most, count=40))
@@ -139,6 +143,16 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     exact = [st.text("a\u00e4\U0001f600", min_size=one, max_size=one) for one in edges if one <= 50]
     exact += [st.just("a" * one) for one in edges if one > 50]
     return st.one_of(free, *exact)
+
+
+def _numerals(schema: Schema) -> st.SearchStrategy[str]:
+    """Numbers written as text, those with a fraction in more than one way."""
+    kind = "integer" if schema.limit("integer") else "number"
+    numbers = _integers(replace(schema, type=kind)).map(lambda one: text_of(exact(one)))
+    if kind == "integer":
+        return numbers
+    longer = numbers.map(lambda one: f"{one}{'' if '.' in one else '.'}00")
+    return st.one_of(numbers, longer)
 
 
 def _integers(schema: Schema) -> st.SearchStrategy[Any]:

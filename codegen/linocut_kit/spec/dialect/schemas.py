@@ -9,6 +9,11 @@ _HOLDERS: JSON = {
         "description": "Width to height, both ends included, compared as fractions.",
         "minProperties": 1,
     },
+    "x-number": {
+        "description": "A number written as text: JSON's digits without an exponent. "
+        "`integer: true` takes none with a fraction, `integer: false` takes both.",
+        "minProperties": 1,
+    },
 }
 """What is said of keywords that are objects of parts, beside their parts."""
 
