@@ -24,6 +24,7 @@ def validator(document: dict[str, Any], name: str) -> Callable[[Any], bool]:
             "x-image": Image,
             "x-ratio": Ratio,
             "x-number": Numeral,
+            "x-size": Size,
             "x-host": Host,
             "multipleOf": Multiple,
         },
@@ -127,6 +128,32 @@ class Numeral(Keyword):
             or (high is not None and number > high)
             or (step is not None and number % step)
         )
+
+
+def _sides_meet(value: dict[str, Any], width: int, height: int) -> bool:
+    """Whether a width and a height keep the limits of x-size and x-image."""
+    ratio = Fraction(width, height)
+    low, high = (str(value.get(one, end)).replace(":", "/")
+                 for one, end in (("min-ratio", 0), ("max-ratio", 10**9)))  # fmt: skip
+    steps = value.get("multiple", 1)
+    return (
+        width % steps == 0
+        and height % steps == 0
+        and min(width, height) >= value.get("min-side", 1)
+        and max(width, height) <= value.get("max-side", width + height)
+        and width * height >= value.get("min-pixels", 1)
+        and width * height <= value.get("max-pixels", width * height)
+        and Fraction(low) <= ratio <= Fraction(high)
+    )
+
+
+class Size(Keyword):
+    def meets(self, instance: Any) -> bool:
+        if not isinstance(instance, str) or instance in self.value.get("also", []):
+            return True
+        mark = re.escape(self.value.get("separator", "x"))
+        found = re.fullmatch(f"([1-9][0-9]*){mark}([1-9][0-9]*)", instance)
+        return found is not None and _sides_meet(self.value, int(found[1]), int(found[2]))
 
 
 _SIGNATURES = {

@@ -326,9 +326,35 @@ def _numerals() -> list[Cell]:
     ]  # fmt: skip
 
 
+def _sizes() -> list[Cell]:
+    def cell(name: str, limit: dict[str, Any], inside: Any, outside: Any, narrow: Any) -> Cell:
+        stricter = {**limit, **narrow} if narrow else None
+        return _cell("x-size", "string", limit, inside, outside, stricter, name=name, loose=True)
+
+    no_sizes = ("", "1024", "1024 x 1024", "0x64", "064x64", "big", "64x64x64", "-64x64", 64)
+    return [
+        cell("form", {"separator": "x"}, ("64x64", "1x99999"), (*no_sizes, "auto", "64*64"), None),
+        cell("words", {"also": ["auto"], "separator": "*"}, ("auto", "64*64"),
+             ("64x64", "Auto", "auto*64", "*"), {"also": ["none"]}),
+        cell("sides", {"multiple": 16, "min-side": 64, "max-side": 2048},
+             ("64x64", "2048x64", "1024x1008"),
+             ("48x64", "64x48", "2064x64", "1000x64", *no_sizes), {"max-side": 1920}),
+        cell("pixels", {"min-pixels": 65536, "max-pixels": 1048576, "also": ["auto"]},
+             ("256x256", "1024x1024", "auto", "65536x1"), ("255x256", "1025x1024", "1024"),
+             {"max-pixels": 1000000}),
+        cell("ratios", {"min-ratio": "1:3", "max-ratio": 2.5}, ("100x300", "250x100", "1x1"),
+             ("100x301", "251x100", "1x9"), {"max-ratio": 2}),
+        cell("all", {"multiple": 16, "max-side": 3840, "min-pixels": 655360, "max-pixels": 8294400,
+                     "min-ratio": "1:3", "max-ratio": "3:1", "also": ["auto"]},
+             ("1024x1024", "3840x2160", "auto"),
+             ("3856x1600", "2880x2896", "3840x1264", "800x800", "1025x1024"),
+             {"max-side": 3824}),
+    ]  # fmt: skip
+
+
 CELLS: tuple[Cell, ...] = (
     *_types(), *_words(), *_numbers(), *_texts(), *_formats(), *_arrays(), *_objects(), *_images(),
-    *_numerals(),
+    *_numerals(), *_sizes(),
 )  # fmt: skip
 
 INERT: dict[tuple[str, str], Any] = {
@@ -355,7 +381,7 @@ TALK = frozenset(
 
 NOT_YET = frozenset(
     {
-        "x-size", "x-length", "x-known", "x-image-total", "x-body", "oneOf", "allOf",
+        "x-length", "x-known", "x-image-total", "x-body", "oneOf", "allOf",
         "not", "dependentRequired", "x-omitted", "x-stated", "x-image/min-side", "x-image/max-side",
         "x-image/max-pixels", "x-image/min-ratio", "x-image/max-ratio",
     }

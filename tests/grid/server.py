@@ -146,6 +146,32 @@ def _numeral(value: str, limit: Mapping[str, Any]) -> bool:
     return all(_on_number(name, one, Decimal(value)) for name, one in parts.items())
 
 
+def keep(limit: Mapping[str, Any], width: int, height: int) -> bool:
+    """Whether a width and a height are within limits on them."""
+    low, high = (
+        Fraction(str(limit.get(one, end)).replace(":", "/"))
+        for one, end in (("min-ratio", "0"), ("max-ratio", "99999999"))
+    )
+    step = limit.get("multiple", 1)
+    return (
+        not width % step
+        and not height % step
+        and min(width, height) >= limit.get("min-side", 0)
+        and max(width, height) <= limit.get("max-side", 10**9)
+        and limit.get("min-pixels", 0) <= width * height <= limit.get("max-pixels", 10**18)
+        and low <= Fraction(width, height) <= high
+    )
+
+
+def _size(value: str, limit: Mapping[str, Any]) -> bool:
+    if value in limit.get("also", ()):
+        return True
+    parts = value.split(limit.get("separator", "x"))
+    if len(parts) != 2 or not all(re.fullmatch("[1-9][0-9]*", one) for one in parts):
+        return False
+    return keep(limit, int(parts[0]), int(parts[1]))
+
+
 def _on_number(name: str, limit: Any, value: Any) -> bool:
     match name:
         case "minimum":
@@ -178,6 +204,8 @@ def _on_string(name: str, limit: Any, value: str) -> bool:
             return _image(value, limit)
         case "x-ratio":
             return _ratio(value, limit)
+        case "x-size":
+            return _size(value, limit)
         case "x-number":
             return _numeral(value, limit)
         case _:

@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.generated.plain import Host, Image, Multiple, Numeral, Ratio
+from tests.generated.plain import Host, Image, Multiple, Numeral, Ratio, Size
 
 from linocut_kit.keywords import KEYWORDS, broken, keyword_of
 from linocut_kit.keywords.domain import Domain, Hints
@@ -15,7 +15,8 @@ from linocut_kit.keywords.schema import Constraint, Field, Place, Schema
 from linocut_kit.keywords.texts import plain
 
 PLACE = Place("acme/model.yaml", 1, 1)
-OWN = {"x-image": Image, "x-ratio": Ratio, "x-number": Numeral, "multipleOf": Multiple}
+OWN = {"x-image": Image, "x-ratio": Ratio, "x-number": Numeral, "x-size": Size,
+       "multipleOf": Multiple}  # fmt: skip
 
 
 def schema(type: str | None, limits: dict[str, Any], **rest: Any) -> Schema:
@@ -137,6 +138,21 @@ def numeral_schemas(draw: st.DrawFn) -> Schema:
 
 
 @st.composite
+def size_schemas(draw: st.DrawFn) -> Schema:
+    step = draw(st.sampled_from([1, 8, 16, 64]))
+    side = st.integers(1, 60).map(lambda n: n * step)
+    low, high = sorted((draw(side), draw(side)))
+    every = {
+        "multiple": step, "min-side": low, "max-side": high, "min-pixels": low * low,
+        "max-pixels": low * high, "min-ratio": draw(st.sampled_from([0.4, "1:3", 0.0625])),
+        "max-ratio": draw(st.sampled_from([2.5, "3:1", 16])), "separator": "*", "also": ["auto"],
+    }  # fmt: skip
+    names = draw(st.lists(st.sampled_from(list(every)), min_size=1, unique=True))
+    ordered = [one for one in every if one in names]
+    return schema("string", {f"x-size/{one}": every[one] for one in ordered})
+
+
+@st.composite
 def choice_schemas(draw: st.DrawFn) -> Schema:
     words = draw(
         st.sampled_from(
@@ -154,6 +170,7 @@ scalars = st.one_of(
     number_schemas(),
     text_schemas(),
     numeral_schemas(),
+    size_schemas(),
     choice_schemas(),
     st.just(schema("boolean", {})),
 )
@@ -229,7 +246,11 @@ LIMITS: dict[str, tuple[str, Any]] = {
     "formats": ("string", ["png"]), "max-bytes": ("string", 2000), "min": ("string", "1:2"),
     "max": ("string", "2:1"), "x-number/integer": ("string", True),
     "x-number/minimum": ("string", 2), "x-number/maximum": ("string", 6.5),
-    "x-number/multipleOf": ("string", 0.25),
+    "x-number/multipleOf": ("string", 0.25), "x-size/multiple": ("string", 16),
+    "x-size/min-side": ("string", 64), "x-size/max-side": ("string", 4096),
+    "x-size/min-pixels": ("string", 65536), "x-size/max-pixels": ("string", 1048576),
+    "x-size/min-ratio": ("string", 0.4), "x-size/max-ratio": ("string", "16:9"),
+    "x-size/separator": ("string", "*"), "x-size/also": ("string", ["auto"]),
 }  # fmt: skip
 
 

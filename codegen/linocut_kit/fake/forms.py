@@ -33,8 +33,52 @@ def _number_part(name: str) -> Reading:
     return reading
 
 
+def keeps(name: str, limit: Any, width: int, height: int) -> bool:
+    """Whether a width and a height keep one limit."""
+    edge = _fraction(limit)
+    match name:
+        case "multiple":
+            return width % edge == height % edge == 0
+        case "min-side":
+            return width >= edge and height >= edge
+        case "max-side":
+            return width <= edge and height <= edge
+        case "min-pixels":
+            return width * height >= edge
+        case "max-pixels":
+            return width * height <= edge
+    found = Fraction(width, height)
+    return found >= edge if name == "min-ratio" else found <= edge
+
+
+def _fraction(limit: Any) -> Fraction:
+    return Fraction(str(limit).replace(":", "/"))
+
+
+SIDES = ("min-side", "max-side", "min-pixels", "max-pixels", "min-ratio", "max-ratio")
+"""The limits on a width and a height that images have too."""
+
+
+def _size_part(name: str) -> Reading:
+    def reading(limit: Any, text: str, schema: Schema) -> str | None:
+        mark = re.escape(str(schema.limit("separator") or "x"))
+        if text in (schema.limit("also") or ()):
+            return None
+        found = re.fullmatch(f"([1-9][0-9]*){mark}([1-9][0-9]*)", text)
+        if found is None or len(text) > 1000:
+            return "must be a size as text"
+        if name in ("separator", "also") or keeps(name, limit, int(found[1]), int(found[2])):
+            return None
+        return f"must have a {name} of {limit}"
+
+    return reading
+
+
 READINGS: dict[tuple[str, str | None], Reading] = {
-    ("x-number", name): _number_part(name)
-    for name in ("integer", "minimum", "maximum", "multipleOf")
+    **{("x-size", name): _size_part(name) for name in (*SIDES, "multiple", "separator", "also")},
+    **{
+        ("x-number", name): _number_part(name)
+        for name in ("integer", "minimum", "maximum", "multipleOf")
+    },
 }
 """How a limit on a text is read, with the schema around it."""

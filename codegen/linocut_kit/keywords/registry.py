@@ -12,6 +12,7 @@ from linocut_kit.keywords import (
     number_text,
     pattern,
     ratio,
+    size,
 )
 from linocut_kit.keywords.keyword import STRING, Keyword
 from linocut_kit.keywords.schema import Constraint, Schema, first_part
@@ -29,6 +30,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     *image.KEYWORDS,
     *ratio.KEYWORDS,
     *number_text.KEYWORDS,
+    *size.KEYWORDS,
 )
 """All keywords, in the order in which the constraints of a schema are told."""
 

@@ -363,6 +363,31 @@ _WORDS: Final[dict[str, _Words]] = {
     "has-a-fraction": _Words(
         "{name} must be a whole number written as text, got {got}", "leave the fraction out"
     ),
+    "not-a-size": _Words(
+        "{name} must be a size written as {limit}, got {got}", "use {limit}, in whole pixels"
+    ),
+    "side-not-a-multiple": _Words(
+        "{name} must have sides that are multiples of {limit}, got {got}",
+        "use sides that are multiples of {limit}",
+    ),
+    "side-too-short": _Words(
+        "{name} must have sides of at least {limit} pixels, got {got}", "use sides from {limit} on"
+    ),
+    "side-too-long": _Words(
+        "{name} must have sides of at most {limit} pixels, got {got}", "use sides up to {limit}"
+    ),
+    "too-few-pixels": _Words(
+        "{name} must have at least {limit} pixels in all, got {got}", "use {limit} pixels or more"
+    ),
+    "too-many-pixels": _Words(
+        "{name} must have at most {limit} pixels in all, got {got}", "use {limit} pixels or fewer"
+    ),
+    "sides-too-narrow": _Words(
+        "{name} must have a width to height of at least {limit}, got {got}", "make it wider"
+    ),
+    "sides-too-wide": _Words(
+        "{name} must have a width to height of at most {limit}, got {got}", "make it narrower"
+    ),
     "not-a-ratio": _Words(
         "{name} must be a ratio W:H of positive integers between {limit}, got {got}",
         "write the ratio as width:height, such as 16:9",

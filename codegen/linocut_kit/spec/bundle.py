@@ -72,6 +72,8 @@ def _plain(node: Node) -> Any:
     pattern = image_pattern(plain["x-image"]) if "x-image" in plain else None
     if "x-ratio" in plain:
         pattern = _RATIO
+    if "x-size" in plain:
+        pattern = _size_pattern(plain["x-size"])
     if "x-number" in plain:
         pattern = _INTEGER if plain["x-number"].get("integer") else _NUMBER
     if pattern is not None:
@@ -99,6 +101,16 @@ _CLASSES = {
     r"\W": (r"\W", "[^A-Za-z0-9_]"),
 }
 """Classes inside and outside of brackets, in ASCII."""
+
+
+def _size_pattern(size: dict[str, Any]) -> str:
+    side = "[1-9][0-9]*"
+    words = [_quoted(one) for one in size.get("also", [])]
+    return f"^(?:{'|'.join([side + _quoted(size.get('separator', 'x')) + side, *words])})$"
+
+
+def _quoted(text: str) -> str:
+    return re.sub(r"([\\^$.*+?()[\]{}|/])", r"\\\1", text)
 
 
 def image_pattern(image: dict[str, Any]) -> str | None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from linocut_kit.keywords import enforced
+from linocut_kit.keywords import enforced, sides
 from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.number_text import text_of
 from linocut_kit.keywords.registry import broken_here
+from linocut_kit.keywords.size import separator_of, words_of
 from linocut_kit.keywords.strings import matching
 from linocut_kit.runtime import checks
 from linocut_kit.spec.model import Schema
@@ -123,8 +124,11 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
         low = checks.ratio(limits.get("min", "")) or (0, 1)
         high = checks.ratio(limits.get("max", "")) or (1, 0)
         return texts.ratios(low, high)
-    if any(one.rule == "x-number" for one in enforced(schema)):
+    rules = {one.rule for one in enforced(schema)}
+    if "x-number" in rules:
         return _numerals(schema)
+    if "x-size" in rules:
+        return _sizes(schema)
     if "pattern" in limits:
         least, most = limits.get("minLength", 0), limits.get("maxLength")
         found = list(matching(limits["pattern"], min_length=least, max_length=most, count=40))
@@ -153,6 +157,21 @@ def _numerals(schema: Schema) -> st.SearchStrategy[str]:
         return numbers
     longer = numbers.map(lambda one: f"{one}{'' if '.' in one else '.'}00")
     return st.one_of(numbers, longer)
+
+
+def _sizes(schema: Schema) -> st.SearchStrategy[str]:
+    """Sizes at the limits and near plain ones, and the words beside them."""
+    found = sides.sizes(sides.limits_of(schema, "x-size")).inside
+    known = [one for edge in found.values() for one in edge]
+    step = schema.limit("multiple") or 1
+    steps = st.integers(0, 8)
+    pairs = [st.sampled_from(known)] if known else []
+    pairs += [
+        st.builds(lambda x, y, w=width, h=height: (w + x * step, h + y * step), steps, steps)
+        for width, height in known[:2]
+    ]
+    texts = [one.map(lambda each: separator_of(schema).join(map(str, each))) for one in pairs]
+    return st.one_of(*texts, *map(st.just, words_of(schema)))
 
 
 def _integers(schema: Schema) -> st.SearchStrategy[Any]:

@@ -9,6 +9,11 @@ _HOLDERS: JSON = {
         "description": "Width to height, both ends included, compared as fractions.",
         "minProperties": 1,
     },
+    "x-size": {
+        "description": "A size written as text, such as 1024x768; the limits are included. "
+        "The separator is x where none is said; `also` has the words taken beside sizes.",
+        "minProperties": 1,
+    },
     "x-number": {
         "description": "A number written as text: JSON's digits without an exponent. "
         "`integer: true` takes none with a fraction, `integer: false` takes both.",

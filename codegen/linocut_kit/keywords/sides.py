@@ -1,0 +1,126 @@
+"""Widths and heights on both sides of limits on sizes: x-size, and the sides of x-image."""
+
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from linocut_kit.keywords.schema import Schema
+from linocut_kit.runtime.text_forms import side_ratio, sides_keep
+
+PARTS = (
+    "multiple", "min-side", "max-side", "min-pixels", "max-pixels", "min-ratio", "max-ratio",
+)  # fmt: skip
+RATIO: dict[str, Any] = {
+    "description": "Width to height, as a number or as W:H.",
+    "anyOf": [
+        {"type": "number", "exclusiveMinimum": 0},
+        {"type": "string", "pattern": "^[1-9][0-9]*:[1-9][0-9]*$"},
+    ],
+}
+"""The limit of a part that is a ratio; the others are `COUNT`."""
+
+COUNT: dict[str, Any] = {"type": "integer", "minimum": 1}
+_PLAIN = (1024, 512, 768, 1536, 16, 64, 256, 2048)
+_MOST = 65_535
+
+Sides = tuple[int, int]
+Limits = tuple[tuple[str, Any], ...]
+
+
+class Found(NamedTuple):
+    """Sizes that keep every limit, and those that break one alone, the nearest to it first."""
+
+    inside: Mapping[str, tuple[Sides, ...]]
+    outside: Mapping[str, tuple[Sides, ...]]
+
+
+def limits_of(schema: Schema, rule: str) -> Limits:
+    """The enforced limits on sides that a schema has under a rule."""
+    return tuple(
+        (str(one.facet), one.limit)
+        for one in schema.constraints
+        if one.rule == rule and one.facet in PARTS and one.basis != "assumed"
+    )
+
+
+def said(part: str) -> str:
+    """A limit in the words of signatures."""
+    words = {
+        "multiple": "sides in multiples of {limit} pixels",
+        "min-side": "each side at least {limit} pixels",
+        "max-side": "each side at most {limit} pixels",
+        "min-pixels": "at least {limit} pixels in all",
+        "max-pixels": "at most {limit} pixels in all",
+        "min-ratio": "width to height at least {limit}",
+        "max-ratio": "width to height at most {limit}",
+    }
+    return words[part]
+
+
+@lru_cache(maxsize=32)
+def sizes(limits: Limits) -> Found:
+    """Sizes on both sides of each limit, and plain ones under the empty name."""
+    inside: list[Sides] = []
+    outside: dict[str, list[Sides]] = {name: [] for name, _ in limits}
+    for sides in dict.fromkeys(_candidates(dict(limits))):
+        broken = [name for name, limit in limits if not sides_keep(sides, name, limit)]
+        if not broken:
+            inside.append(sides)
+        elif len(broken) == 1:
+            outside[broken[0]].append(sides)
+    edges = {name: _nearest(name, inside, of=-1) for name, _ in limits}
+    return Found(
+        {"": tuple(inside[:3]), **edges},
+        {name: _nearest(name, found, of=1) for name, found in outside.items()},
+    )
+
+
+def _nearest(name: str, found: list[Sides], *, of: int) -> tuple[Sides, ...]:
+    """The four sizes that are nearest to a limit, from within or from beyond."""
+    sign = of if name.startswith("max") else -of
+    return tuple(sorted(found, key=lambda sides: sign * _measure(name, sides))[:4])
+
+
+def _measure(name: str, sides: Sides) -> Fraction:
+    match name.partition("-")[2]:
+        case "side":
+            return Fraction(min(sides) if name == "min-side" else max(sides))
+        case "pixels":
+            return Fraction(sides[0] * sides[1])
+        case "ratio":
+            return Fraction(*sides)
+        case _:
+            return Fraction(0)
+
+
+def _candidates(limits: Mapping[str, Any]) -> Iterator[Sides]:
+    """Plain sizes, then sides near every limit against each other, against ratios and areas."""
+    step = limits.get("multiple", 1)
+    ratios = [Fraction(*side_ratio(limits[one])) for one in ("min-ratio", "max-ratio")
+              if one in limits]  # fmt: skip
+    areas = [limits[one] for one in ("min-pixels", "max-pixels") if one in limits]
+    bases = [limits[one] for one in ("min-side", "max-side") if one in limits]
+    bases += [math.isqrt(one) for one in areas]
+    bases += [math.isqrt(int(one * ratio)) for one in areas for ratio in ratios]
+    sides = list(dict.fromkeys(near for one in (*_PLAIN, *bases) for near in _near(one, step)))
+    plain = [one for one in sides if one % step == 0]
+    yield from ((one, one) for one in plain[:1])
+    for one in (*plain, *sides):
+        yield one, one
+        for other in sides:
+            yield one, other
+        for ratio in ratios:
+            yield from ((one, near) for near in _near(int(one / ratio), step))
+            yield from ((near, one) for near in _near(int(one * ratio), step))
+        for area in areas:
+            yield from ((one, near) for near in _near(area // one, step))
+
+
+def _near(side: int, step: int) -> Iterator[int]:
+    """A side and its neighbours, on the steps and beside them."""
+    floor = side // step * step
+    for one in (floor, floor + step, floor - step, side, side + 1, side - 1, floor + 1):
+        if 1 <= one <= _MOST:
+            yield one

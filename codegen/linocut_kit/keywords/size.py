@@ -1,0 +1,142 @@
+"""Sizes as texts, such as 1024x768: x-size."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from linocut_kit.keywords import sides
+from linocut_kit.keywords.keyword import (
+    STRING,
+    Form,
+    Keyword,
+    Predicate,
+    Proposal,
+    Proposals,
+    ViolationKind,
+)
+from linocut_kit.keywords.schema import Constraint, Schema, first_part
+from linocut_kit.runtime import text_forms
+
+if TYPE_CHECKING:
+    from linocut_kit.keywords.domain import Domain
+
+_NO_SIZES = (
+    ("1024{x}", 0), ("{x}1024", 0), ("", 0), ("1024", 0), ("0{x}1024", 0), ("1024 {x} 1024", 0),
+    ("big", 0), ("auto", 1), ("01024{x}1024", 1), ("1024{x}1024{x}1", 2), ("-1024{x}1024", 2),
+    ("1024.5{x}1024", 2), (" 1024{x}1024", 2), ("1024:1024", 2), ("1024*1024", 2),
+    ("1024x1024", 1), ("1024X1024", 2), ("1024\u00d71024", 3),
+)  # fmt: skip
+_WHY = "Two positive integers without leading zeros, joined by the separator."
+
+
+def separator_of(schema: Schema) -> str:
+    """What stands between width and height."""
+    return str(schema.limit("separator") or "x")
+
+
+def words_of(schema: Schema) -> tuple[str, ...]:
+    """The words that are taken beside sizes."""
+    return tuple(schema.limit("also") or ())
+
+
+def _holds(facet: str, limit: Any, value: Any, schema: Schema) -> bool:
+    """A text that is no size breaks the first part alone."""
+    separator = separator_of(schema)
+    if not text_forms.is_size(value, separator, words_of(schema)):
+        return first_part(schema, "x-size") != facet
+    return facet not in sides.PARTS or text_forms.is_size_within(value, separator, facet, limit)
+
+
+def _condition(facet: str, limit: Any, schema: Schema) -> Predicate | None:
+    if facet not in sides.PARTS:
+        return None
+    arguments = (separator_of(schema), facet, limit)
+    return Predicate(function="is_size_within", arguments=arguments)
+
+
+def _form(schema: Schema) -> Predicate:
+    also = words_of(schema)
+    rest = (also,) if also else ()
+    return Predicate(function="is_size", arguments=(separator_of(schema), *rest))
+
+
+_FORM = Form(
+    code="not-a-size",
+    condition=_form,
+    limit=lambda schema: (f"WIDTH{separator_of(schema)}HEIGHT", *words_of(schema)),
+)
+
+
+def _inside(constraint: Constraint, domain: "Domain") -> Proposals:
+    """Plain sizes, those at the limit, and each word that is taken beside them."""
+    found = sides.sizes(sides.limits_of(domain.schema, "x-size")).inside
+    separator = separator_of(domain.schema)
+    for width, height in (*found[""], *found.get(constraint.name, ())[:2]):
+        text = f"{width}{separator}{height}"
+        yield Proposal(text, constraint.name, text)
+    for word in words_of(domain.schema):
+        yield Proposal(word, "also", word)
+
+
+def _outside(constraint: Constraint, domain: "Domain") -> Proposals:
+    """The nearest sizes beyond the limit, and texts that are no sizes."""
+    name, separator = constraint.name, separator_of(domain.schema)
+    found = sides.sizes(sides.limits_of(domain.schema, "x-size")).outside
+    for number, (width, height) in enumerate(found.get(name, ())):
+        text = f"{width}{separator}{height}"
+        yield Proposal(text, name, text, min(number, 2))
+    for form, tier in _NO_SIZES:
+        text = form.replace("{x}", separator)
+        yield Proposal(text, name, f"text-{text}" if text else "empty", tier)
+
+
+def _keyword(
+    facet: str, limit: dict[str, Any], violations: tuple[ViolationKind, ...], words: str
+) -> Keyword:
+    return Keyword(
+        rule="x-size",
+        facet=facet,
+        types=STRING,
+        limit=limit,
+        violations=violations,
+        holds=partial(_holds, facet),
+        condition=partial(_condition, facet),
+        inside=_inside,
+        outside=_outside,
+        words=words,
+        form=_FORM,
+        beside=facet not in sides.PARTS,
+    )
+
+
+def _part(facet: str, code: str, title: str, bad: str, good: str) -> Keyword:
+    kind = ViolationKind(
+        code=code, title=title, bad=f'{{"size": "{bad}"}}', good=f'{{"size": "{good}"}}'
+    )
+    limit = sides.RATIO if facet.endswith("ratio") else sides.COUNT
+    return _keyword(facet, limit, (kind,), sides.said(facet))
+
+
+_NO_SIZE = ViolationKind(
+    code="not-a-size", title="a text that is no size", bad='{"size": "1024"}',
+    good='{"size": "1024x1024"}', why=_WHY,
+)  # fmt: skip
+KEYWORDS = (
+    _part("multiple", "side-not-a-multiple", "a side between the steps", "1000x1000", "1008x1008"),
+    _part("min-side", "side-too-short", "a side under the shortest one", "16x1024", "64x1024"),
+    _part("max-side", "side-too-long", "a side over the longest one", "8192x64", "2048x64"),
+    _part("min-pixels", "too-few-pixels", "fewer pixels than the page allows", "64x64", "512x512"),
+    _part("max-pixels", "too-many-pixels", "more pixels than the page allows", "9000x9000",
+          "1024x1024"),
+    _part("min-ratio", "sides-too-narrow", "width to height under the lowest ratio", "64x1024",
+          "512x1024"),
+    _part("max-ratio", "sides-too-wide", "width to height over the highest ratio", "1024x64",
+          "1024x512"),
+    _keyword("separator", {"type": "string", "pattern": "^[^0-9]+$"}, (_NO_SIZE,), ""),
+    _keyword(
+        "also",
+        {"type": "array", "minItems": 1, "uniqueItems": True,
+         "items": {"type": "string", "minLength": 1}},
+        (_NO_SIZE,),
+        "",
+    ),
+)  # fmt: skip
