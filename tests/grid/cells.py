@@ -352,9 +352,30 @@ def _sizes() -> list[Cell]:
     ]  # fmt: skip
 
 
+def _lengths() -> list[Cell]:
+    def cell(unit: str, beside: dict[str, Any], inside: Any, outside: Any, narrow: Any) -> Cell:
+        return Cell(
+            keyword="x-length", type="string", name=" ".join([unit, *beside]), inside=inside,
+            schema={"type": "string", "x-length": unit, **beside}, outside=outside, loose=True,
+            stricter=narrow, rules=tuple(beside),
+        )  # fmt: skip
+
+    wave, letter = "\U0001f30a", "\u00e9"
+    return [
+        cell("utf-16", {"maxLength": 5}, ("abcde", wave * 2 + "a", letter * 5, ""),
+             (wave * 3, "abcdef"), {"maxLength": 4}),
+        cell("bytes", {"maxLength": 8}, ("abcdefgh", letter * 4, wave * 2),
+             (letter * 5, wave * 3, "a" * 9, wave + letter * 2 + "a"), {"maxLength": 7}),
+        cell("bytes", {"minLength": 3, "maxLength": 300}, ("abc", letter * 2, "\u6f22"),
+             ("ab", letter, "", letter * 151), {"minLength": 4}),
+        cell("utf-16", {"minLength": 4, "maxLength": 10000}, ("abcd", wave * 2, "a" * 10000),
+             (wave, "abc", wave * 5001), {"maxLength": 9999}),
+    ]  # fmt: skip
+
+
 CELLS: tuple[Cell, ...] = (
     *_types(), *_words(), *_numbers(), *_texts(), *_formats(), *_arrays(), *_objects(), *_images(),
-    *_numerals(), *_sizes(),
+    *_numerals(), *_sizes(), *_lengths(),
 )  # fmt: skip
 
 INERT: dict[tuple[str, str], Any] = {
@@ -381,7 +402,7 @@ TALK = frozenset(
 
 NOT_YET = frozenset(
     {
-        "x-length", "x-known", "x-image-total", "x-body", "oneOf", "allOf",
+        "x-known", "x-image-total", "x-body", "oneOf", "allOf",
         "not", "dependentRequired", "x-omitted", "x-stated", "x-image/min-side", "x-image/max-side",
         "x-image/max-pixels", "x-image/min-ratio", "x-image/max-ratio",
     }

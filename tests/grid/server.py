@@ -192,10 +192,6 @@ def _on_number(name: str, limit: Any, value: Any) -> bool:
 
 def _on_string(name: str, limit: Any, value: str) -> bool:
     match name:
-        case "minLength":
-            return len(value) >= limit
-        case "maxLength":
-            return len(value) <= limit
         case "pattern":
             return re.fullmatch(PATTERNS[limit], value) is not None
         case "format":
@@ -246,6 +242,17 @@ def _on_object(name: str, limit: Any, value: dict[str, Any], known: Mapping[str,
             return True
 
 
+def _length(schema: Mapping[str, Any], value: str) -> int:
+    points = [ord(one) for one in value]
+    match schema.get("x-length"):
+        case "utf-16":
+            return sum(2 if one > 0xFFFF else 1 for one in points)
+        case "bytes":
+            return sum(1 + (one > 0x7F) + (one > 0x7FF) + (one > 0xFFFF) for one in points)
+        case _:
+            return len(points)
+
+
 def fits(schema: Mapping[str, Any], value: Any) -> bool:
     """Whether a value is what a schema says."""
     types = schema.get("type", [])
@@ -256,6 +263,9 @@ def fits(schema: Mapping[str, Any], value: Any) -> bool:
     if "const" in schema and same(value) != same(schema["const"]):
         return False
     if isinstance(value, str):
+        length = _length(schema, value)
+        if not schema.get("minLength", 0) <= length <= schema.get("maxLength", length):
+            return False
         return all(_on_string(name, limit, value) for name, limit in schema.items())
     if isinstance(value, list):
         return all(_on_array(name, limit, value) for name, limit in schema.items())

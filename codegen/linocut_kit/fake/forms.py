@@ -74,7 +74,23 @@ def _size_part(name: str) -> Reading:
     return reading
 
 
+def _length(name: str) -> Reading:
+    def reading(limit: Any, text: str, schema: Schema) -> str | None:
+        unit = schema.limit("x-length") or "characters"
+        size = {
+            "characters": lambda: len(text),
+            "bytes": lambda: len(text.encode("utf-8", "surrogatepass")),
+            "utf-16": lambda: len(text.encode("utf-16-be", "surrogatepass")) // 2,
+        }[unit]()
+        if size >= limit if name == "minLength" else size <= limit:
+            return None
+        return f"must have at {'least' if name == 'minLength' else 'most'} {limit} {unit}"
+
+    return reading
+
+
 READINGS: dict[tuple[str, str | None], Reading] = {
+    **{(name, None): _length(name) for name in ("minLength", "maxLength")},
     **{("x-size", name): _size_part(name) for name in (*SIDES, "multiple", "separator", "also")},
     **{
         ("x-number", name): _number_part(name)

@@ -290,8 +290,6 @@ _READINGS: dict[tuple[str, str | None], Callable[[Any, Any], str | None]] = {
     ("const", None): _const,
     ("format", None): _format,
     ("pattern", None): _pattern,
-    ("minLength", None): _length(str, lambda size, limit: size >= limit, "at least"),
-    ("maxLength", None): _length(str, lambda size, limit: size <= limit, "at most"),
     ("minItems", None): _length(list, lambda size, limit: size >= limit, "at least"),
     ("maxItems", None): _length(list, lambda size, limit: size <= limit, "at most"),
     ("minProperties", None): _length(dict, lambda size, limit: size >= limit, "at least"),

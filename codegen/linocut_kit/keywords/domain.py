@@ -16,7 +16,7 @@ from linocut_kit.keywords.choice import members
 from linocut_kit.keywords.formats import TEXTS
 from linocut_kit.keywords.keyword import Proposal, Proposals
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
-from linocut_kit.keywords.length import MOST_ITEMS
+from linocut_kit.keywords.length import MOST_ITEMS, length_of
 from linocut_kit.keywords.registry import Breach, broken, enforced, held, keyword_of
 from linocut_kit.keywords.schema import Field, Place, Schema
 from linocut_kit.keywords.silence import numbers_of_silence, texts_of_silence
@@ -140,7 +140,7 @@ class Domain:
         elif not words:
             made = iter([repeated("a", least), *([repeated("a", most)] if most else [])])
         for one in (*given, *islice(made, _FEW)):
-            size = len(one.make() if isinstance(one, Text) else one)
+            size = length_of(one.make() if isinstance(one, Text) else one, self.schema)
             if least <= size and (most is None or size <= most):
                 yield one
 

@@ -127,7 +127,7 @@ def _keyword(
         condition=partial(_condition, facet),
         inside=_inside,
         outside=_outside,
-        aspect=facet,
+        aspect="" if facet == "integer" else facet,
         words=words,
         form=_FORM,
     )

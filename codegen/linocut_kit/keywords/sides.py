@@ -104,13 +104,12 @@ def _candidates(limits: Mapping[str, Any]) -> Iterator[Sides]:
     bases = [limits[one] for one in ("min-side", "max-side") if one in limits]
     bases += [math.isqrt(one) for one in areas]
     bases += [math.isqrt(int(one * ratio)) for one in areas for ratio in ratios]
-    sides = list(dict.fromkeys(near for one in (*_PLAIN, *bases) for near in _near(one, step)))
-    plain = [one for one in sides if one % step == 0]
-    yield from ((one, one) for one in plain[:1])
-    for one in (*plain, *sides):
-        yield one, one
-        for other in sides:
-            yield one, other
+    plain = [one // step * step or step for one in _PLAIN]
+    sides = list(dict.fromkeys((*plain, *(near for one in bases for near in _near(one, step)))))
+    yield from ((one, one) for one in plain)
+    for one in sides:
+        yield from ((one, other) for other in sides)
+        yield from ((one, other) for other in _near(one, step))
         for ratio in ratios:
             yield from ((one, near) for near in _near(int(one / ratio), step))
             yield from ((near, one) for near in _near(int(one * ratio), step))

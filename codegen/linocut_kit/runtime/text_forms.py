@@ -86,7 +86,7 @@ def sides_keep(sides: tuple[int, int], part: str, limit: float | str) -> bool:
         wide, tall = side_ratio(limit)
         beyond = width * tall - height * wide
         return beyond >= 0 if part == "min-ratio" else beyond <= 0
-    bound = Fraction(*side_ratio(limit))
+    bound = int(limit)
     match part:
         case "multiple":
             return width % bound == 0 and height % bound == 0

@@ -325,6 +325,21 @@ _WORDS: Final[dict[str, _Words]] = {
     "too-long": _Words(
         "{name} must have at most {limit} characters, got {got}", "use {limit} or fewer characters"
     ),
+    "too-few-code-units": _Words(
+        "{name} must have at least {limit} UTF-16 code units, got {got}",
+        "use {limit} or more code units",
+    ),
+    "too-many-code-units": _Words(
+        "{name} must have at most {limit} UTF-16 code units, got {got}",
+        "use {limit} or fewer code units; an emoji has two",
+    ),
+    "too-few-bytes": _Words(
+        "{name} must have at least {limit} bytes in UTF-8, got {got}", "use {limit} or more bytes"
+    ),
+    "too-many-bytes": _Words(
+        "{name} must have at most {limit} bytes in UTF-8, got {got}",
+        "use {limit} or fewer bytes; a letter beyond ASCII has two to four",
+    ),
     "pattern-mismatch": _Words("{name} must match {limit}, got {got}", "use a text like {limit}"),
     "not-a-format": _Words("{name} must be a valid {limit}, got {got}", "use a valid {limit}"),
     "not-a-uri": _Words(

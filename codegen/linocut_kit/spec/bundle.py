@@ -72,6 +72,9 @@ def _plain(node: Node) -> Any:
     pattern = image_pattern(plain["x-image"]) if "x-image" in plain else None
     if "x-ratio" in plain:
         pattern = _RATIO
+    if "x-length" in plain and "minLength" in plain:
+        units = {"utf-16": 2, "bytes": 4}[plain["x-length"]]
+        plain["minLength"] = -(-plain["minLength"] // units)
     if "x-size" in plain:
         pattern = _size_pattern(plain["x-size"])
     if "x-number" in plain:

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Literal
 
+from linocut_kit.keywords import KEYWORDS
 from linocut_kit.spec.model import Conflict, Constraint, Endpoint, Place, Provider, Schema
 
 Part = Literal["request", "response", "operation"]
@@ -27,6 +28,8 @@ RULE_ASPECTS = {
     "exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum", "const": "enum",
     "max-bytes": "size", "encodings": "encoding", "min": "ratio", "max": "ratio",
 }  # fmt: skip
+_UNREAD = frozenset((one.rule, one.facet) for one in KEYWORDS if not one.aspect)
+"""Keywords that no reader of pages knows."""
 _SETS = frozenset({"enum", "formats", "encoding"})
 _SIZE = re.compile(r"([\d.]+)([KMGT]?)(i?)B")
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
@@ -272,6 +275,8 @@ def _field(
     if schema.has_default:
         stated["default"] = "null" if schema.default is None else schema.default
     for one in schema.constraints:
+        if (one.rule, one.facet) in _UNREAD:
+            continue
         aspect = aspect_of(one.name)
         places.setdefault(aspect, one.place)
         _state(stated, aspect, one)

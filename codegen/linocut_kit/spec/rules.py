@@ -223,6 +223,15 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
                 f"{keyword.name} says nothing of {where}, which has no encodings",
                 "add encodings: how the image travels",
             )
+        elif one.rule == "x-length" and not {"minLength", "maxLength"} & {
+            each.rule for each in schema.constraints
+        }:
+            report.add(
+                "inert-keyword",
+                one.place,
+                f"x-length says what minLength and maxLength count, and {where} has neither",
+                "add maxLength, or remove x-length",
+            )
     for name, kind, present in (
         ("items", "array", schema.items is not None),
         ("properties", "object", bool(schema.fields)),

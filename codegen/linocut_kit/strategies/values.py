@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from linocut_kit.keywords import enforced, sides
 from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
+from linocut_kit.keywords.length import wide_text
 from linocut_kit.keywords.number_text import text_of
 from linocut_kit.keywords.registry import broken_here
 from linocut_kit.keywords.size import separator_of, words_of
@@ -142,6 +143,8 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     if limits.get("format") == "date-time":
         return st.datetimes().map(lambda time: time.isoformat() + "Z")
     least, most = limits.get("minLength", 0), limits.get("maxLength")
+    if "x-length" in {one.rule for one in schema.constraints}:
+        return _counted(schema, least, most)
     free = st.text(min_size=least, max_size=min(least + 20, _FAR if most is None else most))
     edges = [length for length in (least, most) if length is not None and length <= 5000]
     exact = [st.text("a\u00e4\U0001f600", min_size=one, max_size=one) for one in edges if one <= 50]
@@ -157,6 +160,15 @@ def _numerals(schema: Schema) -> st.SearchStrategy[str]:
         return numbers
     longer = numbers.map(lambda one: f"{one}{'' if '.' in one else '.'}00")
     return st.one_of(numbers, longer)
+
+
+def _counted(schema: Schema, least: int, most: int | None) -> st.SearchStrategy[str]:
+    """Texts whose length is counted in code units or bytes."""
+    high = least + 20 if most is None else min(least + 20, most)
+    plain = st.text("abc xyz09", min_size=least, max_size=high)
+    ends = (wide_text(one, schema) for one in (least, most) if one is not None)
+    wide = [st.just(one) for one in ends if one is not None]
+    return st.one_of(plain, *wide)
 
 
 def _sizes(schema: Schema) -> st.SearchStrategy[str]:
