@@ -108,7 +108,8 @@ def limits_of(schema: Schema, printer: Printer, pointer: str) -> Iterator[Limit]
         condition = keyword.condition(one.limit, schema) if keyword.condition else None
         if condition is not None:
             code = keyword.code(one.limit, schema)
-            rule = partial(printer.rule, pointer, code, one.rule, one.limit)
+            suffix = f"{one.rule}-{one.facet}" if one.facet else ""
+            rule = partial(printer.rule, pointer, code, one.rule, one.limit, suffix=suffix)
             yield _limit(schema, one, condition, rule, printer, pointer)
 
 

@@ -63,6 +63,9 @@ def _plain(schema: Schema) -> str:
     enum = schema.limit("enum")
     if enum and all(isinstance(one, str | bool | int) for one in enum):
         return f"Literal[{', '.join(repr(one) for one in enum)}]"
+    known = schema.limit("x-known")
+    if known and schema.type == "string":
+        return f"Literal[{', '.join(repr(one) for one in known)}] | str"
     if schema.limit("encodings"):
         return "ImageInput"
     if schema.type == "array":

@@ -129,7 +129,8 @@ class Domain:
     def texts(self, least: int, most: int | None) -> Iterator[str | Text]:
         """Texts of that many characters that are right in what else the schema says."""
         words = members(self.schema)
-        given = [one for one in (*self.schema.examples, self.schema.default, *words)
+        known = self.schema.limit("x-known") or ()
+        given = [one for one in (*self.schema.examples, self.schema.default, *words, *known)
                  if isinstance(one, str)]  # fmt: skip
         form, pattern = self.schema.limit("format"), self.schema.limit("pattern")
         made: Iterator[str | Text] = iter(())
@@ -400,7 +401,9 @@ def is_heavy(value: Any) -> bool:
 
 def is_formed(schema: Schema) -> bool:
     """Whether a text has a form of its own."""
-    return any(one.facet is not None or one.rule == "format" for one in enforced(schema))
+    return any(
+        one.facet is not None or one.rule in ("format", "x-known") for one in enforced(schema)
+    )
 
 
 def _more(schema: Schema, count: int) -> list[Any]:

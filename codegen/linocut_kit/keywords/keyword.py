@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from linocut_kit.keywords.schema import Constraint, Schema
+from linocut_kit.keywords.schema import Constraint, Schema, first_part
 
 if TYPE_CHECKING:
     from linocut_kit.keywords.domain import Domain
@@ -55,12 +55,13 @@ class Match:
 class Form:
     """What a text must be before the parts of its keyword can judge it: a size, a number.
 
-    A text of another form breaks the first part alone. `limit` is what a violation says of it.
+    A text of another form breaks the first part alone. `limit` is what a violation says of it, `words` what signatures do.
     """
 
     code: str
     condition: Callable[[Schema], Predicate]
     limit: Callable[[Schema], Any]
+    words: Callable[[Schema], str]
 
 
 Condition = Compare | Predicate | OneOf | Match
@@ -143,9 +144,11 @@ class Keyword:
 
     def said(self, limit: Any, schema: Schema) -> str:
         """The limit in words, empty where signatures say it otherwise."""
-        if callable(self.words):
-            return self.words(limit, schema)
-        return self.words.format(limit=limit)
+        words = self.words
+        text = words(limit, schema) if callable(words) else words.format(limit=limit)
+        if self.form is None or first_part(schema, self.rule) != self.facet:
+            return text
+        return " and ".join(filter(None, (self.form.words(schema), text)))
 
     def code(self, limit: Any, schema: Schema) -> str:
         """The code of the violation of a limit."""

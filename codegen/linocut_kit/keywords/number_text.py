@@ -73,6 +73,7 @@ _FORM = Form(
     code="not-a-number-text",
     condition=lambda schema: Predicate(function="is_numeral"),
     limit=_form,
+    words=lambda schema: f"{_form(schema)} written as text",
 )
 
 
@@ -150,7 +151,7 @@ KEYWORDS = (
         "integer",
         {"type": "boolean"},
         _INTEGER,
-        lambda limit, _: f"a {'whole ' if limit else ''}number written as text",
+        "",
     ),
     *(_keyword(one.rule, dict(one.limit), one.violations, one.words) for one in _BOUNDS),
 )

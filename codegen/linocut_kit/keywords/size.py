@@ -63,6 +63,9 @@ _FORM = Form(
     code="not-a-size",
     condition=_form,
     limit=lambda schema: (f"WIDTH{separator_of(schema)}HEIGHT", *words_of(schema)),
+    words=lambda schema: " or ".join(
+        (f"a size such as 1024{separator_of(schema)}1024", *words_of(schema))
+    ),
 )
 
 

@@ -26,7 +26,8 @@ ASPECTS = (
 ALWAYS = {"required": False, "nullable": False}
 RULE_ASPECTS = {
     "exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum", "const": "enum",
-    "max-bytes": "size", "encodings": "encoding", "min": "ratio", "max": "ratio",
+    "x-known": "enum", "max-bytes": "size", "encodings": "encoding", "min": "ratio",
+    "max": "ratio",
 }  # fmt: skip
 _UNREAD = frozenset((one.rule, one.facet) for one in KEYWORDS if not one.aspect)
 """Keywords that no reader of pages knows."""

@@ -126,6 +126,8 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
         high = checks.ratio(limits.get("max", "")) or (1, 0)
         return texts.ratios(low, high)
     rules = {one.rule for one in enforced(schema)}
+    if "x-known" in rules:
+        return st.one_of(st.sampled_from(limits["x-known"]), st.text(max_size=12))
     if "x-number" in rules:
         return _numerals(schema)
     if "x-size" in rules:

@@ -114,13 +114,6 @@ def schema() -> JSON:
                     explained=True,
                     description="The documented pixel sizes.",
                 ),
-                "x-known": {
-                    "description": "The values known so far: an open enum.",
-                    "type": "array",
-                    "minItems": 1,
-                    "uniqueItems": True,
-                    "items": {"type": "string"},
-                },
                 "x-when": closed(
                     {"state": {"type": "array", "minItems": 1, "items": TEXT}},
                     required=["state"],
