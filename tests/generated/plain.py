@@ -7,10 +7,12 @@ import base64
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import jsonschema_rs
+import PIL.Image
 
 
 def validator(document: dict[str, Any], name: str) -> Callable[[Any], bool]:
@@ -160,6 +162,8 @@ _SIGNATURES = {
     "jpeg": [b"\xff\xd8\xff"],
     "png": [b"\x89PNG\r\n\x1a\n"],
     "gif": [b"GIF87a", b"GIF89a"],
+    "bmp": [b"BM"],
+    "tiff": [b"II*\0", b"MM\0*"],
 }
 
 
@@ -195,9 +199,13 @@ class Image(Keyword):
         if not data or len(text) % 4:
             return False
         formats = self.value.get("formats")
-        return len(data) <= self.value.get("max-bytes", len(data)) and (
-            formats is None or any(_is(data, one) for one in formats)
-        )
+        fits = formats is None or any(_is(data, one) for one in formats)
+        if not fits or len(data) > self.value.get("max-bytes", len(data)):
+            return False
+        if not {"min-side", "max-side", "max-pixels", "min-ratio", "max-ratio"} & set(self.value):
+            return True
+        with PIL.Image.open(BytesIO(data)) as picture:
+            return _sides_meet(self.value, *picture.size)
 
 
 def _is(data: bytes, name: str) -> bool:

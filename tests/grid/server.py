@@ -9,6 +9,7 @@ import binascii
 import datetime
 import json
 import re
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -125,7 +126,8 @@ def _image(value: str, limit: Mapping[str, Any]) -> bool:
     formats = limit.get("formats", list(_MAGIC))
     if not data or not any(data.startswith(_MAGIC[one]) for one in formats):
         return False
-    return len(data) <= limit.get("max-bytes", len(data))
+    sides = struct.unpack(">II", data[16:24]) if data.startswith(_MAGIC["png"]) else (9, 9)
+    return len(data) <= limit.get("max-bytes", len(data)) and keep(limit, *sides)
 
 
 def _ratio(value: str, limit: Mapping[str, Any]) -> bool:

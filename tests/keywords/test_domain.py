@@ -153,6 +153,19 @@ def size_schemas(draw: st.DrawFn) -> Schema:
 
 
 @st.composite
+def image_schemas(draw: st.DrawFn) -> Schema:
+    every = ("jpeg", "png", "webp", "gif", "bmp")
+    formats = draw(st.lists(st.sampled_from(every), min_size=1, max_size=2, unique=True))
+    low, high = sorted((draw(st.integers(1, 200)), draw(st.integers(1, 200))))
+    every_part = {"min-side": low, "max-side": high, "max-pixels": low * high,
+                  "min-ratio": draw(st.sampled_from([0.4, "1:3"])),
+                  "max-ratio": draw(st.sampled_from([2.5, "3:1"]))}  # fmt: skip
+    names = draw(st.lists(st.sampled_from(list(every_part)), unique=True))
+    parts = {f"x-image/{one}": limit for one, limit in every_part.items() if one in names}
+    return schema("string", {"encodings": ["base64"], "formats": formats, **parts})
+
+
+@st.composite
 def choice_schemas(draw: st.DrawFn) -> Schema:
     words = draw(
         st.sampled_from(
@@ -170,6 +183,7 @@ scalars = st.one_of(
     number_schemas(),
     text_schemas(),
     numeral_schemas(),
+    image_schemas(),
     size_schemas(),
     choice_schemas(),
     st.just(schema("boolean", {})),
@@ -250,7 +264,10 @@ LIMITS: dict[str, tuple[str, Any]] = {
     "x-size/min-side": ("string", 64), "x-size/max-side": ("string", 4096),
     "x-size/min-pixels": ("string", 65536), "x-size/max-pixels": ("string", 1048576),
     "x-size/min-ratio": ("string", 0.4), "x-size/max-ratio": ("string", "16:9"),
-    "x-size/separator": ("string", "*"), "x-size/also": ("string", ["auto"]),
+    "x-image/min-side": ("string", 64), "x-image/max-side": ("string", 300),
+    "x-image/max-pixels": ("string", 10000), "x-image/min-ratio": ("string", 0.5),
+    "x-image/max-ratio": ("string", "2:1"), "x-size/separator": ("string", "*"),
+    "x-size/also": ("string", ["auto"]),
 }  # fmt: skip
 
 
@@ -265,7 +282,7 @@ def test_every_keyword_alone_has_values_on_both_sides(keyword: Any) -> None:
     kind, limit = LIMITS[name]
     limits = {name: limit}
     if keyword.rule == "x-image":
-        limits = {"encodings": ["base64"], **limits}
+        limits = {"encodings": ["base64"], "formats": ["png"], **limits}
     items = schema("string", {}) if kind == "array" else None
     domain = Domain(schema(kind, limits, items=items))
     assert keyword.name in {case.name for case in domain.outside()}
@@ -277,7 +294,7 @@ def test_a_keyword_that_is_not_known_is_never_judged_as_met() -> None:
     for constraint in (
         Constraint(rule="minimun", limit=3, place=PLACE),
         Constraint(rule="format", limit="hostname", place=PLACE),
-        Constraint(rule="x-image", facet="formats", limit=["bmp"], place=PLACE),
+        Constraint(rule="x-image", facet="formats", limit=["pcx"], place=PLACE),
     ):
         with pytest.raises(ValueError, match="cannot be enforced"):
             keyword_of(constraint)

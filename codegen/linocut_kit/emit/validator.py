@@ -8,7 +8,8 @@ from jinja2 import Environment
 
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
 from linocut_kit.emit.literals import identifier, imported, literal, names_in
-from linocut_kit.keywords import held
+from linocut_kit.keywords import enforced, held, keyword_of
+from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Provider, Schema
 
@@ -276,9 +277,17 @@ class _Printer:
                 pointer, code, "x-image", one.limit, one.place, suffix=one.facet or ""
             )
             parts.append(f"{key}={constant}")
+        sides = [self._side(one, pointer) for one in enforced(schema) if one.facet in PARTS]
+        if sides:
+            parts.append(f"sides=({''.join(f'{one}, ' for one in sides)})")
         name = self.constant(pointer, "media", f"Media({', '.join(parts)})")
         self.media[unescape(pointer[1:])] = name
         return name
+
+    def _side(self, one: Constraint, pointer: str) -> str:
+        code = keyword_of(one).violations[0].code
+        rule = self.rule(pointer, code, "x-image", one.limit, one.place, suffix=one.facet or "")
+        return f"({one.facet!r}, {literal(one.limit)}, {rule})"
 
     def _ratio(self, schema: Schema, pointer: str) -> tuple[str, str]:
         """The further arguments of `judge_ratio`, and the condition of the fast path."""
@@ -319,7 +328,8 @@ def _media_fits(schema: Schema, media: str) -> str:
     for one in formats.limit if formats is not None else ():
         heads += _HEADS.get(one, ())
     small = size is not None and size.limit < _SHORT
-    if small or not heads or encodings is None or encodings.limit != ["base64"]:
+    sided = any(one.facet in PARTS for one in enforced(schema))
+    if small or sided or not heads or encodings is None or encodings.limit != ["base64"]:
         return f"is_short_image(value, {media})"
     begins = f"value.startswith({literal(tuple(heads) if len(heads) > 1 else heads[0])})"
     return f"{begins} and len(value) <= {_SHORT} and is_base64(value)"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import linocut_kit.fake.texts as texts
 from linocut_kit.spec.model import Schema
 
 Reading = Callable[[Any, str, Schema], str | None]
@@ -89,8 +90,27 @@ def _length(name: str) -> Reading:
     return reading
 
 
+def image_bytes(text: str) -> bytes | None:
+    """What an image's text holds, base64 or a data URI; None for a URL and for what is neither."""
+    return texts.decode(text) if texts.scheme(text) is None else texts.data_uri(text)
+
+
+def _image_part(name: str) -> Reading:
+    def reading(limit: Any, text: str, schema: Schema) -> str | None:
+        data = image_bytes(text)
+        if data is None:
+            return None
+        sides = texts.sides(data)
+        if sides is not None and keeps(name, limit, *sides):
+            return None
+        return f"must be an image with a {name} of {limit}"
+
+    return reading
+
+
 READINGS: dict[tuple[str, str | None], Reading] = {
     **{(name, None): _length(name) for name in ("minLength", "maxLength")},
+    **{("x-image", name): _image_part(name) for name in SIDES},
     **{("x-size", name): _size_part(name) for name in (*SIDES, "multiple", "separator", "also")},
     **{
         ("x-number", name): _number_part(name)

@@ -234,11 +234,6 @@ def _unique(limit: Any, value: Any) -> str | None:
     return "must not repeat an element" if any(_same(*pair) for pair in pairs) else None
 
 
-def _image_bytes(text: str) -> bytes | None:
-    found = texts.scheme(text)
-    return texts.decode(text) if found is None else texts.data_uri(text)
-
-
 def _encodings(limit: Any, value: Any) -> str | None:
     if not isinstance(value, str):
         return None
@@ -253,7 +248,7 @@ def _encodings(limit: Any, value: Any) -> str | None:
 
 
 def _formats(limit: Any, value: Any) -> str | None:
-    data = _image_bytes(value) if isinstance(value, str) else None
+    data = forms.image_bytes(value) if isinstance(value, str) else None
     wanted = {"jpeg" if one == "jpg" else one for one in limit}
     if data is None or texts.sniff(data) in wanted or not wanted <= texts.KNOWN_FORMATS:
         return None
@@ -261,7 +256,7 @@ def _formats(limit: Any, value: Any) -> str | None:
 
 
 def _max_bytes(limit: Any, value: Any) -> str | None:
-    data = _image_bytes(value) if isinstance(value, str) else None
+    data = forms.image_bytes(value) if isinstance(value, str) else None
     if data is None or len(data) <= limit:
         return None
     return f"must have at most {limit} bytes"

@@ -55,7 +55,8 @@ class Match:
 class Form:
     """What a text must be before the parts of its keyword can judge it: a size, a number.
 
-    A text of another form breaks the first part alone. `limit` is what a violation says of it, `words` what signatures do.
+    A text of another form breaks the first part alone. `limit` is what a violation says of it,
+    `words` what signatures do.
     """
 
     code: str

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from linocut_kit.keywords.keyword import ViolationKind
 from linocut_kit.keywords.schema import Schema
 from linocut_kit.runtime.text_forms import side_ratio, sides_keep
 
@@ -22,6 +23,25 @@ RATIO: dict[str, Any] = {
 """The limit of a part that is a ratio; the others are `COUNT`."""
 
 COUNT: dict[str, Any] = {"type": "integer", "minimum": 1}
+VIOLATIONS = {
+    part: ViolationKind(
+        code=code, title=title, bad=f'{{"size": "{bad}"}}', good=f'{{"size": "{good}"}}',
+        why="The limit itself is allowed. Of an image the sides in its header count.",
+    )
+    for part, code, title, bad, good in (
+        ("multiple", "side-not-a-multiple", "a side between the steps", "1000x1000", "1008x1008"),
+        ("min-side", "side-too-short", "a side under the shortest one", "16x1024", "64x1024"),
+        ("max-side", "side-too-long", "a side over the longest one", "8192x64", "2048x64"),
+        ("min-pixels", "too-few-pixels", "fewer pixels than allowed", "64x64", "512x512"),
+        ("max-pixels", "too-many-pixels", "more pixels than allowed", "9000x9000", "1024x1024"),
+        ("min-ratio", "sides-too-narrow", "a ratio of the sides under the lowest one",
+         "64x1024", "512x1024"),
+        ("max-ratio", "sides-too-wide", "a ratio of the sides over the highest one",
+         "1024x64", "1024x512"),
+    )
+}  # fmt: skip
+"""What a width and a height that break a part are called."""
+
 _PLAIN = (1024, 512, 768, 1536, 16, 64, 256, 2048)
 _MOST = 65_535
 
@@ -43,6 +63,11 @@ def limits_of(schema: Schema, rule: str) -> Limits:
         for one in schema.constraints
         if one.rule == rule and one.facet in PARTS and one.basis != "assumed"
     )
+
+
+def limit_of(part: str) -> dict[str, Any]:
+    """What a part may be given, as JSON Schema."""
+    return RATIO if part.endswith("ratio") else COUNT
 
 
 def said(part: str) -> str:

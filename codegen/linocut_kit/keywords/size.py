@@ -111,29 +111,15 @@ def _keyword(
     )
 
 
-def _part(facet: str, code: str, title: str, bad: str, good: str) -> Keyword:
-    kind = ViolationKind(
-        code=code, title=title, bad=f'{{"size": "{bad}"}}', good=f'{{"size": "{good}"}}'
-    )
-    limit = sides.RATIO if facet.endswith("ratio") else sides.COUNT
-    return _keyword(facet, limit, (kind,), sides.said(facet))
-
-
 _NO_SIZE = ViolationKind(
     code="not-a-size", title="a text that is no size", bad='{"size": "1024"}',
     good='{"size": "1024x1024"}', why=_WHY,
 )  # fmt: skip
 KEYWORDS = (
-    _part("multiple", "side-not-a-multiple", "a side between the steps", "1000x1000", "1008x1008"),
-    _part("min-side", "side-too-short", "a side under the shortest one", "16x1024", "64x1024"),
-    _part("max-side", "side-too-long", "a side over the longest one", "8192x64", "2048x64"),
-    _part("min-pixels", "too-few-pixels", "fewer pixels than the page allows", "64x64", "512x512"),
-    _part("max-pixels", "too-many-pixels", "more pixels than the page allows", "9000x9000",
-          "1024x1024"),
-    _part("min-ratio", "sides-too-narrow", "width to height under the lowest ratio", "64x1024",
-          "512x1024"),
-    _part("max-ratio", "sides-too-wide", "width to height over the highest ratio", "1024x64",
-          "1024x512"),
+    *(
+        _keyword(part, sides.limit_of(part), (sides.VIOLATIONS[part],), sides.said(part))
+        for part in sides.PARTS
+    ),
     _keyword("separator", {"type": "string", "pattern": "^[^0-9]+$"}, (_NO_SIZE,), ""),
     _keyword(
         "also",

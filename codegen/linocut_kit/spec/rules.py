@@ -9,6 +9,8 @@ from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.formats import FORMATS, TEXTS
 from linocut_kit.keywords.keyword import STRING
 from linocut_kit.keywords.lattice import Lattice
+from linocut_kit.keywords.sides import PARTS
+from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import unescape
 from linocut_kit.runtime.violations import shown
@@ -223,6 +225,13 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
                 f"{keyword.name} says nothing of {where}, which has no encodings",
                 "add encodings: how the image travels",
             )
+        elif one.rule == "x-image" and one.facet in PARTS and (unread := _unread(schema)):
+            report.add(
+                "inert-keyword",
+                one.place,
+                f"{keyword.name} needs width and height of {where}, which {unread}",
+                f"restrict formats to {', '.join(SIDED_FORMATS)}, or remove {keyword.name}",
+            )
         elif one.rule == "x-length" and not {"minLength", "maxLength"} & {
             each.rule for each in schema.constraints
         }:
@@ -245,6 +254,15 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
                 "remove it, or mend the type",
             )
     return known
+
+
+def _unread(schema: Schema) -> str:
+    """Why the sides of an image cannot be read, empty where they can."""
+    formats = schema.limit("formats")
+    if not formats:
+        return "may be of any format"
+    blind = [one for one in formats if one not in SIDED_FORMATS]
+    return f"are not read from {' and '.join(blind)}" if blind else ""
 
 
 def _judged(one: Constraint) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from linocut_kit.keywords import enforced, sides
+from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.length import wide_text
@@ -16,6 +17,7 @@ from linocut_kit.keywords.number_text import text_of
 from linocut_kit.keywords.registry import broken_here
 from linocut_kit.keywords.size import separator_of, words_of
 from linocut_kit.keywords.strings import matching
+from linocut_kit.keywords.texts import plain
 from linocut_kit.runtime import checks
 from linocut_kit.spec.model import Schema
 from linocut_kit.strategies import texts
@@ -120,6 +122,8 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     limits = {one.name: one.limit for one in enforced(schema)}
     if "encodings" in limits:
         media = media_of(schema)
+        if media.sides:
+            return st.sampled_from([plain(case.value) for case in Domain(schema).inside()])
         return texts.images(media.encodings, media.formats, media.max_bytes)
     if "min" in limits or "max" in limits:
         low = checks.ratio(limits.get("min", "")) or (0, 1)
