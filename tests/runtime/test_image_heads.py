@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from linocut_kit.fake.texts import sniff
 from linocut_kit.runtime.checks import judge_image, judge_text
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.image_heads import SIDED_FORMATS, image_format, image_sides
@@ -49,6 +50,25 @@ def of(data: bytes) -> tuple[int, int] | None:
 def test_the_sides_are_those_that_a_decoder_finds(kind: str, size: tuple[int, int]) -> None:
     data = picture(kind, size)
     assert (image_format(data), of(data)) == (kind, size)
+
+
+heads = st.one_of(
+    st.binary(max_size=40),
+    st.builds(
+        bytes.__add__,
+        st.sampled_from(
+            [b"RIFF\0\0\0\0WEBP", b"BM\0\0\0\0", b"BM\0\0\0\0\0\0\0\0", b"II*", b"MM\0+", b"<svg",
+             b"\0\0\0\x20ftypmif1\0\0\0\0", b"\0\0\0\x18ftypheic", b"<?xml ", b" <!-- a --> <svg>",
+             b"\0\0\0\x14ftypmsf1\0\0\0\0avif"]
+        ),
+        st.one_of(st.binary(max_size=6), st.sampled_from([b"avif", b"heicavif", b"?><svg/>"])),
+    ),
+)  # fmt: skip
+
+
+@given(heads)
+def test_the_fake_tells_a_signature_alike(head: bytes) -> None:
+    assert image_format(head) == sniff(head)
 
 
 @given(sides, st.sampled_from([{"lossless": True}, {"quality": 5}, {"exif": b"Exif\0\0MM"}]))

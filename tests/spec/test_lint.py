@@ -2,8 +2,10 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.grid.specs import request_of, write
 
 from linocut_kit.spec import Code, Finding, SpecsUnreadable
 from linocut_kit.spec.codes import CODES
@@ -124,3 +126,23 @@ def test_a_pattern_that_nothing_can_judge_by_is_named(
 def test_what_javascript_takes_is_no_finding(pattern: str, specs: Path) -> None:
     put(specs, 'pattern: "^[a-z]+$"', f"pattern: '{pattern}'")
     assert "bad-pattern" not in {one.code for one in found(specs)}
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ({"x-length": "bytes"}, "has neither"),
+        ({"x-image": {"encodings": ["base64"], "min-side": 64}}, "may be of any format"),
+        (
+            {"x-image": {"encodings": ["base64"], "formats": ["png", "avif"], "max-ratio": 2}},
+            "not read from avif",
+        ),
+    ],
+)
+def test_a_limit_that_nothing_could_judge_is_inert(
+    limit: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    field = {"type": "string", **limit}
+    write(tmp_path, [("one", request_of(field, "required")), ("two", request_of(field, "item"))])
+    told = [(one.file, one.code, said in one.message) for one in lint(tmp_path)[1]]
+    assert told == [(f"grid/{one}.yaml", "inert-keyword", True) for one in ("one", "two")]

@@ -101,9 +101,9 @@ def sniff(data: bytes) -> str | None:
         return "webp"
     if data[:2] == b"BM" and data[6:10] == bytes(4):
         return "bmp"
-    brands = re.match(rb"....ftyp(....)....((?:[a-z0-9 ]{4})*)", data[:64], re.DOTALL)
+    brands = re.match(rb"....ftyp(....)(?:....((?:....)*))?", data[:64], re.DOTALL)
     if brands is not None and brands[1] in (b"avif", b"avis", *_HEIC):
-        return "avif" if b"avi" in brands[1] + brands[2] else "heic"
+        return "avif" if b"avi" in brands[1] + (brands[2] or b"") else "heic"
     is_svg = re.match(rb"\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)", data.lstrip(b"\xef\xbb\xbf")[:1024])
     return "svg" if is_svg and b"<svg" in data[:1024] else None
 
