@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 ENCODINGS = ("base64", "url", "data-uri")
 _FORMATS: tuple[Kind, ...] = ("png", "jpeg")
 _OTHERS: tuple[Kind, ...] = ("gif", "webp", "bmp", "tiff", "avif", "svg", "heic")
-_TRIED: tuple[Kind, ...] = ("gif", "webp", "png", "jpeg", "bmp", "tiff", "avif", "svg")
+_COMMON: tuple[Kind, ...] = ("gif", "webp", "png", "jpeg")
+_RARE: tuple[Kind, ...] = ("bmp", "tiff", "avif", "svg")
 _SIDED = ("min-side", "max-side", "max-pixels", "min-ratio", "max-ratio")
 _PLAIN = (16, 16)
 
@@ -102,8 +103,8 @@ def _formats_outside(constraint: Constraint, domain: "Domain") -> Proposals:
     wrapping = _wrapping(domain.schema)
     if wrapping is None:
         return
-    for number, kind in enumerate(one for one in _TRIED if one not in constraint.limit):
-        yield Proposal(small(kind, wrapping), constraint.name, kind, 0 if number < 4 else 2)
+    for kind in (one for one in (*_COMMON, *_RARE) if one not in constraint.limit):
+        yield Proposal(small(kind, wrapping), constraint.name, kind, 3 * (kind in _RARE))
     yield Proposal(small("text", wrapping), constraint.name, "text")
     yield Proposal(small("cut", wrapping), constraint.name, "cut-signature")
 
