@@ -4,9 +4,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+WALKS := tests/grid tests/conform/test_mutants.py tests/generated/test_mutants.py
 ENDPOINTS := freepik/flux-kontext-pro freepik/flux-2-klein vtrix/flux-kontext-pro yuto/flux-pro-kontext
 
-.PHONY: all help setup generate lint check test bench report clean
+.PHONY: all help setup generate lint check test mutants bench clean
 
 all: setup ## set up, lint, generate, check, run each endpoint on the fake, conform, write build/report.html
 	$(BIN)/linocut lint
@@ -44,9 +45,13 @@ check: setup ## format, lint, types, import contracts, generated code up to date
 
 test: setup ## run the tests
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(WALKS)
+	$(BIN)/coverage run -m pytest -q -n 2 --dist worksteal $(addprefix --ignore=,$(WALKS))
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+mutants: setup ## plant every fault of the catalogue, not one of each kind only
+	LINOCUT_ALL_MUTANTS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/conform/test_mutants.py
 
 bench: setup ## measure against peers: ratios in one run
 	$(BIN)/python -m tests.bench

@@ -12,7 +12,10 @@ from hypothesis import settings
 from linocut_kit.spec import load_specs
 from linocut_kit.spec.model import Provider
 
-settings.register_profile("linocut", deadline=None, derandomize="CI" in os.environ)
+_IN_CI = "CI" in os.environ
+settings.register_profile(
+    "linocut", deadline=None, derandomize=_IN_CI, max_examples=50 if _IN_CI else 100
+)
 settings.load_profile("linocut")
 
 ROOT = Path(__file__).parents[1]

@@ -16,6 +16,7 @@ from linocut_kit.cli import main
 from linocut_kit.pages.draft import endpoint_draft, provider_draft
 from linocut_kit.pages.read import read_page
 from linocut_kit.spec import load_specs
+from linocut_kit.spec.fact_values import from_json
 from linocut_kit.spec.facts import SpecFacts, agrees, facts_of
 from linocut_kit.spec.lint import lint
 
@@ -30,7 +31,11 @@ def follows(draft: SpecFacts, fields: tuple[Sample, ...]) -> None:
     assert [one.name for one in draft.request] == [one.name for one in fields]
     for drafted, sample in zip(draft.request, fields, strict=True):
         for aspect, value in sample.facts().items():
-            assert agrees(aspect, value, drafted.get(aspect)), (aspect, sample, drafted)
+            assert agrees(aspect, from_json(aspect, value), drafted.get(aspect)), (
+                aspect,
+                sample,
+                drafted,
+            )
 
 
 @pytest.mark.parametrize("layout", TEXTS)
@@ -53,7 +58,8 @@ def test_a_draft_has_every_fact_of_the_hand_written_spec(
         assert draft.operation["path"] == SPECS[id].operation["path"]
     text = (specs / "acme/matte.yaml").read_text("utf-8")
     assert url in text and "x-assumed" in text and "TODO" in text
-    assert [one for one in lint(specs)[1] if one.code != "page-unread"] == []
+    found = {one.code for one in lint(specs)[1]}
+    assert "todo" in found and found <= {"page-unread", "todo"}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

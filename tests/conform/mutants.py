@@ -212,7 +212,7 @@ def _invented(endpoint: Endpoint, one: Field) -> Iterator[tuple[str, Any]]:
     if schema.limit("enum") or schema.limit("encodings"):
         return
     if schema.type == "string" and not schema.constraints:
-        yield from (("minLength", 1), ("maxLength", 1000), ("maxLength", 10000))
+        yield from (("minLength", 2), ("maxLength", 1000), ("maxLength", 10000))
         yield ("pattern", "^[^\\u0000]*$")
         yield ("pattern", "^[\\u0000-\\uffff]*$")
     if schema.type in ("integer", "number") and one.name != endpoint.outputs.count:

@@ -145,7 +145,8 @@ def test_an_interrupted_run_leaves_a_report_of_what_it_knows(
     providers: tuple[Provider, ...], tmp_path: Path
 ) -> None:
     id = _first(providers)
-    fake = Fake(providers, keys={one.name: KEY for one in providers})
+    every = (*providers, SYNTHETIC)
+    fake = Fake(every, keys={one.name: KEY for one in every})
     for at in (1, 30, 150):
         seen = iter(range(10**6))
 

@@ -228,7 +228,7 @@ def test_waits_are_read_in_seconds_and_as_a_date_and_bounded() -> None:
 async def _send(clock: QuickClock, handler: Any) -> Reply:
     async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as client:
         sender = Sender(client=client, base_url="http://127.0.0.1:1", clock=clock)
-        return await sender.send("GET", "/", headers={})
+        return await sender.send("GET", "http://127.0.0.1:1/", headers={})
 
 
 def test_downloads_follow_redirects_without_a_key_and_not_for_ever() -> None:

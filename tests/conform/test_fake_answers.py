@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from tests.conform.fake_cases import TEXT, obj
 
-from linocut_kit.fake.answers import Facts, build, examples_at, reaches
 from linocut_kit.fake.message import Request
-from linocut_kit.fake.pointers import covers, find, first, spread
+from linocut_kit.spec.answers import Facts, build, examples_at, reaches
+from linocut_kit.spec.pointers import covers, find, first, spread
 
 NAMES = st.sampled_from(["a", "b", "c/d", "e~f", "0"])
 LEAVES = st.one_of(

@@ -36,10 +36,10 @@ from tests.conform.fake_cases import (
 )
 
 from linocut_kit.fake import SCENARIOS, Fake, Request, Response
-from linocut_kit.fake.pointers import find, first
 from linocut_kit.runtime.lifecycle import Call, Results
 from linocut_kit.spec.contract import dump, load
 from linocut_kit.spec.model import Endpoint, Operation, Outputs, Provider
+from linocut_kit.spec.pointers import find, first
 
 QUIET = ("happy", "slow", "failing", "moderated", "never-done", "unknown-state")
 each_endpoint = pytest.mark.parametrize(("owner", "one"), ENDPOINTS, ids=IDS)

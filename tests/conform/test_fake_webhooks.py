@@ -36,7 +36,6 @@ from linocut_kit.fake import (
     serve,
     sign,
 )
-from linocut_kit.fake.pointers import first
 from linocut_kit.fake.webhooks import post
 from linocut_kit.runtime.errors import WebhookError
 from linocut_kit.runtime.hosts import is_loopback
@@ -44,6 +43,7 @@ from linocut_kit.runtime.lifecycle import Call, Webhook
 from linocut_kit.runtime.lifecycle import Endpoint as Printed
 from linocut_kit.runtime.webhooks import Webhooks
 from linocut_kit.spec.model import Endpoint, Provider
+from linocut_kit.spec.pointers import first
 
 HOOKED = [(owner, one) for owner, one in ENDPOINTS if one.webhook is not None]
 each_hooked = pytest.mark.parametrize(("owner", "one"), HOOKED, ids=[one.id for _, one in HOOKED])

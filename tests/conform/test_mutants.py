@@ -25,15 +25,15 @@ PLANS: dict[str, Plan] = {
 }
 LIGHT = {id: light(one) for id, one in PLANS.items()}
 CATALOGUE = catalogue(PROVIDERS)
+_FREE_ENOUGH = 20
 _FREE = ("server-looser", "server-error", "undocumented", "broken-task")
 
 
 def _kind(one: Mutant) -> str:
-    """Mutants of one kind differ by the field, by a word or by a number; of the faults of a
-    service each endpoint has its own."""
+    """Mutants of one kind differ by the endpoint, the field, a word or a number."""
     field, _, fault = one.id.removeprefix(f"{one.endpoint}/").partition("/")
     if not fault:
-        return f"{one.endpoint} {re.sub('base-.*', 'base', field)}"
+        return re.sub("base-.*", "base", field)
     found = PLANS[one.endpoint].endpoint.request.field(field)
     type = found.schema.type if found is not None else ""
     word = re.sub("(with|without)-.*", "word", fault)
@@ -41,14 +41,11 @@ def _kind(one: Mutant) -> str:
 
 
 def _selection() -> tuple[Mutant, ...]:
-    """One of each kind, and some of the others by a seed; all, if the environment says so."""
+    """One of each kind, by a seed at different endpoints; all of them in `make mutants`."""
     if os.environ.get("LINOCUT_ALL_MUTANTS"):
         return CATALOGUE
-    first: dict[str, Mutant] = {}
-    for one in CATALOGUE:
-        first.setdefault(_kind(one), one)
-    rest = [one for one in CATALOGUE if one not in first.values()]
-    return (*first.values(), *random.Random(2026).sample(rest, 10))
+    mixed = random.Random(2026).sample(CATALOGUE, len(CATALOGUE))
+    return tuple({_kind(one): one for one in mixed}.values())
 
 
 SELECTION = _selection()
@@ -113,12 +110,12 @@ def test_many_faults_are_found_before_anything_is_meant_to_be_billed() -> None:
     """Refusals come first: a run whose budget allows no row still finds what is free."""
     found = 0
     for one in SELECTION:
-        if one.heavy or found >= 60:
+        if one.heavy or found >= _FREE_ENOUGH:
             continue
         plans = [LIGHT[one.endpoint]]
         report = examine(plans, PROVIDERS, served=one.providers, behaviour=one.behaviour, budget=1)
         found += bool(kills(one, report))
-    assert found >= 60
+    assert found >= _FREE_ENOUGH
 
 
 @pytest.mark.parametrize("mutant", ON_SOCKETS, ids=lambda one: one.id)
@@ -171,4 +168,4 @@ def test_the_catalogue_is_large_and_has_no_name_twice() -> None:
     ids = [one.id for one in CATALOGUE]
     assert len(ids) >= 150
     assert len(ids) == len(set(ids))
-    assert len(SELECTION) >= 150
+    assert len({_kind(one) for one in CATALOGUE}) >= 80

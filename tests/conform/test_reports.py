@@ -147,6 +147,6 @@ def test_a_report_is_written_whole_or_not_at_all(clean: Report, tmp_path: Path) 
         writers.write(clean, "pdf", path)
     assert path.read_text() == before
     assert [one.name for one in path.parent.iterdir()] == ["report.html"]
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(OSError, match="folder"):
         writers.write(clean, "json", path.parent)
     assert [one.name for one in path.parent.iterdir()] == ["report.html"]

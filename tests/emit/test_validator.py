@@ -14,7 +14,7 @@ from tests.generated import printed
 
 from linocut_kit.emit.literals import literal
 from linocut_kit.emit.render import environment
-from linocut_kit.emit.validator import output_size, render_endpoint
+from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.keywords import enforced
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.lifecycle import Endpoint as Printed
@@ -223,7 +223,7 @@ def test_a_title_cannot_break_the_docstring(title: str) -> None:
     ("endpoint", "words"),
     [
         (endpoint_of(rule("format", "hostname")), "format hostname cannot be enforced"),
-        (endpoint_of(rule("dependentRequired", {})), "dependentRequired cannot be enforced"),
+        (endpoint_of(rule("contains", {})), "contains cannot be enforced"),
         (endpoint_of(rule("x-sound", 1, "rate")), "x-sound rate cannot be enforced"),
         (endpoint_of(rule("pattern", r"\p{Nothing}")), "cannot be read"),
         (endpoint_of(kind="text"), "no type"),
@@ -248,6 +248,10 @@ def test_limits_of_values_of_any_type_hold_for_the_types_they_speak_of() -> None
     assert codes(endpoint, {"a": 2}) == [("below-minimum", "/a")]
     assert codes(endpoint, {"a": "abc"}) == [("too-long", "/a")]
     assert codes(endpoint, {"a": [1, 2]}) == [("too-many-items", "/a")]
+    endpoint = endpoint_of(rule("format", "uri"), rule("minProperties", 1), kind=None)
+    assert codes(endpoint, {"a": None}) == codes(endpoint, {"a": 5}) == []
+    assert codes(endpoint, {"a": "x"}) == [("not-a-uri", "/a")]
+    assert codes(endpoint, {"a": {}}) == [("too-few-properties", "/a")]
 
 
 def test_objects_arrays_and_booleans_have_words_too() -> None:
@@ -283,8 +287,8 @@ def test_sizes_are_scaled_down_in_proportion_and_then_aligned(
         ratio="a", resolution="b", base={"r": (150, 90)}, factor={"f": 1.5}, cap=100, align=16,
         round=rounding, place=PLACE,
     )  # fmt: skip
-    assert output_size(rules, "r", "f") == size
-    assert output_size(replace(rules, cap=None), "r", "f")[0] in (224, 240)
+    assert rules.of("r", "f") == size
+    assert replace(rules, cap=None).of("r", "f")[0] in (224, 240)
 
 
 def test_output_size_without_defaults_needs_both_arguments() -> None:

@@ -255,8 +255,29 @@ def _length(schema: Mapping[str, Any], value: str) -> int:
             return len(points)
 
 
-def fits(schema: Mapping[str, Any], value: Any) -> bool:
+def _together(schema: Mapping[str, Any], value: Any) -> bool:
+    """Whether a value is what the schemas inside a schema say of it as a whole."""
+    if isinstance(value, dict):
+        needed = schema.get("dependentRequired", {})
+        if not all(one in value for key in needed if key in value for one in needed[key]):
+            return False
+    one_of = [fits(one, value) for one in schema.get("oneOf", ())]
+    any_of = [fits(one, value) for one in schema.get("anyOf", ())]
+    return (
+        ("oneOf" not in schema or one_of.count(True) == 1)
+        and ("anyOf" not in schema or any(any_of))
+        and all(fits(one, value) for one in schema.get("allOf", ()))
+        and not ("not" in schema and fits(schema["not"], value))
+        and not ("if" in schema and fits(schema["if"], value) and not fits(schema["then"], value))
+    )
+
+
+def fits(schema: Mapping[str, Any] | bool, value: Any) -> bool:
     """Whether a value is what a schema says."""
+    if isinstance(schema, bool):
+        return schema
+    if not _together(schema, value):
+        return False
     types = schema.get("type", [])
     if types and not any(_is(value, one) for one in ([types] if isinstance(types, str) else types)):
         return False

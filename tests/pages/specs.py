@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.pages.printers import Sample, Service
 
+from linocut_kit.spec.fact_values import as_json
 from linocut_kit.spec.facts import SpecFacts, SpecField
 
 
@@ -28,16 +29,16 @@ def service_of(spec: SpecFacts) -> Service:
 
 
 def _sample(one: SpecField) -> Sample:
-    ratio, size = one.get("ratio"), one.get("size")
+    ratio, size = one.get("ratio"), as_json(one.get("size"))
     table: dict[str, Any] = one.get("dimensions") or {}
     return Sample(
         one.name,
         type=one.get("type"),
         required=one.get("required"),
         nullable=one.get("nullable"),
-        default=one.get("default"),
-        low=one.get("minimum"),
-        high=one.get("maximum"),
+        default=as_json(one.get("default")),
+        low=as_json(one.get("minimum")),
+        high=as_json(one.get("maximum")),
         enum=tuple(one.get("enum") or ()),
         uri=one.get("format") == "uri",
         encodings=tuple(one.get("encoding") or ()),

@@ -6,7 +6,7 @@ import pytest
 
 from linocut_kit.pages.compare import compare
 from linocut_kit.pages.draft import endpoint_draft, provider_draft
-from linocut_kit.pages.drift import Drift, Options, Outcome
+from linocut_kit.pages.drift import Drift, DriftOptions, DriftOutcome
 from linocut_kit.pages.read import read_page
 from linocut_kit.spec import load_specs
 from linocut_kit.spec.facts import PageFacts, SpecFacts, facts_of
@@ -47,7 +47,7 @@ def spec_in(folder: Path) -> SpecFacts:
     return facts_of(provider, provider.endpoints[0])
 
 
-def run(folder: Path, text: str, options: Options) -> Outcome:
+def run(folder: Path, text: str, options: DriftOptions) -> DriftOutcome:
     page = folder / "page.txt"
     page.write_text(text, "utf-8")
     drift = Drift(folder, load_specs(folder), read_lock(folder), options)
@@ -55,7 +55,7 @@ def run(folder: Path, text: str, options: Options) -> Outcome:
     return drift.outcome
 
 
-def told(outcome: Outcome) -> set[str]:
+def told(outcome: DriftOutcome) -> set[str]:
     return {
         f"{one.extra['field']}/{one.extra['aspect']}"
         for one in outcome.findings
@@ -142,13 +142,13 @@ MOVES: dict[str, tuple[str, str, str]] = {
 def test_a_fix_makes_the_spec_say_what_the_page_says(name: str, folder: Path) -> None:
     before, after, aspect = MOVES[name]
     drafted(folder, page_of(before))
-    assert told(run(folder, text_of_page(before), Options())) == set()
-    assert aspect in told(run(folder, text_of_page(after), Options()))
-    fixed = run(folder, text_of_page(after), Options(fix=True))
+    assert told(run(folder, text_of_page(before), DriftOptions())) == set()
+    assert aspect in told(run(folder, text_of_page(after), DriftOptions()))
+    fixed = run(folder, text_of_page(after), DriftOptions(fix=True))
     assert told(fixed) == set(), [one.message for one in fixed.findings]
     assert fixed.edited
     write_lock(folder, fixed.lock)
-    assert told(run(folder, text_of_page(after), Options())) == set()
+    assert told(run(folder, text_of_page(after), DriftOptions())) == set()
     page = page_of(after)
     left = [one for one in compare(page, None, spec_in(folder)) if one.kind == "spec-differs"]
     assert left == []
@@ -160,10 +160,10 @@ def test_a_conflict_whose_statement_is_gone_goes_too(folder: Path) -> None:
     document = drafted(folder, page)
     assert "x-conflict" in document.read_text("utf-8")
     after = text_of_page("x integer\n\nIf omitted, any")
-    (one,) = [one for one in run(folder, after, Options()).findings if one.severity != "info"]
+    (one,) = [one for one in run(folder, after, DriftOptions()).findings if one.severity != "info"]
     assert one.code == "page-changed" and "x-conflict" in str(one.help)
     assert (one.extra["spec"], one.extra["page"], one.extra["lock"]) == (True, False, [False, True])
-    run(folder, after, Options(fix=True))
+    run(folder, after, DriftOptions(fix=True))
     assert "x-conflict" not in document.read_text("utf-8")
 
 
@@ -188,7 +188,7 @@ def test_of_several_conflicts_the_one_about_the_fact_follows(
     document = drafted(folder, page_of("x integer\n\nRange: 1 - 6"))
     text = document.read_text("utf-8")
     document.write_text(text.replace("maximum: 6\n", f"maximum: 6\n{CONFLICTS}"), "utf-8")
-    fixed = run(folder, text_of_page(f"x integer\n\n{after}"), Options(fix=True))
+    fixed = run(folder, text_of_page(f"x integer\n\n{after}"), DriftOptions(fix=True))
     assert told(fixed) == set()
     text = document.read_text("utf-8")
     assert left in text and gone not in text
@@ -212,8 +212,8 @@ def test_members_are_edited_in_the_form_that_they_have(
     )
     assert printed in text
     document.write_bytes(text.replace("\n", "\r\n").encode())
-    assert told(run(folder, text_of_page(f"x string\n\n{before}"), Options())) == set()
-    assert told(run(folder, text_of_page(f"x string\n\n{after}"), Options(fix=True))) == set()
+    assert told(run(folder, text_of_page(f"x string\n\n{before}"), DriftOptions())) == set()
+    assert told(run(folder, text_of_page(f"x string\n\n{after}"), DriftOptions(fix=True))) == set()
     assert kept in document.read_text("utf-8") and b"\r\n" in document.read_bytes()
 
 
@@ -236,11 +236,11 @@ ANSWERS = {
 def test_what_moves_in_the_answer_is_told(name: str, folder: Path) -> None:
     fields, aspects = ANSWERS[name]
     drafted(folder, read_page(answered("id string", "n string\n\nMany").encode()))
-    outcome = run(folder, answered(*fields), Options())
+    outcome = run(folder, answered(*fields), DriftOptions())
     assert told(outcome) == aspects and outcome.findings
     write_lock(folder, Lock())
     kinds = {"n/type"} & aspects | {"m/added"} & aspects
-    assert told(run(folder, answered(*fields), Options())) == kinds
+    assert told(run(folder, answered(*fields), DriftOptions())) == kinds
 
 
 NOTED = (
@@ -251,12 +251,12 @@ NOTED = (
 def test_formats_that_a_note_gives_a_sibling_are_told_once(folder: Path) -> None:
     drafted(folder, page_of(NOTED.format("JPEG, PNG")))
     after = NOTED.format("JPEG, PNG, WEBP")
-    assert told(run(folder, text_of_page(NOTED.format("JPEG, PNG")), Options())) == set()
-    assert told(run(folder, text_of_page(after), Options())) == {"image/formats"}
-    assert told(run(folder, text_of_page("image_2 string\n\nBase64"), Options())) == {
+    assert told(run(folder, text_of_page(NOTED.format("JPEG, PNG")), DriftOptions())) == set()
+    assert told(run(folder, text_of_page(after), DriftOptions())) == {"image/formats"}
+    assert told(run(folder, text_of_page("image_2 string\n\nBase64"), DriftOptions())) == {
         "image/removed"
     }
-    fixed = run(folder, text_of_page(after), Options(fix=True))
+    fixed = run(folder, text_of_page(after), DriftOptions(fix=True))
     assert told(fixed) == set()
     assert spec_in(folder).request[2].get("formats") == ["jpeg", "png", "webp"]
 
@@ -265,8 +265,8 @@ def test_a_page_in_another_layout_with_the_same_facts_is_no_drift(folder: Path) 
     drafted(folder, page_of("x integer\n\nRange: 1 - 9\n\nDefault: 3"))
     lines = ["Body", "prompt", "string", "required", "What to paint", "x", "integer", "default:3"]
     page = "\n".join([*lines, "How", "Required range: 1 <= x <= 9", "Response", "OK"])
-    assert told(run(folder, page, Options())) == set()
-    assert told(run(folder, page.replace("9", "8"), Options())) == {"x/maximum"}
+    assert told(run(folder, page, DriftOptions())) == set()
+    assert told(run(folder, page.replace("9", "8"), DriftOptions())) == {"x/maximum"}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """The exported bundle: valid OpenAPI 3.1, with patterns as true as a pattern can be."""
 
-import base64
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec import load_specs
-from linocut_kit.spec.bundle import bundle, image_pattern, portable
+from linocut_kit.spec.bundle import bundle
+from linocut_kit.spec.export.patterns import portable
 
 ROOT = Path(__file__).parents[2]
 INVENTED = Path(__file__).parent / "specs"
 PROVIDERS = [
     (root, provider.name) for root in (ROOT / "specs", INVENTED) for provider in load_specs(root)
 ]
-SIGNATURES = {"jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 
 
 @pytest.mark.parametrize(("root", "name"), PROVIDERS, ids=lambda one: getattr(one, "name", one))
@@ -44,26 +42,6 @@ def refs(value: Any) -> list[str]:
 def test_the_bundle_is_json(root: Path, name: str) -> None:
     document = bundle(root, name)
     assert json.loads(json.dumps(document)) == document
-
-
-@given(format=st.sampled_from(sorted(SIGNATURES)), rest=st.binary(max_size=60))
-def test_the_pattern_takes_every_image_of_a_named_format(format: str, rest: bytes) -> None:
-    pattern = image_pattern({"encodings": ["base64"], "formats": ["jpeg", "png"]})
-    assert pattern is not None
-    assert re.search(pattern, base64.b64encode(SIGNATURES[format] + rest).decode())
-
-
-@given(
-    data=st.binary(max_size=60).filter(lambda one: not one.startswith(tuple(SIGNATURES.values())))
-)
-def test_the_pattern_takes_nothing_else(data: bytes) -> None:
-    pattern = image_pattern({"encodings": ["base64"], "formats": ["jpeg", "png"]})
-    assert pattern is not None
-    assert not re.search(pattern, base64.b64encode(data).decode())
-
-
-def test_a_field_that_takes_only_urls_has_no_pattern() -> None:
-    assert image_pattern({"encodings": ["url"]}) is None
 
 
 @given(st.text("a1_\u00e4\u0661-\\]", max_size=6))

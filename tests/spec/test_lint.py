@@ -1,11 +1,13 @@
 """Lint: each rule on its own examples, through the public function."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.grid.specs import request_of, write
+from tests.spec import invented
 
 from linocut_kit.spec import Code, Finding, SpecsUnreadable
 from linocut_kit.spec.codes import CODES
@@ -146,3 +148,168 @@ def test_a_limit_that_nothing_could_judge_is_inert(
     write(tmp_path, [("one", request_of(field, "required")), ("two", request_of(field, "item"))])
     told = [(one.file, one.code, said in one.message) for one in lint(tmp_path)[1]]
     assert told == [(f"grid/{one}.yaml", "inert-keyword", True) for one in ("one", "two")]
+
+
+def changed(root: Path, change: Callable[[Any, Any], object]) -> list[Finding]:
+    """What lint finds when the endpoint matte and its provider are changed so."""
+    matte, provider = invented.document("matte"), invented.document("provider")
+    change(matte, provider)
+    return found(invented.written(root, matte=matte, provider=provider))
+
+
+def create(matte: Any, **more: Any) -> None:
+    invented.operation(matte).update(more)
+
+
+def prompt(matte: Any, **more: Any) -> None:
+    invented.request(matte)["properties"]["prompt"].update(more)
+
+
+HEADER = {"name": "X-V", "in": "header", "required": True, "schema": {"type": "string"}}
+QUERY = {"name": "q", "in": "query", "schema": {"type": "string"}}
+BASIC = {"type": "http", "scheme": "basic"}
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("todo", lambda m, p: create(m, **{"x-assumed": "TODO: ask"})),
+        ("todo", lambda m, p: create(m, **{"x-assumed": {"path": "a TODO"}})),
+        ("todo", lambda m, p: p["info"].update(description="x\nTODO")),
+        ("unbound-parameter", lambda m, p: create(m, parameters=[HEADER])),
+        (
+            "unbound-parameter",
+            lambda m, p: m["paths"].update({"/v1/{x}": m["paths"].pop("/v1/matte")}),
+        ),
+        ("inert-keyword", lambda m, p: create(m, parameters=[QUERY])),
+        ("bad-example", lambda m, p: create(m, parameters=[{**QUERY, "example": 3}])),
+        ("unsupported-media-type", lambda m, p: body(m).update({"multipart/form-data": {}})),
+        ("bad-example", lambda m, p: body(m)["application/json"].update(example={"prompt": 3})),
+        (
+            "bad-example",
+            lambda m, p: body(m)["application/json"].update(examples={"a": {"value": 3}}),
+        ),
+        ("inert-keyword", lambda m, p: success(m).update(headers={"x-rate": {}})),
+        ("unsupported-media-type", lambda m, p: success(m)["content"].update({"image/png": {}})),
+        ("inert-keyword", lambda m, p: m.update({"x-task": {"id": None}})),
+        ("inert-keyword", lambda m, p: m.update(servers=p["servers"])),
+        ("inert-keyword", lambda m, p: m.update(security=p["security"])),
+        ("inert-keyword", lambda m, p: p["servers"].append({"url": "https://b.example"})),
+        ("inert-keyword", lambda m, p: p["components"]["securitySchemes"].update(other=BASIC)),
+        ("unsupported-auth", lambda m, p: p["components"]["securitySchemes"].update(key=BASIC)),
+        ("unsupported-auth", lambda m, p: scheme(p).update(type="oauth2")),
+        ("unsupported-auth", lambda m, p: scheme(p).update({"in": "query"})),
+        ("unsupported-auth", lambda m, p: second(p)),
+        ("inert-keyword", lambda m, p: p.update(paths={"/v1/shared": m["paths"]["/v1/matte"]})),
+    ],
+)
+def test_what_nobody_sends_reads_or_has_finished_is_named(
+    code: str, change: Callable[[Any, Any], object], tmp_path: Path
+) -> None:
+    findings = changed(tmp_path, change)
+    assert code in {one.code for one in findings}
+    assert all(one.help and one.line for one in findings)
+
+
+def body(matte: Any) -> Any:
+    return invented.operation(matte)["requestBody"]["content"]
+
+
+def success(matte: Any) -> Any:
+    return invented.operation(matte)["responses"]["200"]
+
+
+def scheme(provider: Any) -> Any:
+    return provider["components"]["securitySchemes"]["key"]
+
+
+def second(provider: Any) -> None:
+    provider["components"]["securitySchemes"]["basic"] = BASIC
+    provider["security"].append({"basic": []})
+
+
+def test_a_todo_among_the_words_of_a_field_is_a_word(tmp_path: Path) -> None:
+    assert changed(tmp_path, lambda m, p: prompt(m, enum=["TODO", "DONE"])) == []
+
+
+def test_a_way_to_sign_that_cannot_be_said_has_a_way_out(tmp_path: Path) -> None:
+    (one,) = changed(tmp_path, lambda m, p: scheme(p).update(type="openIdConnect"))
+    assert one.help and "http_client=" in one.help
+
+
+@pytest.mark.parametrize(
+    ("change", "message", "help"),
+    [
+        (lambda m, p: create(m, tagz=[]), "tagz means nothing", "did you mean tags?"),
+        (lambda m, p: create(m, minimun=1), "minimun means nothing", "here may stand: deprecated"),
+        (lambda m, p: prompt(m, minLength="1"), "is not an integer", "write an integer"),
+        (
+            lambda m, p: prompt(m, type="x" * 500),
+            "boolean, object, array, null nor a list",
+            "write",
+        ),
+        (lambda m, p: prompt(m, type=["string", "number"]), "nor a list with null in it", "write"),
+        (
+            lambda m, p: p["x-task"].update(wait={"first": 1}),
+            "factor is missing",
+            "add factor, max",
+        ),
+        (lambda m, p: p["x-task"]["wait"].update(first=0), "is not above 0", "above 0"),
+        (
+            lambda m, p: p["x-task"].update(status="state"),
+            "is not a pointer",
+            "write a pointer such",
+        ),
+        (
+            lambda m, p: invented.operation(m)["responses"].update(default={"description": "x"}),
+            "default means nothing",
+            "write each status",
+        ),
+    ],
+)
+def test_what_is_not_in_the_dialect_says_what_may_stand_at_its_place(
+    change: Callable[[Any, Any], object], message: str, help: str, tmp_path: Path
+) -> None:
+    one = changed(tmp_path, change)[0]
+    assert message in one.message and help in (one.help or "")
+
+
+def test_a_character_that_json_escapes_in_halves_is_one_character(tmp_path: Path) -> None:
+    specs = invented.written(tmp_path, matte=invented.document("matte"))
+    path = specs / "acme/matte.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"Acme Matte"', '"\\ud83d\\ude00"'), "utf-8")
+    providers, findings = lint(specs)
+    assert findings == [] and providers[0].endpoints[0].title == "\U0001f600"
+    path.write_text(text.replace('"Acme Matte"', '"\\ud83d"'), "utf-8")
+    assert {one.code for one in found(specs)} == {"hidden-character"}
+
+
+def test_a_length_of_a_rule_that_would_count_other_units_than_its_field_is_inert(
+    tmp_path: Path,
+) -> None:
+    text = {"type": "string", "x-length": "bytes", "maxLength": 20}
+    then = {"properties": {"text": {"maxLength": 5}}}
+    rule = {"if": {"required": ["other"]}, "then": then}
+    fields = {"text": text, "other": {"type": "string"}}
+    request = {"type": "object", "additionalProperties": False, "properties": fields}
+    write(tmp_path, [("one", {**request, "allOf": [rule]})])
+    assert [(one.code, "x-length says bytes" in one.message) for one in lint(tmp_path)[1]] == [
+        ("inert-keyword", True)
+    ]
+
+
+def test_a_rule_may_choose_among_texts_with_a_form(tmp_path: Path) -> None:
+    fields = {
+        "mode": {"type": "string"},
+        "size": {"type": "string", "x-size": {"also": ["auto"]}},
+        "seed": {"type": "string", "x-number": {"integer": True}},
+    }
+    then = {"size": {"pattern": "^1024"}, "seed": {"maxLength": 1}}
+    rules = [
+        {"if": {"required": ["mode"]}, "then": {"properties": {name: limit}}}
+        for name, limit in then.items()
+    ]
+    request = {"type": "object", "additionalProperties": False, "properties": fields}
+    write(tmp_path, [("one", {**request, "allOf": rules})])
+    assert lint(tmp_path)[1] == []

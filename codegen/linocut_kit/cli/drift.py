@@ -49,7 +49,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare and report. 0 no drift, 1 drift, 2 a page or the specs cannot be read."""
-    from linocut_kit.pages.drift import Drift, Options
+    from linocut_kit.pages.drift import Drift, DriftOptions
     from linocut_kit.spec.build import load_specs
     from linocut_kit.spec.documents import SpecError, SpecsUnreadable
     from linocut_kit.spec.lock import LockError, read_lock, write_lock
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.specs,
             load_specs(arguments.specs),
             lock,
-            Options(accept=arguments.accept, fix=arguments.fix, strict=arguments.strict),
+            DriftOptions(accept=arguments.accept, fix=arguments.fix, strict=arguments.strict),
         )
         _compare(drift, pages, arguments.folder)
         outcome = drift.outcome

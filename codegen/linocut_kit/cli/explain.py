@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def every_code() -> dict[str, Code]:
     """Every code of every command, in the order of names."""
+    from linocut_kit.cli.coverage import CODES as COVERAGE
     from linocut_kit.cli.serving import CODES as RUN
     from linocut_kit.conform.codes import CODES as CONFORM
     from linocut_kit.pages.report import CODES as DRIFT
@@ -54,7 +55,7 @@ def every_code() -> dict[str, Code]:
     from linocut_kit.spec.provenance import CODES as PROVENANCE
     from linocut_kit.spec.requests import CODES as REQUEST
 
-    every = (*LINT, *PROVENANCE, *REQUEST, *DRIFT, *CONFORM, *RUN)
+    every = (*LINT, *COVERAGE, *PROVENANCE, *REQUEST, *DRIFT, *CONFORM, *RUN)
     return {one.code: one for one in sorted(every, key=lambda one: one.code)}
 
 

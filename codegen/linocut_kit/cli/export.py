@@ -18,6 +18,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--format", choices=("json", "yaml"), default="json", help="(default: %(default)s)"
     )
+    parser.add_argument(
+        "--no-defaults",
+        action="store_true",
+        help="tell defaults in descriptions only, for generators that would send them",
+    )
     parser.set_defaults(run=run)
 
 
@@ -32,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         render(findings, "text")
         return 1
     find_providers(providers, [arguments.provider])
-    document = bundle(arguments.specs, arguments.provider)
+    document = bundle(arguments.specs, arguments.provider, defaults=not arguments.no_defaults)
     if arguments.format == "json":
         print(strict_json(document, indent=2))
         return 0

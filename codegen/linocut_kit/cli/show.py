@@ -3,12 +3,14 @@
 import argparse
 import difflib
 import json
+from dataclasses import replace
 from typing import Any
 
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.intermixed import intermix
 from linocut_kit.cli.package import add_package, contracts, find_endpoint
 from linocut_kit.cli.render import add_format, render, say
+from linocut_kit.keywords.rules import words_of
 from linocut_kit.spec.model import Conflict, Endpoint, Field, Provider, Schema
 
 
@@ -65,7 +67,8 @@ def _type(schema: Schema) -> str:
 
 
 def _limits(schema: Schema) -> dict[str, Any]:
-    return {one.name: one.limit for one in schema.constraints if one.basis != "assumed"}
+    both = (*schema.constraints, *schema.rules)
+    return {one.name: one.limit for one in both if one.basis != "assumed"}
 
 
 def _field(endpoint: Endpoint, field: Field) -> dict[str, Any]:
@@ -100,6 +103,7 @@ def _field_text(endpoint: Endpoint, field: Field) -> str:
     for one in schema.constraints:
         note = {"page": "", "assumed": " (assumed, not enforced)", "conflict": " (see below)"}
         lines.append(f"  {one.name}: {_short(one.limit)}{note[one.basis]}  [{one.place}]")
+    lines += [f"  {words_of(one)}  [{one.place}]" for one in schema.rules]
     if schema.has_default:
         lines.append(f"  default: {_short(schema.default)} (the provider's; not sent)")
     lines += [f"  {one.name}: {_type(one.schema)}" for one in schema.fields]
@@ -127,6 +131,15 @@ def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
         "method": endpoint.create.method,
         "url": f"{provider.service.base_url or ''}{endpoint.create.path}",
         "fields": [_field(endpoint, one) for one in endpoint.request.fields],
+        "rules": [
+            {
+                "rule": one.name,
+                "limit": one.limit,
+                "words": words_of(one),
+                "spec": str(one.place),
+            }
+            for one in endpoint.request.rules
+        ],
         "states": {
             "pending": list(endpoint.lifecycle.pending),
             "succeeded": list(endpoint.lifecycle.succeeded),
@@ -155,9 +168,11 @@ def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
     width = max((len(one.name) for one in endpoint.request.fields), default=0)
     for one in endpoint.request.fields:
         need = ", required" if one.required else ""
-        limits = "; ".join(f"{name} {_short(limit)}" for name, limit in _limits(one.schema).items())
+        told = _limits(replace(one.schema, rules=()))
+        limits = "; ".join(f"{name} {_short(limit)}" for name, limit in told.items())
         text = f"    {one.name:{width}}  {_type(one.schema)}{need}"
         lines.append(f"{text}: {limits}" if limits else text)
+    lines += [f"  rule: {words_of(one)}  [{one.place}]" for one in endpoint.request.rules]
     lines += [
         line
         for holder in (endpoint.create.conflicts, endpoint.conflicts)

@@ -11,9 +11,12 @@ from linocut_kit.conform.minimize import Guilt, Mark, Unpacking
 from linocut_kit.conform.packing import Choices, Row, without
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Context, Sample, unit_of
-from linocut_kit.conform.refusals import told_value
+from linocut_kit.conform.refusals import CLOSED, told_value
+from linocut_kit.conform.ruled_rows import shows
+from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.spec.model import Field
 
@@ -32,15 +35,18 @@ class Acceptance:
     statuses: dict[Mark, int] = field(default_factory=dict[Mark, int])
     refusal: Created | None = None
     hopeful: bool = True
-    proved: int = 0
+    first: Created | None = None
+    explained: bool = False
     tests: int = 0
     pairs: list[frozenset[str]] = field(default_factory=list[frozenset[str]])
 
     async def run(self) -> None:
         """Send every row; then find out, for each refused one, which of its values it was."""
-        refused: list[tuple[Row, Created]] = []
         rows = self.session.plan.rows
-        for row in rows[self.proved :]:
+        refused: list[tuple[Row, Created]] = []
+        if self.first is not None and self.first.server != "accept" and not self.explained:
+            refused.append((rows[0], self.first))
+        for row in rows if self.first is None else rows[1:]:
             self.session.progress(f"accepted values {row.number + 1}/{len(rows)}")
             if row.spare and self.session.budget.spent >= _SPARE_BILL:
                 continue
@@ -54,17 +60,35 @@ class Acceptance:
         if not self.accepted:
             self.explain_nothing()
 
-    async def prove(self) -> Mapping[str, Any] | None:
-        """Send the first row before its turn: a body that the server takes, or None.
+    async def knock(self) -> None:
+        """Send the first row, a body that must be taken, before its turn.
 
-        Where that row is refused, what it lacks is found out.
+        Raises StoppedError where the answer is about the key, the account or the route: nothing
+        that was sent was judged for what it is, and nothing would be.
         """
-        row = self.session.plan.rows[0]
-        created = await self.send(row, row.number)
-        self.proved = 1
-        if created.server != "accept":
-            self.refusal = created
-            await self._explain(row, created)
+        session = self.session
+        if self.first is not None:
+            return
+        row = session.plan.rows[0]
+        self.first = await self.send(row, row.number)
+        if self.first.server == "accept":
+            return
+        self.refusal = self.first
+        what = CLOSED.get(self.first.reply.status)
+        if what is not None:
+            session.evidence.forget()
+            told = session.told(self.first.reply)
+            raise StoppedError(f"{what} ({told})", fatal=self.first.reply.status in (401, 402))
+
+    async def prove(self) -> Mapping[str, Any] | None:
+        """A body that the server takes, or None.
+
+        Where the first row was refused, what it lacks is found out.
+        """
+        await self.knock()
+        if self.first is not None and self.first.server != "accept":
+            self.explained = True
+            await self._explain(self.session.plan.rows[0], self.first)
         return await self.base()
 
     async def base(self) -> Mapping[str, Any] | None:
@@ -164,6 +188,8 @@ class Acceptance:
             server, status = created.server, created.reply.status
         elif mark in self.cleared:
             server, status = "accept", self.statuses[mark]
+        elif probe.carried and any(shows(probe.carried, one) for one in self.accepted):
+            server, status = "accept", next(iter(self.statuses.values()), None)
         validator = self._validator(probe)
         verdict = verdict_of(probe, server)
         self.session.evidence.settle(
@@ -200,7 +226,7 @@ class Acceptance:
         field = self.session.plan.endpoint.request.field(name)
         if field is None:
             return
-        unit, what = self._culprit(field, label)
+        unit, what, free = self._culprit(field, label)
         facts: dict[str, Any] = {
             "curl": created.curl,
             "status": created.reply.status,
@@ -214,35 +240,48 @@ class Acceptance:
             text = f"{name}: the server failed with {created.reply.status} on {what}{words}"
             self.session.complain("server-error", unit, text, **facts)
             return
+        if free:
+            text = f"{name}: the page does not speak of {what}, and the server refused it{words}"
+            self.session.evidence.add("silent-page", unit, text, severity="info", **facts)
+            return
         saying = "may be left out" if not label else f"allows {what}"
         text = f"{name}: the page says it {saying}" if not label else f"{name}: the page {saying}"
         text = f"{text}, and the server refused it{words} ({facts['got']})"
         self.session.complain("server-stricter", unit, text, **facts)
 
-    def _culprit(self, field: Field, label: str) -> tuple[Unit, str]:
+    def _culprit(self, field: Field, label: str) -> tuple[Unit, str, bool]:
+        """Whose limit it is, the value in words, and whether the page leaves it open."""
         if not label:
-            return unit_of(self.context, field), "a body without it"
+            return unit_of(self.context, field), "a body without it", False
         sample = next(
             one.choices[field.name]
             for one in self.session.plan.rows
             if field.name in one.choices and one.choices[field.name].label == label
         )
-        return sample.unit, told_value(sample)
+        return sample.unit, told_value(sample), sample.free
 
     def explain_nothing(self) -> None:
         """No documented body was taken at all: say so, and name what the server complains of."""
         created = self.refusal
-        if created is None or created.server != "refuse" or created.reply.status in (401, 402, 403):
+        if created is None or created.server != "refuse":
             return
         least = self.session.plan.rows[0].choices
         names = named(created.reply, list(least))
         told = self.session.told(created.reply)
+        if not names:
+            names = self._alone(least)
         if not names:
             unit = self.session.unit("requestBody", "body")
             text = f"no body that the page allows was accepted ({told})"
             self.session.complain("server-stricter", unit, text, curl=created.curl)
         for one in names:
             self.guilty.setdefault((one, least[one].label), Guilt(created))
+
+    def _alone(self, least: Choices) -> list[str]:
+        """The one field of a body, or the one that has limits: nothing else can be to blame."""
+        fields = self.session.plan.endpoint.request.fields
+        limited = [one.name for one in fields if one.name in least and any(enforced(one.schema))]
+        return next((list(one) for one in (least, limited) if len(one) == 1), [])
 
     def _settle_unknown(self) -> None:
         checks = self.session.plan.checks

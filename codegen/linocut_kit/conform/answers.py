@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -70,25 +70,24 @@ def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Comp
         names = ", ".join(str(one.media_type) for one in typed)
         yield Complaint(
             rule="content",
+            severity="info" if documented[0].basis == "assumed" else "error",
             message=f"the {reply.status} answer is {reply.media_type or 'of no media type'}, "
             f"and the page says {names}",
             limit=names,
             place=typed[0].place,
         )
-    yield from _bodies(suited or typed, reply)
+    for one in _bodies(suited or typed, reply):
+        yield replace(one, severity="info") if documented[0].basis == "assumed" else one
 
 
 def _bare(media_type: str | None) -> str:
     return (media_type or "").partition(";")[0].strip().lower()
 
 
-def stated(operation: Operation) -> set[int]:
-    """The statuses that a page names, not only the spec."""
-    return {one.status for one in operation.responses if one.basis != "assumed"}
-
-
 def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:
-    declared = sorted({one.status for one in operation.promised()})
+    promised = operation.promised()
+    declared = sorted({one.status for one in promised})
+    assumed = {one.status for one in promised if one.basis == "assumed"}
     match purpose:
         case "success":
             wanted = [one for one in declared if 200 <= one < 300]
@@ -108,6 +107,7 @@ def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Co
             rule="responses",
             message=f"answered {reply.status} where the page says {limit}",
             limit=wanted[0] if len(wanted) == 1 else wanted,
+            severity="info" if assumed.issuperset(wanted) else "error",
             place=operation.place,
         )
     elif reply.status not in declared:
@@ -232,7 +232,8 @@ def _inner(schema: dict[str, Any], body: Any, pointer: str) -> Iterator[tuple[st
 
 def judge_state(operation: Operation, status: int, body: Any, state: str) -> Iterator[Complaint]:
     """Fields that a state brings and that are missing, and fields that it must not have."""
-    for documented in operation.response(status)[:1]:
+    stated = [one for one in operation.response(status) if one.basis != "assumed"]
+    for documented in stated[:1]:
         for pointer, states, is_there in _when(documented.schema, body, ""):
             if is_there is (state in states):
                 continue

@@ -1,10 +1,11 @@
 """The contract as a flat list of constraints, because the constraint is the unit of every proof."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from linocut_kit.keywords import enforced
+from linocut_kit.keywords.rules import words_of
 from linocut_kit.runtime.pointer import escape
 from linocut_kit.spec.model import Conflict, Endpoint, Place, Provider, Schema
 
@@ -19,7 +20,8 @@ class Unit:
 
     `name` is the rule or, of a rule with several parts, its facet. `documented` is False where
     the page is silent: what a server does there is a discovery. `conflict` is the page's
-    contradiction about it, if it declares what each of its statements would mean.
+    contradiction about it, if it declares what each of its statements would mean. `said` is a
+    rule between fields in words.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Unit:
     source: Source
     documented: bool = True
     conflict: Conflict | None = None
+    said: str = ""
 
 
 def source_of(endpoint: Endpoint, place: Place | None) -> Source:
@@ -73,7 +76,8 @@ class Units:
             limit = self.schema.nullable
             return self._unit("nullable", "type", limit, self.place, documented=True)
         if found is not None and found.basis != "assumed":
-            return self._unit(name, found.rule, found.limit, found.place, documented=True)
+            unit = self._unit(name, found.rule, found.limit, found.place, documented=True)
+            return replace(unit, said=words_of(found)) if found in self.schema.rules else unit
         return self._unit(name, name, None, self.place, documented=False)
 
     def required(self, *, needed: bool, place: Place | None) -> Unit:
@@ -90,6 +94,8 @@ class Units:
         shown = f"#{shorten(limit)}" if documented else "#undocumented"
         if name == "required":
             shown = "" if limit else "#optional"
+        if isinstance(limit, dict):
+            shown = ""
         return Unit(
             id=f"{self.endpoint.id}{self.pointer}/{name}{shown}",
             endpoint=self.endpoint.id,
@@ -125,9 +131,10 @@ def every_unit(provider: Provider, endpoint: Endpoint) -> tuple[Unit, ...]:
 
 def _every(endpoint: Endpoint) -> Iterator[Unit]:
     for pointer, schema in endpoint.walk():
-        if not pointer:
-            continue
         units = Units(endpoint, pointer, schema, schema.place)
+        if not pointer:
+            yield from (units.of(one.name) for one in enforced(schema))
+            continue
         if schema.type is not None:
             yield units.of("type")
         yield units.of("nullable")

@@ -38,15 +38,19 @@ def _expecting(session: Session, tasks: Sequence[Task]) -> list[Task]:
         return []
     return [
         one
-        for one in tasks
-        if one.end in ("succeeded", "failed")
-        and one.number in session.hooked
-        and one.id not in session.shared
+        for one in session.own(tasks)
+        if one.end in ("succeeded", "failed") and one.number in session.hooked
     ]
 
 
 def _is_complete(session: Session, task: Task) -> bool:
-    return task.states[-1:] == [_state(session, one) for one in _of(session, task)][-1:]
+    told = {_state(session, one) for one in _of(session, task)}
+    return told.issuperset(_changed(task) or task.states[-1:])
+
+
+def _changed(task: Task) -> list[str]:
+    """The states that a task was seen to change to: of each a webhook tells."""
+    return [one for one in dict.fromkeys(task.states) if one != task.states[0]]
 
 
 def _of(session: Session, task: Task) -> list[Arrival]:
@@ -82,6 +86,7 @@ def judge_webhooks(session: Session, tasks: Sequence[Task]) -> None:
     names: dict[str, int] = {}
     for task in _expecting(session, tasks):
         arrivals = _of(session, task)
+        session.seen |= {"arrives", *(("changes", "payload", "once") if arrivals else ())}
         states = [_state(session, one) for one in arrivals]
         _changes(session, webhook, task, states)
         for arrival, state in zip(arrivals, states, strict=True):
@@ -99,8 +104,7 @@ def _changes(session: Session, webhook: Webhook, task: Task, states: Sequence[st
     if not states:
         _complain(session, webhook, "arrives", "a task ended, and no webhook came")
         return
-    seen = list(dict.fromkeys(task.states[1:] or task.states[-1:]))
-    missing = [one for one in seen if one not in states and (one != task.states[0])]
+    missing = [one for one in _changed(task) if one not in states]
     mask = session.evidence.mask
     if missing:
         shown = mask.foreign(", ".join(missing), 80)
@@ -121,7 +125,8 @@ def _content(
         _complain(session, webhook, "payload", text)
     payload = _payload(arrival)
     operation = session.plan.endpoint.operation("poll") or session.plan.endpoint.create
-    schema = _part(operation.success().schema, webhook.payload)
+    success = operation.success()
+    schema = None if success.basis == "assumed" else _part(success.schema, webhook.payload)
     why = "not JSON" if payload is None else answers.fits(schema, payload) if schema else None
     if why is not None:
         shown = mask.foreign(why, 160)
@@ -176,6 +181,7 @@ def _signature(session: Session, webhook: Webhook, arrival: Arrival) -> None:
     scheme = webhook.signature
     if scheme is None or session.secret is None:
         return
+    session.seen.add("signature")
     needed = (scheme.id_header, scheme.timestamp_header, scheme.signature_header)
     missing = [one for one in needed if not arrival.headers.get(one.lower())]
     if missing:

@@ -1,15 +1,12 @@
 """Takes a refused row apart until each value that is to blame is named."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from linocut_kit.conform.error_fields import named
 from linocut_kit.conform.packing import Choices, Row
-from linocut_kit.conform.session import Created
-
-if TYPE_CHECKING:
-    from linocut_kit.conform.accepting import Acceptance
+from linocut_kit.conform.session import Created, Session
 
 Mark = tuple[str, str]
 """A field and what it carries, by label; no label where it is left out."""
@@ -27,6 +24,25 @@ class Guilt:
     words: str = "together with"
 
 
+class Trials(Protocol):
+    """What is known of which values are taken, and the way to learn more."""
+
+    session: Session
+    cleared: set[Mark]
+    guilty: dict[Mark, Guilt]
+    accepted: list[Choices]
+    tests: int
+    pairs: list[frozenset[str]]
+
+    async def send(self, row: Row, number: int | None) -> Created:
+        """Send a row, and remember what was taken."""
+        ...
+
+    def marks(self, choices: Choices) -> Iterator[Mark]:
+        """What a body carries in each field."""
+        ...
+
+
 @dataclass(slots=True)
 class Unpacking:
     """The search in one refused row, against a body that is known to be accepted.
@@ -36,7 +52,7 @@ class Unpacking:
     accepted in another row is suspected last.
     """
 
-    acceptance: "Acceptance"
+    acceptance: Trials
     row: Row
     reference: Choices
     seen: dict[frozenset[str], Created] = field(default_factory=dict[frozenset[str], Created])

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
+from linocut_kit.conform.probes import Choices as Choices
 from linocut_kit.conform.probes import Context, Sample, accepted
+from linocut_kit.conform.ruled_rows import is_bound, ruled_rows
+from linocut_kit.keywords.texts import plain
 from linocut_kit.spec.model import Endpoint, Field, OutputSize
 
 SPARE_LIMIT = 14
 """Rows that are not needed for any single value are only added up to this many."""
-
-Choices = dict[str, Sample]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,34 @@ def pack(context: Context) -> tuple[Row, ...]:
     fields = context.endpoint.request.fields
     values = {one.name: list(accepted(context, one)) for one in fields}
     values = {name: found for name, found in values.items() if found}
+    if is_bound(context):
+        return _bound(context, values)
     least = {one.name: values[one.name][0] for one in fields if one.required and one.name in values}
     rows = _columns(fields, values, least)
     rows = _sized(context.endpoint, values, rows)
     return tuple(
         Row(number=number, choices=choices, spare=spare)
         for number, (choices, spare) in enumerate([(least, False), *rows])
+    )
+
+
+def _bound(context: Context, values: dict[str, list[Sample]]) -> tuple[Row, ...]:
+    """Rows that meet what is said of the whole body; sizes are asked where they do too."""
+    least, *others = ruled_rows(context, values) or [{}]
+    plain_rows = [(one, False) for one in others]
+    sized = _sized(context.endpoint, values, [(dict(one), False) for one in others])
+
+    def is_right(row: tuple[Choices, bool]) -> bool:
+        return context.root.allows({name: plain(one.value) for name, one in row[0].items()})
+
+    kept = [
+        one if is_right(one) else plain_rows[at]
+        for at, one in enumerate(sized)
+        if at < len(plain_rows) or is_right(one)
+    ]
+    return tuple(
+        Row(number=number, choices=choices, spare=spare)
+        for number, (choices, spare) in enumerate([(least, False), *kept])
     )
 
 

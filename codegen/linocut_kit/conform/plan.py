@@ -5,15 +5,24 @@ what is read off the tasks that these rows made.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from linocut_kit.conform.constraints import Unit, Units, service_unit
 from linocut_kit.conform.packing import Row, pack
-from linocut_kit.conform.probes import Context, Sample, accepted, refused, unit_of
+from linocut_kit.conform.probes import (
+    Context,
+    Sample,
+    accepted,
+    refused,
+    refused_bodies,
+    unit_of,
+)
+from linocut_kit.conform.ruled_rows import body_beside, is_bound, shown_rules, shows
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD
+from linocut_kit.keywords.rules import Carried
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Side = Literal["inside", "outside"]
@@ -30,7 +39,9 @@ class Probe:
     """One question to a server: what is sent, why, and what the page says must come of it.
 
     `sample` is the value that the field `field` carries; a probe with a field and no sample
-    leaves the field out. A probe without a field is about the service: `kind` says what is done.
+    leaves the field out. `body` is the whole request where fields are bound to one another.
+    A probe without a field is about the service, where `kind` says what is done, or, of the kind
+    `body`, about the whole request: bodies that carry `carried` show its inside.
     """
 
     id: str
@@ -40,6 +51,8 @@ class Probe:
     kind: str
     field: str | None = None
     sample: Sample | None = None
+    body: Mapping[str, Any] | None = None
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +163,8 @@ def narrowed(one: Plan, wanted: Callable[[str], bool]) -> Plan:
         return any((name, sample.label) in marks for name, sample in row.choices.items())
 
     def lessened(row: Row) -> Row:
+        if enforced(one.endpoint.request):
+            return row
         choices = {
             name: sample
             for name, sample in row.choices.items()
@@ -185,6 +200,7 @@ _SELDOM = frozenset({"array", "cut-signature", "empty", "no-host"})
 
 
 def _refusals(context: Context) -> Iterator[Probe]:
+    yield from _refused_bodies(context)
     known: list[str] = []
     for field in context.endpoint.request.fields:
         likeness = _likeness(field)
@@ -192,14 +208,30 @@ def _refusals(context: Context) -> Iterator[Probe]:
         known.append(likeness)
         if field.required:
             unit = unit_of(context, field)
-            yield _probe(unit, "outside", "refuse", "absent", field=field.name, kind="absent")
+            found = _probe(unit, "outside", "refuse", "absent", field=field.name, kind="absent")
+            yield from _in_a_body(context, found)
         for one in refused(context, field):
             if is_twin and one.label in _SELDOM:
                 one = replace(one, tier=max(one.tier, 2))
             expected: Expected = "either" if one.free else "refuse"
-            yield _probe(
+            found = _probe(
                 one.unit, "outside", expected, one.label, field=field.name, sample=one, kind="value"
             )
+            yield from _in_a_body(context, found)
+
+
+def _refused_bodies(context: Context) -> Iterator[Probe]:
+    for one in refused_bodies(context):
+        found = _probe(one.unit, "outside", "refuse", one.label, sample=one, kind="body")
+        yield replace(found, body=one.value)
+
+
+def _in_a_body(context: Context, probe: Probe) -> Iterator[Probe]:
+    """The probe in a body that is right but for it, where the rest of the body is bound to it."""
+    if not is_bound(context):
+        yield probe
+    elif (body := body_beside(context, probe.field or "", probe.sample)) is not None:
+        yield replace(probe, body=body)
 
 
 def _likeness(field: Field) -> str:
@@ -210,6 +242,7 @@ def _likeness(field: Field) -> str:
 
 def _inside(context: Context, rows: tuple[Row, ...]) -> Iterator[Probe]:
     sent = [one for row in rows for one in row.choices.values()]
+    yield from _shown_bodies(context, rows)
     for field in context.endpoint.request.fields:
         if not field.required:
             unit = unit_of(context, field)
@@ -219,12 +252,21 @@ def _inside(context: Context, rows: tuple[Row, ...]) -> Iterator[Probe]:
                 yield _probe(
                     one.unit,
                     "inside",
-                    "accept",
+                    "either" if one.free else "accept",
                     one.label,
                     field=field.name,
                     sample=one,
                     kind="value",
                 )
+
+
+def _shown_bodies(context: Context, rows: tuple[Row, ...]) -> Iterator[Probe]:
+    schema = context.endpoint.request
+    units = Units(context.endpoint, "", schema, schema.place)
+    for name, carried in shown_rules(context):
+        if any(shows(carried, row.choices) for row in rows):
+            found = _probe(units.of(name), "inside", "accept", carried.label, kind="body")
+            yield replace(found, carried=carried)
 
 
 def _probe(

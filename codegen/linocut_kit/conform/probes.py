@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from linocut_kit.conform.constraints import Unit, Units
+from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
 from linocut_kit.keywords.texts import Link, Text
 from linocut_kit.runtime.pointer import escape
@@ -12,7 +14,18 @@ from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Words = Mapping[str, tuple[Any, ...]]
 
-__all__ = ["Context", "Link", "Sample", "Text", "accepted", "canonical", "refused", "unit_of"]
+__all__ = [
+    "Choices",
+    "Context",
+    "Link",
+    "Sample",
+    "Text",
+    "accepted",
+    "canonical",
+    "refused",
+    "refused_bodies",
+    "unit_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +33,8 @@ class Sample:
     """One value of one field, and the constraint that decides it.
 
     Tier 0 is always sent, tiers 1 and 2 while the plan is lean enough, tier 3 in a thorough plan.
-    What comes of a `free` one is the server's own choice.
+    What comes of a `free` one is the server's own choice, as of an empty text where the page does
+    not speak of it.
     """
 
     value: Any
@@ -35,7 +49,10 @@ class Sample:
         return is_heavy(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+Choices = dict[str, Sample]
+
+
+@dataclass(frozen=True)
 class Context:
     """What values are made of besides the field itself: its endpoint and what others say.
 
@@ -71,6 +88,11 @@ class Context:
             frozenset({endpoint.webhook.field} if endpoint.webhook else ()),
         )
 
+    @cached_property
+    def root(self) -> Domain:
+        """The bodies of requests."""
+        return Domain(self.endpoint.request, Hints(), self.hints)
+
     def hints(self, name: str) -> Hints:
         """What is known of a field of that name."""
         return Hints(
@@ -97,6 +119,18 @@ def refused(context: Context, field: Field) -> tuple[Sample, ...]:
     return tuple(_sample(context, field, one) for one in _domain(context, field).outside())
 
 
+def refused_bodies(context: Context) -> tuple[Sample, ...]:
+    """Bodies that must be refused although each of their fields is right."""
+    schema = context.endpoint.request
+    units, own = Units(context.endpoint, "", schema, schema.place), enforced(schema)
+    names = {one.name for one in own}
+    return tuple(
+        Sample(one.value, units.of(one.name), one.label, one.tier, one.free)
+        for one in (context.root.outside() if own else ())
+        if one.name in names and not one.pointer
+    )
+
+
 def unit_of(context: Context, field: Field) -> Unit:
     """Whether the field must be there, as a constraint."""
     units = Units(context.endpoint, f"/{escape(field.name)}", field.schema, field.place)
@@ -115,4 +149,5 @@ def _sample(context: Context, field: Field, case: Case) -> Sample:
         if case.name == "required"
         else units.of(case.name)
     )
-    return Sample(case.value, unit, case.label, case.tier, case.free)
+    silent = case.value == "" and not unit.documented
+    return Sample(case.value, unit, case.label, case.tier, case.free or silent)

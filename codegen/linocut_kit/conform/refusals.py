@@ -6,12 +6,14 @@ from typing import Any
 
 from linocut_kit.conform.bodies import encode, short
 from linocut_kit.conform.constraints import shorten
+from linocut_kit.conform.driving import ask_state
 from linocut_kit.conform.error_fields import mentioned
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, KeyUse, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+from linocut_kit.runtime.flow import Progress
 
 _TAKEN_TOO_MUCH = 40
 _LONG = 60
@@ -20,12 +22,27 @@ _NOT_IMPLEMENTED = 501
 _UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 _IDS = {"unknown-id": _UNKNOWN_ID, "malformed-id": "no such task", "long-id": "9" * 200}
 _RAW = {"not-json": b'{"prompt": ', "empty": b"", "array": b"[]", "null": b"null"}
+CLOSED = {
+    401: "the server does not take the key",
+    402: "the server wants to be paid first",
+    403: "the server does not let the key create tasks",
+    404: "the server has no such route",
+    405: "the server has no such route",
+}
+"""Statuses that are about the key, the account or the route, not about a body."""
 _USES: dict[str, KeyUse] = {"no-key": "none", "wrong-key": "wrong"}
 
 
-async def ask_service(session: Session, base: Mapping[str, Any]) -> None:
-    """Ask without a key, with a wrong one, with bodies that are none, and for unknown tasks."""
-    for probe in session.plan.service:
+async def ask_service(
+    session: Session, base: Mapping[str, Any], knock: Callable[[], Awaitable[None]]
+) -> None:
+    """Ask with bodies that are none, without a key, with a wrong one, and for unknown tasks.
+
+    `knock` finds out whether the key and the route are right at all, as soon as it is doubtful.
+    """
+    if not any(one.kind in _RAW for one in session.plan.service):
+        await knock()
+    for probe in sorted(session.plan.service, key=lambda one: one.kind not in _RAW):
         session.progress(probe.kind)
         if probe.kind in _IDS:
             await _ask_id(session, probe, _IDS[probe.kind])
@@ -37,6 +54,8 @@ async def ask_service(session: Session, base: Mapping[str, Any]) -> None:
                 raw = b"[" + encode(base) + b"]"
             created = await session.create(base, raw=raw)
             _settle_service(session, probe, created, f"a body that is {probe.kind}")
+            if created.reply.status in CLOSED:
+                await knock()
         else:
             use = _USES[probe.kind]
             created = await session.create(base, use=use, purpose="auth")
@@ -74,12 +93,11 @@ async def _ask_method(session: Session, probe: Probe, base: Mapping[str, Any]) -
 
 
 async def _ask_id(session: Session, probe: Probe, id: str) -> None:
-    path = session.path_of(id)
     operation = session.plan.endpoint.operation("poll")
-    if path is None or operation is None:
+    asked = await ask_state(session, Progress(id=id, started=session.clock.now()))
+    if operation is None or asked is None:
         return
-    reply = await session.get(path)
-    line = session.get_line(path)
+    reply, line = asked
     session.judge(operation, reply, "unknown" if not reply.taken else "other", line)
     server: Answer | None = None
     if reply.status >= 500:
@@ -140,7 +158,8 @@ async def ask_fields(
         if len(broken) >= _TAKEN_TOO_MUCH:
             raise StoppedError(f"the server took {len(broken)} bodies that it should refuse")
         created = await session.create(body_of(base, probe))
-        if doubt is not None and _is_about_another(session, probe, created):
+        closed = created.reply.status in CLOSED
+        if doubt is not None and (closed or _is_about_another(session, probe, created)):
             proven, doubt = await doubt(), None
             if proven is not None and proven != base:
                 base, number = proven, 0
@@ -159,7 +178,9 @@ def _is_about_another(session: Session, probe: Probe, created: Created) -> bool:
 
 
 def body_of(base: Mapping[str, Any], probe: Probe) -> dict[str, Any]:
-    """The base body with the probe's one fault."""
+    """The base body with the probe's one fault, or the probe's own body."""
+    if probe.body is not None:
+        return dict(probe.body)
     fields = {name: one for name, one in base.items() if name != probe.field}
     if probe.sample is not None:
         fields[probe.field or ""] = probe.sample.value
@@ -205,6 +226,8 @@ def judge_probe(session: Session, probe: Probe, created: Created) -> None:
 def words_of(probe: Probe) -> str:
     """What the page says, in a few words."""
     unit = probe.unit
+    if unit.said:
+        return unit.said
     match unit.name:
         case "required":
             return "the field is required"

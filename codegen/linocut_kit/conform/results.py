@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
-from linocut_kit.conform import answers, task_checks
+from linocut_kit.conform import task_checks
 from linocut_kit.conform.assets import Asset, data_uri, inspect, same_format
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit, Units
@@ -22,11 +20,11 @@ _MOST_TRIED = 12
 async def examine(session: Session, tasks: Sequence[Task]) -> None:
     """Look at the results of every task that succeeded; each number of images once in full."""
     counted: set[int] = set()
-    for task in tasks:
-        if task.end != "succeeded" or task.id in session.shared:
+    for task in session.own(tasks):
+        if task.end != "succeeded":
             continue
         session.progress(f"results of task {task.number}")
-        answer = await _answer(session, task)
+        answer = task.progress.reading.received
         urls = [(path, url) for path, url in every(answer, _url(session)) if isinstance(url, str)]
         _count(session, task, len(urls))
         full = len(urls) not in counted
@@ -37,21 +35,6 @@ async def examine(session: Session, tasks: Sequence[Task]) -> None:
 
 def _url(session: Session) -> str:
     return session.plan.endpoint.lifecycle.results.url
-
-
-async def _answer(session: Session, task: Task) -> Any:
-    """The answer that has the results, fetched where the poll does not carry them."""
-    result = session.plan.endpoint.lifecycle.result
-    operation = session.plan.endpoint.operation("result")
-    if find(task.answer, _url(session)) is not None or result is None or operation is None:
-        return task.answer
-    path = result.path.replace("{id}", task.id)
-    reply = await session.get(path)
-    session.judge(operation, reply, "success", session.get_line(path))
-    try:
-        return answers.read(reply) if reply.taken else None
-    except answers.UnreadableError:
-        return None
 
 
 def _declared_type(session: Session, answer: Any, path: tuple[int, ...]) -> str | None:
@@ -96,7 +79,7 @@ def _blame(session: Session, task: Task, name: str | None, text: str, key: str) 
         units.default(),
         f"{field.name}: left out, its default is {field.schema.default!r}, but {text}",
         key=key,
-        curl=session.get_line(task.path or ""),
+        curl=session.task_line(task),
     )
 
 
@@ -107,7 +90,7 @@ def _main_rule(schema: Schema) -> str:
 
 
 def _wrong(session: Session, task: Task, unit: Unit, text: str, key: str) -> None:
-    line = session.get_line(task.path or "")
+    line = session.task_line(task)
     session.complain("wrong-result", unit, text, key=key, curl=line)
 
 
@@ -154,6 +137,7 @@ def _look(session: Session, task: Task, asset: Asset, header: str, declared: str
         if major == "image" and minor and not same_format(minor, asset.format):
             text = f"the {what} says image/{minor}, and the bytes are {asset.format}"
             _wrong(session, task, unit, text, what)
+    session.seen.add("results")
     _format(session, task, asset.format)
     if asset.size is not None:
         _size(session, task, asset.size)
@@ -186,7 +170,8 @@ def _size(session: Session, task: Task, got: Size) -> None:
     )
     if ratio not in rule.base or step not in rule.factor:
         return
-    wanted = sizes(rule, ratio, step)
+    session.seen.add("size")
+    wanted = _sizes(rule, ratio, step)
     if got in wanted:
         return
     shown = " or ".join(f"{width}x{height}" for width, height in sorted(wanted))
@@ -200,7 +185,6 @@ def _size(session: Session, task: Task, got: Size) -> None:
 
 
 def _on(unit: Unit, name: str) -> Unit:
-
     return replace(unit, pointer=f"/{escape(name)}")
 
 
@@ -211,33 +195,17 @@ def _has_default(session: Session, name: str) -> bool:
 
 def _to_blame(rule: OutputSize, ratio: str, step: str, got: Size) -> str:
     """The field that the size is wrong for: the one with another value of which it is right."""
-    if any(got in sizes(rule, ratio, one) for one in rule.factor if one != step):
+    if any(got in _sizes(rule, ratio, one) for one in rule.factor if one != step):
         return rule.resolution
-    if any(got in sizes(rule, one, step) for one in rule.base if one != ratio):
+    if any(got in _sizes(rule, one, step) for one in rule.base if one != ratio):
         return rule.ratio
     plain = min(rule.factor, key=lambda one: rule.factor[one])
     return rule.ratio if step == plain else rule.resolution
 
 
-def sizes(rule: OutputSize, ratio: str, step: str) -> set[Size]:
+def _sizes(rule: OutputSize, ratio: str, step: str) -> set[Size]:
     """The sizes that the page allows: it does not say in which direction sides are rounded."""
-    factor = Fraction(str(rule.factor[step]))
-    sides = [side * factor for side in rule.base[ratio]]
-    longest = max(sides)
-    if rule.cap is not None and longest > rule.cap:
-        sides = [side * Fraction(rule.cap) / longest for side in sides]
-    return {
-        (_aligned(sides[0], rule.align, how), _aligned(sides[1], rule.align, how))
-        for how in (floor, ceil, _nearest)
-    }
-
-
-def _nearest(value: Fraction) -> int:
-    return floor(value + Fraction(1, 2))
-
-
-def _aligned(side: Fraction, align: int, how: Any) -> int:
-    return int(how(side / align)) * align
+    return {rule.of(ratio, step, how) for how in ("floor", "nearest", "ceil")}
 
 
 async def blame_failures(session: Session, tasks: Sequence[Task]) -> None:
@@ -266,7 +234,7 @@ async def blame_failures(session: Session, tasks: Sequence[Task]) -> None:
                     found = True
                     _tell_failure(session, name, created)
     if not found:
-        unit, line = session.unit("x-task", "states"), session.get_line(failed[0].path or "")
+        unit, line = session.unit("x-task", "states"), session.task_line(failed[0])
         text = f"a task of documented values failed{_error_code(session, failed[0])}"
         session.complain("broken-task", unit, text, key="failed", curl=line)
 

@@ -16,7 +16,7 @@ from linocut_kit.conform.plan import Plan, Probe
 from linocut_kit.conform.probes import Context
 from linocut_kit.conform.receiver import NoReceiver, Receiver
 from linocut_kit.conform.sender import Clock, Sender, StoppedError
-from linocut_kit.conform.session import Budget, Check, Session, Task
+from linocut_kit.conform.session import Budget, Check, Session
 from linocut_kit.conform.verdicts import EndpointReport, Evidence, Outcome
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.spec.finding import Finding
@@ -204,7 +204,7 @@ async def _examine(
         session.evidence.add("unprobed-constraint", one.unit, text, severity="info")
     try:
         base: Mapping[str, Any] = fields_of(session.plan.rows[0].choices)
-        await refusals.ask_service(session, base)
+        await refusals.ask_service(session, base, acceptance.knock)
         base = await refusals.ask_fields(session, base, acceptance.prove)
         await acceptance.run()
         base = await _proven(session, acceptance, base)
@@ -251,27 +251,22 @@ async def _finish(session: Session) -> None:
         await task_checks.ask_without_key(session, rows)
         await task_checks.ask_list(session, rows)
     finally:
-        _settle_checks(session, rows)
+        _settle_checks(session)
 
 
-def _settle_checks(session: Session, rows: Sequence[Task]) -> None:
-    """Whether a promise of the service was kept: no finding about it, and tasks to see it by."""
-    ended = [one for one in rows if one.end is not None]
-    hooked = [one for one in ended if one.number in session.hooked]
+def _settle_checks(session: Session) -> None:
+    """Whether a promise of the service was kept: no finding about it, and something was seen."""
     for probe in session.plan.checks:
         if probe.kind == "unknown-field":
-            continue
-        seen = ended if probe.unit.rule != "x-webhook" else hooked
-        if probe.unit.name == "signature" and session.secret is None:
-            seen = []
-        if not seen:
-            _leave_blank(session, probe)
             continue
         broken = any(
             (one.extra or {}).get("constraint", "").startswith(probe.unit.id.partition("#")[0])
             and one.severity == "error"
             for one in session.evidence.findings.values()
         )
+        if not broken and probe.unit.name not in session.seen:
+            _leave_blank(session, probe)
+            continue
         session.evidence.settle(
             Outcome(
                 probe=probe,

@@ -86,7 +86,7 @@ def _report(session: Session, body: dict[str, Any], own: str, server: str) -> No
     names = sorted(body)
     line = curl(
         operation.method,
-        session.sender.base_url.rstrip("/") + operation.path,
+        session.context.base.join(operation.path),
         session.shown_headers() | {"content-type": "application/json"},
         body,
     )

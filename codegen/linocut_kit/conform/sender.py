@@ -13,6 +13,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from linocut_kit.runtime.exchange import Answer
+from linocut_kit.runtime.redaction import Mask
+
 _log = logging.getLogger(__name__)
 
 Trouble = Literal["timeout", "refused", "reset", "too-large", "no-url"]
@@ -50,6 +53,13 @@ class Reply:
     def media_type(self) -> str:
         """The media type in lower case, without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def heard(self, mask: Mask) -> Answer:
+        """The reply as flows take it. The media type is judged elsewhere: what is JSON is read."""
+        headers = {name: one for name, one in self.headers.items() if name != "content-type"}
+        return Answer(
+            status=self.status, headers=headers, body=self.body, problem=self.trouble, mask=mask
+        )
 
     @property
     def taken(self) -> bool:
@@ -110,18 +120,17 @@ class Sender:
     async def send(
         self,
         method: str,
-        path: str,
+        url: str,
         *,
         headers: Mapping[str, str],
         body: bytes | None = None,
         limit: int = JSON_LIMIT,
     ) -> Reply:
-        """Send to the configured origin and read the whole answer.
+        """Send with the key, which is for the configured origin, and read the whole answer.
 
         Waits as a 429 says, three times. Raises StoppedError after that, and when the server has
         given no answer several times in a row.
         """
-        url = self.base_url.rstrip("/") + path
         waited = 0
         while True:
             if self.pause:
@@ -131,7 +140,8 @@ class Sender:
                 break
             if waited == _WAITS:
                 raise StoppedError(
-                    f"{method} {path} was answered 429 after {waited} waits", fatal=True
+                    f"{method} {urlsplit(url).path} was answered 429 after {waited} waits",
+                    fatal=True,
                 )
             await self._wait(reply, waited)
             waited += 1

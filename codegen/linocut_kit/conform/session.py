@@ -1,9 +1,9 @@
 """One endpoint under examination: every exchange with its server goes through here."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
 
 from linocut_kit.conform import answers
 from linocut_kit.conform.answers import Complaint, Purpose, UnreadableError
@@ -14,9 +14,15 @@ from linocut_kit.conform.receiver import Receiver
 from linocut_kit.conform.sender import Clock, Reply, Sender, StoppedError
 from linocut_kit.conform.verdicts import Answer, Evidence
 from linocut_kit.keywords.texts import Link
-from linocut_kit.runtime.lifecycle import Auth
+from linocut_kit.runtime.errors import ConfigurationError, SubmissionUncertain
+from linocut_kit.runtime.exchange import Request, Time
+from linocut_kit.runtime.flow import Context, Progress, created, poll_request
+from linocut_kit.runtime.hosts import Base
+from linocut_kit.runtime.lifecycle import Auth, Call
+from linocut_kit.runtime.lifecycle import Endpoint as Printed
 from linocut_kit.runtime.pointer import find
-from linocut_kit.spec.model import Operation
+from linocut_kit.runtime.retry import Policy
+from linocut_kit.spec.model import Endpoint, Operation
 
 Check = Callable[[object], Sequence[Any]]
 KeyUse = Literal["right", "none", "wrong"]
@@ -49,17 +55,20 @@ class Task:
     """A task that the server made for a create, as far as it has been followed."""
 
     number: int
-    id: str
-    path: str | None
+    progress: Progress
     fields: Mapping[str, Any]
     row: int | None
     answer: Any
-    born: float
+    status: int
     states: list[str] = field(default_factory=list[str])
     polls: int = 0
     misses: int = 0
     end: Literal["succeeded", "failed", "lost", "late"] | None = None
-    status: int = 200
+
+    @property
+    def id(self) -> str:
+        """The id that the server gave it."""
+        return self.progress.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +103,21 @@ class Session:
     creates: int = 0
     mute: int = 0
     shared: set[str] = field(default_factory=set[str])
+    seen: set[str] = field(default_factory=set[str])
+    """What was looked at closely enough to be judged, by the names of the plan's checks."""
     hooked: set[int] = field(default_factory=set[int])
     on_progress: Callable[[str], None] | None = None
+    context: Context = field(init=False)
 
     def __post_init__(self) -> None:
         self.sender.on_limited = self._limited
+        self.context = Context(
+            endpoint=_as_printed(self.plan.endpoint, self.poll_interval),
+            base=Base(self.sender.base_url.rstrip("/")),
+            policy=Policy(max_retries=0),
+            time=Time(monotonic=self.clock.now),
+            mask=self.evidence.mask,
+        )
 
     @property
     def auth(self) -> Auth:
@@ -145,16 +164,12 @@ class Session:
         number = self.creates
         sent = linked(fields, self._link(number))
         shown = self.shown_headers(use) | {"content-type": "application/json"}
-        line = curl(
-            method or operation.method,
-            self.sender.base_url.rstrip("/") + operation.path,
-            shown,
-            sent if raw is None else raw,
-        )
+        method, url = method or operation.method, self.context.base.join(operation.path)
+        line = curl(method, url, shown, sent if raw is None else raw)
         self.budget.uncertain += 1
         reply = await self.sender.send(
-            method or operation.method,
-            operation.path,
+            method,
+            url,
             headers=self.headers(use) | {"content-type": "application/json"},
             body=encode(sent) if raw is None else raw,
         )
@@ -162,7 +177,7 @@ class Session:
         self.budget.uncertain -= not uncertain
         self.budget.billed += reply.taken
         created = self._created(number, sent, reply, row, line)
-        self._judge(operation, reply, "success" if reply.taken else purpose, line)
+        self.judge(operation, reply, "success" if reply.taken else purpose, line)
         self._count_mute(created)
         return created
 
@@ -205,26 +220,36 @@ class Session:
         self, number: int, fields: Mapping[str, Any], body: Any, row: int | None, reply: Reply
     ) -> Task | None:
         life = self.plan.endpoint.lifecycle
-        id = find(body, life.id) if life.id else f"#{number}"
-        if not isinstance(id, str | int) or isinstance(id, bool) or id == "":
-            return None
-        state = find(body, life.status) if life.status else None
+        progress = Progress(id=f"#{number}", started=self.clock.now())
+        try:
+            created(self.context, reply.heard(self.evidence.mask), progress)
+        except SubmissionUncertain as error:
+            if life.id is not None:
+                text = f"a create was taken, and no task can be followed: {error}"
+                unit = self.unit("responses", "create-answer")
+                self.complain("undocumented", unit, self.evidence.mask.foreign(text, 300))
+                return None
         task = Task(
             number=number,
-            id=str(id),
-            path=self._poll_path(str(id), body),
+            progress=progress,
             fields=dict(fields),
             row=row,
             answer=body,
-            born=self.clock.now(),
             status=reply.status,
         )
+        if life.id is None:
+            progress.id = f"#{number}"
+        news = progress.reading
+        state = find(body, life.status) if life.status else None
         if isinstance(state, str):
             task.states.append(state)
-            task.end = self.end_of(state)
-        if life.id is None:
+            task.end = self.end_of(state) if self.poll(task) is None else None
+        if life.id is None or (news.phase == "succeeded" and news.findings):
             task.end = "succeeded"
+        elif news.phase == "failed":
+            task.end = "failed"
         self.tasks.append(task)
+        self.seen |= {"create-answer", "distinct-ids"}
         if task.id in self.ids:
             self.shared.add(task.id)
             self.complain(
@@ -235,6 +260,10 @@ class Session:
         self.ids.setdefault(task.id, number)
         return task
 
+    def own(self, tasks: Sequence[Task]) -> list[Task]:
+        """The tasks that can be told from all others: no other create was given their id."""
+        return [one for one in tasks if one.id not in self.shared]
+
     def end_of(self, state: str) -> Literal["succeeded", "failed"] | None:
         """What a state means for the task."""
         life = self.plan.endpoint.lifecycle
@@ -242,34 +271,28 @@ class Session:
             return "succeeded"
         return "failed" if state in life.failed else None
 
-    def _poll_path(self, id: str, body: Any) -> str | None:
-        life = self.plan.endpoint.lifecycle
-        if life.poll_url is not None:
-            url = find(body, life.poll_url)
-            if isinstance(url, str):
-                parts = urlsplit(url)
-                return parts.path + (f"?{parts.query}" if parts.query else "")
-        return self.path_of(id)
+    async def send(self, request: Request, use: KeyUse = "right") -> Reply:
+        """Send what a flow of the client asks for."""
+        return await self.sender.send(request.method, request.url, headers=self.headers(use))
 
-    def path_of(self, id: str) -> str | None:
-        """Where a task of that id is polled, if the page says so."""
-        poll = self.plan.endpoint.lifecycle.poll
-        return None if poll is None else poll.path.replace("{id}", quote(id, safe=""))
+    def line(self, request: Request, use: KeyUse = "right") -> str:
+        """The command for such a request."""
+        return curl(request.method, request.url, self.shown_headers(use), None)
 
-    async def get(self, path: str, *, use: KeyUse = "right") -> Reply:
-        """Read something about a task."""
-        return await self.sender.send("GET", path, headers=self.headers(use))
+    def poll(self, task: Task) -> Request | None:
+        """How the client asks for a task's state; None where the page offers no way."""
+        try:
+            return poll_request(self.context, task.progress, math.inf)
+        except ConfigurationError:
+            return None
 
-    def get_line(self, path: str, use: KeyUse = "right") -> str:
-        """The command for such a read."""
-        url = self.sender.base_url.rstrip("/") + path
-        return curl("GET", url, self.shown_headers(use), None)
+    def task_line(self, task: Task) -> str:
+        """The command that asks for a task's state."""
+        request = self.poll(task)
+        return self.line(request) if request is not None else ""
 
     def judge(self, operation: Operation, reply: Reply, purpose: Purpose, line: str) -> None:
         """Record what is wrong with an answer."""
-        self._judge(operation, reply, purpose, line)
-
-    def _judge(self, operation: Operation, reply: Reply, purpose: Purpose, line: str) -> None:
         if reply.trouble == "too-large":
             unit = self.unit("content", f"{operation.id}-answer")
             self.complain("undocumented", unit, "an answer of more than 8 MiB was cut", curl=line)
@@ -336,6 +359,22 @@ class Session:
         """Say how far the run is."""
         if self.on_progress is not None:
             self.on_progress(text)
+
+
+def _as_printed(endpoint: Endpoint, interval: float | None) -> Printed:
+    """The endpoint as its client has it, perhaps with another first pause between polls."""
+    life = endpoint.lifecycle
+    if interval is not None:
+        longest = max(life.wait.max, interval)
+        life = replace(life, wait=replace(life.wait, first=interval, max=longest))
+    return Printed(
+        id=endpoint.id,
+        title=endpoint.title,
+        page=endpoint.page.url,
+        create=Call(method=endpoint.create.method, path=endpoint.create.path),
+        lifecycle=life,
+        check=lambda body: [],
+    )
 
 
 def _at(unit: Unit, pointer: str, limit: Any) -> Unit:

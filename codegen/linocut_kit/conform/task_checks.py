@@ -1,13 +1,18 @@
 """Follows tasks to their end: states only move forward, ids stay, and what is done stays done."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from linocut_kit.conform import answers
 from linocut_kit.conform.answers import UnreadableError
+from linocut_kit.conform.driving import Drive, ask, ask_state
 from linocut_kit.conform.sender import Reply
 from linocut_kit.conform.session import Session, Task
+from linocut_kit.runtime import flow, polling
+from linocut_kit.runtime.errors import LinocutError, TaskFailed, TaskTimeout
+from linocut_kit.runtime.exchange import Request
 from linocut_kit.runtime.lifecycle import Lifecycle
 from linocut_kit.runtime.pointer import every, find
 from linocut_kit.spec.model import Operation
@@ -15,78 +20,153 @@ from linocut_kit.spec.model import Operation
 _GRACE = 3
 _QUIET = 2
 _AGAIN = 3
+_CLOSELY = 2
+
+
+@dataclass(slots=True, eq=False)
+class _Watch:
+    """A task that is followed as the client follows it, until it has ended."""
+
+    session: Session
+    task: Task
+    pause: float = 0.0
+    due: float = 0.0
+    fetching: bool = False
+    drive: Drive = field(init=False)
+
+    def __post_init__(self) -> None:
+        session, progress = self.session, self.task.progress
+        end = session.clock.now() + session.task_timeout
+        steps = polling.follow(session.context, progress, deadline=end)
+        self.drive = Drive(session=session, flow=steps, judge=self._judge)
+
+    async def step(self) -> bool:
+        """Go on to the next pause; whether the task has moved."""
+        task = self.task
+        before = len(task.states)
+        pause = await self.drive.until_pause()
+        if pause is None and task.end is None:
+            self._close(self.drive.error)
+        self.pause = pause or 0.0
+        self.due = self.session.clock.now() + self.pause
+        return pause is None or len(task.states) != before
+
+    def _judge(self, request: Request, reply: Reply) -> bool:
+        session, task = self.session, self.task
+        line = session.line(request)
+        result = session.plan.endpoint.operation("result")
+        if result is not None and self._fetches(request):
+            _fetched(session, task, result, reply, line)
+        else:
+            _polled(session, task, reply, line)
+        if task.misses >= _GRACE:
+            task.end = (_last_end(session, task) if reply.status else None) or "lost"
+        return task.end is None
+
+    def _fetches(self, request: Request) -> bool:
+        """Whether the result is asked for; a redirect leads on from what was asked before."""
+        poll, result = self.session.poll(self.task), self.session.plan.endpoint.lifecycle.result
+        if poll is not None and (request.method, request.url) == (poll.method, poll.url):
+            self.fetching = False
+        elif result is not None:
+            url = flow.task_url(self.session.context, result, self.task.id)
+            self.fetching = self.fetching or request.url == url
+        return self.fetching
+
+    def _close(self, error: LinocutError | None) -> None:
+        session, task = self.session, self.task
+        if isinstance(error, TaskTimeout):
+            task.end = "late"
+            last = session.evidence.mask.foreign(task.states[-1] if task.states else "no state", 40)
+            session.complain(
+                "broken-task",
+                session.unit("x-task", "states"),
+                f"a task was still {last} after {session.task_timeout:g} seconds",
+                key="late",
+                curl=session.task_line(task),
+            )
+        elif isinstance(error, TaskFailed):
+            task.end = "failed"
+        elif error is None:
+            task.end = "succeeded"
+        else:
+            task.end = _last_end(session, task) or "lost"
+
+
+def _last_end(session: Session, task: Task) -> Literal["succeeded", "failed"] | None:
+    return session.end_of(task.states[-1]) if task.states else None
 
 
 async def follow(session: Session, tasks: Sequence[Task]) -> None:
-    """Poll all tasks until each has ended or its time is up; few requests, no idle waiting."""
-    operation = session.plan.endpoint.operation("poll")
-    if operation is None:
-        operation = session.plan.endpoint.create
-    wait = session.plan.endpoint.lifecycle.wait
-    pause = shortest = wait.first if session.poll_interval is None else session.poll_interval
+    """Follow all tasks until each has ended or its time is up; few requests, no idle waiting."""
     for one in tasks:
         _judge_state(session, session.plan.endpoint.create, one)
+    waiting = [one for one in tasks if one.end is None and session.poll(one) is not None]
+    open_ = [_Watch(session, one) for one in waiting]
     rounds = 0
-    while open_ := [one for one in tasks if one.end is None and one.path is not None]:
+    while open_:
         session.progress(f"waiting for {len(open_)} tasks")
-        # Each round begins with another task, and ends when two in a row have not moved.
-        first, still, moved = rounds % len(open_), 0, False
+        moved = await _round(session, open_, rounds)
         rounds += 1
-        for task in (*open_[first:], *open_[:first]):
-            before = (len(task.states), task.end)
-            await _poll(session, operation, task)
-            moves = (len(task.states), task.end) != before
-            still, moved = (0, True) if moves else (still + 1, moved)
-            if still == _QUIET:
-                break
-        waiting = [one for one in tasks if one.end is None and one.path is not None]
-        for task in waiting:
-            _give_up(session, task)
-        if any(one.end is None for one in waiting):
-            pause = shortest if moved else min(pause * wait.factor, wait.max)
-            await session.clock.sleep(pause)
+        open_ = [one for one in open_ if one.task.end is None]
+        if open_:
+            pauses = [one.pause for one in open_]
+            await session.clock.sleep(min(pauses) if moved else max(pauses))
+    if any(one.end in ("succeeded", "failed") for one in session.own(tasks)):
+        session.seen.add("states")
 
 
-def _give_up(session: Session, task: Task) -> None:
-    waited = session.clock.now() - task.born
-    if waited < session.task_timeout or task.polls == 0:
-        return
-    task.end = "late"
-    last = session.evidence.mask.foreign(task.states[-1] if task.states else "no state", 40)
-    session.complain(
-        "broken-task",
-        session.unit("x-task", "states"),
-        f"a task was still {last} after {session.task_timeout:g} seconds",
-        key="late",
-        curl=session.get_line(task.path or ""),
-    )
+async def _round(session: Session, watches: Sequence[_Watch], number: int) -> bool:
+    """Each round begins with another task, and ends when two in a row have not moved.
+
+    Where a webhook tells of each change, no change of some tasks is to be missed.
+    """
+    first, still, moved = number % len(watches), 0, False
+    hooked = watches[0].session.hooked
+    closely = [one for one in watches if one.task.number in hooked][:_CLOSELY]
+    others = [one for one in (*watches[first:], *watches[:first]) if one not in closely]
+    for one in (*closely, *others):
+        if one.due > one.session.clock.now():
+            continue
+        if await one.step():
+            still, moved = 0, True
+        elif number and one in others and (still := still + 1) == _QUIET:
+            break
+    return moved
 
 
-async def _poll(session: Session, operation: Operation, task: Task) -> None:
-    reply = await session.get(task.path or "")
-    line = session.get_line(task.path or "")
+def _fetched(session: Session, task: Task, operation: Operation, reply: Reply, line: str) -> None:
+    """Judge the answer that should have the results."""
+    session.judge(operation, reply, "success", line)
+    task.misses += not reply.taken
+    if reply.status >= 500:
+        unit = session.unit("responses", "result-answer")
+        text = f"a task's own results were answered {session.told(reply)}"
+        session.complain("server-error", unit, text, key="result", curl=line, status=reply.status)
+
+
+def _polled(session: Session, task: Task, reply: Reply, line: str) -> None:
+    """Judge the answer to a poll."""
+    operation = session.plan.endpoint.operation("poll") or session.plan.endpoint.create
     task.polls += 1
     if reply.status == 404:
         _missed(session, task, line)
         return
-    if reply.status >= 500 or reply.status == 0 or not reply.taken:
+    if not reply.taken:
         task.misses += 1
-        if task.misses >= _GRACE:
-            task.end = "lost"
         if reply.status:
             code = "server-error" if reply.status >= 500 else "broken-task"
             unit = session.unit("responses", "poll-answer")
             text = f"a task's own poll was answered {session.told(reply)}"
             session.complain(code, unit, text, key="poll", curl=line, status=reply.status)
         return
+    session.seen.add("poll-answer")
     session.judge(operation, reply, "success", line)
     try:
         body = answers.read(reply)
     except UnreadableError:
         task.misses += 1
-        task.end = "lost" if task.misses >= _GRACE else None
         return
-    task.misses = 0
     task.answer, task.status = body, reply.status
     _move(session, operation, task, body, line)
 
@@ -102,24 +182,20 @@ def _missed(session: Session, task: Task, line: str) -> None:
         curl=line,
         status=404,
     )
-    if task.misses >= _GRACE:
-        task.end = "lost"
 
 
 def _move(session: Session, operation: Operation, task: Task, body: Any, line: str) -> None:
     life = session.plan.endpoint.lifecycle
     state = find(body, life.status) if life.status else None
-    has_results = find(body, life.results.url) is not None
     if not isinstance(state, str):
-        if has_results:
-            task.end = "succeeded"
         return
     _check_id(session, task, body, line)
     if not task.states or task.states[-1] != state:
         _check_order(session, task, state, line)
         task.states.append(state)
     _judge_state(session, operation, task)
-    task.end = session.end_of(state)
+    if session.end_of(state) is None:
+        task.misses = 0
 
 
 def _check_id(session: Session, task: Task, body: Any, line: str) -> None:
@@ -187,15 +263,17 @@ def _judge_state(session: Session, operation: Operation, task: Task) -> None:
 
 async def ask_again(session: Session, tasks: Sequence[Task]) -> None:
     """Ask some ended tasks once more: what was done must still be there, and be the same."""
-    ended = [one for one in tasks if one.end in ("succeeded", "failed") and one.path]
+    ended = [one for one in session.own(tasks) if one.end in ("succeeded", "failed")]
     few = list(dict.fromkeys([*range(len(ended))[:1], len(ended) // 2, len(ended) - 1]))
     operation = session.plan.endpoint.operation("poll")
     if not ended or operation is None:
         return
     for at in few[:_AGAIN]:
         task = ended[at]
-        reply = await session.get(task.path or "")
-        line = session.get_line(task.path or "")
+        asked = await ask_state(session, task.progress)
+        if asked is None:
+            return
+        reply, line = asked
         if not reply.taken:
             text = f"an ended task was answered {session.told(reply)} when asked again"
             session.complain(
@@ -217,6 +295,7 @@ def _compare(session: Session, task: Task, reply: Reply, line: str) -> None:
         body = answers.read(reply)
     except UnreadableError:
         return
+    session.seen.add("stay")
     for what, pointer in (("state", life.status), ("results", life.results.url)):
         if pointer is None:
             continue
@@ -240,12 +319,15 @@ def _all(body: Any, pointer: str) -> list[Any]:
 
 async def ask_without_key(session: Session, tasks: Sequence[Task]) -> None:
     """A task is its owner's: without the key its poll must be refused."""
-    task = next((one for one in tasks if one.path is not None and one.end != "lost"), None)
+    task = next((one for one in tasks if one.end != "lost"), None)
     operation = session.plan.endpoint.operation("poll")
-    if task is None or task.path is None or operation is None or not session.auth.required:
+    if task is None or operation is None or not session.auth.required:
         return
-    reply = await session.get(task.path, use="none")
-    line = session.get_line(task.path, use="none")
+    asked = await ask_state(session, task.progress, use="none")
+    if asked is None:
+        return
+    reply, line = asked
+    session.seen.add("poll-key")
     unit = session.unit("security", "poll-key", session.auth.header)
     if reply.taken:
         text = f"a task was shown without a key ({reply.status})"
@@ -263,8 +345,10 @@ async def ask_list(session: Session, tasks: Sequence[Task]) -> None:
     operation = session.plan.endpoint.operation("list")
     if listing is None or operation is None or not tasks:
         return
-    reply = await session.get(listing.call.path)
-    line = session.get_line(listing.call.path)
+    asked = await ask(session, flow.listing(session.context, deadline=math.inf))
+    if asked is None:
+        return
+    reply, line = asked
     session.judge(operation, reply, "success", line)
     if not reply.taken:
         return
@@ -272,6 +356,7 @@ async def ask_list(session: Session, tasks: Sequence[Task]) -> None:
         body = answers.read(reply)
     except UnreadableError:
         return
+    session.seen.add("list-answer")
     ids = {str(one) for one in _all(body, f"{listing.items}{listing.id}")}
     if ids.isdisjoint(one.id for one in tasks):
         session.complain(

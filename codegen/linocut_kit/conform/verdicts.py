@@ -118,6 +118,12 @@ class Evidence:
                 if (found.extra or {}).get("constraint") == unit.id:
                     del self.findings[index]
 
+    def forget(self) -> None:
+        """Take back all but what is known of the plan: nothing else was about what was sent."""
+        planned = "unprobed-constraint"
+        self.findings = {key: one for key, one in self.findings.items() if key[0] == planned}
+        self.outcomes.clear()
+
     def report(self) -> "EndpointReport":
         """Everything so far, cleaned of secrets; what was not asked is inconclusive."""
         blank = [Outcome(probe=one) for one in self.plan.probes if one.id not in self.outcomes]

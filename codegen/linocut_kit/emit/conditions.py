@@ -25,7 +25,7 @@ _KINDS = {
 }
 _IS_OF = {
     "integer": "is_number(value)", "number": "is_number(value)", "string": "is_text(value)",
-    "array": "is_array(value)",
+    "array": "is_array(value)", "object": "is_object(value)",
 }  # fmt: skip
 
 
@@ -42,6 +42,7 @@ class Printer(Protocol):
         *,
         suffix: str = "",
         known: tuple[str, ...] = (),
+        said: str = "",
     ) -> str:
         """The name of a new rule."""
         ...
@@ -123,7 +124,7 @@ def _limit(
 ) -> Limit:
     fits, breaks = _texts(schema.type, condition, one, printer, pointer)
     name = rule(one.place)
-    guards = {_IS_OF[each] for each in keyword_of(one).types if each in _IS_OF}
+    guards = {_IS_OF[each] for each in keyword_of(one).types_of(one.limit) if each in _IS_OF}
     if schema.type is None and len(guards) == 1:
         guard = guards.pop()
         fits, breaks = f"(not {guard} or {fits})", f"{guard} and ({breaks})"

@@ -30,6 +30,7 @@ _MODULES = tuple(
 _BUILTINS = frozenset({"frozenset", "len", "type"})
 _METHODS = frozenset({"compile", "search", "startswith"})
 _WORDS = frozenset({"", "def", "async def", "await ", "Async", "Sync"})
+_ANNOTATION = re.compile(r"(?<=\w): str(?= =|,|$)")
 _PRIVATE = re.compile(r"_fits_\w+|_[A-Z][A-Z0-9_]*")
 _EXPRESSIONS = (
     ast.Expression, ast.expr_context, ast.boolop, ast.unaryop, ast.cmpop, ast.BitOr, ast.Add,
@@ -39,6 +40,8 @@ _EXPRESSIONS = (
 )  # fmt: skip
 _MODEL_STATEMENTS = (ast.ImportFrom, ast.ClassDef, ast.AnnAssign, ast.Assign, ast.Pass)
 _MODEL_CALLS = frozenset({"ConfigDict", "Field"})
+_ALIASED = "_aliased"  # What datamodel-code-generator adds to a name that a field has too.
+_TYPES = frozenset({"bool", "dict", "float", "int", "list", "object", "str"})
 _MODEL_KEYWORDS = frozenset({"check", "at"})
 _MODEL_SOURCES = frozenset(
     {"__future__", "linocut_kit.runtime.shapes", "pydantic", "typing", "typing_extensions"}
@@ -94,8 +97,17 @@ def doc(text: str) -> Code:
 
 def doc_item(head: str, text: str) -> Code:
     """An argument with its text, wrapped and indented as in a method's docstring."""
+    return _wrapped(f"{name(head)}: {doc(text)}")
+
+
+def doc_line(text: str) -> Code:
+    """A text of its own, wrapped and indented like an argument."""
+    return _wrapped(doc(text))
+
+
+def _wrapped(text: str) -> Code:
     lines = textwrap.wrap(
-        f"{name(head)}: {doc(text)}",
+        text,
         _WIDTH,
         initial_indent=" " * 12,
         subsequent_indent=" " * 16,
@@ -125,7 +137,7 @@ def expression(text: str) -> Code:
 
 def parameters(text: str) -> Code:
     """Parameters that are texts, with their defaults. Raises EmitError."""
-    expression(f"len({re.sub(r'(?<=[a-zA-Z0-9_]): str(?= =|,|$)', '', text)})")
+    expression(f"len({_ANNOTATION.sub('', text)})")
     return Code(text)
 
 
@@ -228,7 +240,8 @@ def _is_model_statement(node: ast.stmt) -> bool:
         )
     if isinstance(node, ast.ImportFrom):
         beside = node.level == 1 and all(one.name.startswith("check") for one in node.names)
-        return beside or (node.module in _MODEL_SOURCES and node.level == 0)
+        builtin = node.module == "builtins" and all(one.name in _TYPES for one in node.names)
+        return beside or (node.level == 0 and (node.module in _MODEL_SOURCES or builtin))
     if isinstance(node, ast.ClassDef):
         bases = all(
             isinstance(one, ast.Name | ast.Subscript) and _is_data(one) for one in node.bases
@@ -251,7 +264,7 @@ def _is_data(node: ast.expr) -> bool:
     for one in ast.walk(node):
         if isinstance(one, ast.Call):
             rebuilt = isinstance(one.func, ast.Attribute) and one.func.attr == "model_rebuild"
-            if not rebuilt and not (isinstance(one.func, ast.Name) and one.func.id in _MODEL_CALLS):
+            if not rebuilt and _called(one) not in _MODEL_CALLS:
                 return False
         elif isinstance(one, ast.Attribute):
             if one.attr != "model_rebuild":
@@ -261,6 +274,10 @@ def _is_data(node: ast.expr) -> bool:
     return True
 
 
+def _called(node: ast.Call) -> str:
+    return node.func.id.removesuffix(_ALIASED) if isinstance(node.func, ast.Name) else ""
+
+
 def _is_annotation(node: ast.expr) -> bool:
     """Whether an annotation has no text but words of Literal: pydantic runs other texts."""
     if isinstance(node, ast.Constant):
@@ -268,7 +285,9 @@ def _is_annotation(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return _is_data(node)
     if isinstance(node, ast.Subscript):
-        words = isinstance(node.value, ast.Name) and node.value.id == "Literal"
+        words = isinstance(node.value, ast.Name) and (
+            node.value.id.removesuffix(_ALIASED) == "Literal"
+        )
         return _is_annotation(node.value) and (
             _is_data(node.slice) if words else _is_annotation(node.slice)
         )

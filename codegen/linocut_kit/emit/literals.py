@@ -3,7 +3,6 @@
 import ast
 import dataclasses
 import importlib
-import re
 from typing import Any
 
 
@@ -29,16 +28,6 @@ def literal(value: Any) -> str:
     if value is None:
         return "None"
     raise ValueError(f"{type(value).__name__} cannot be printed")
-
-
-def identifier(text: str) -> str:
-    """Letters, digits and underscores that stand for `text` in a Python name.
-
-    `/images/*/url` becomes `images_item_url`.
-    """
-    words = re.sub("(?<=[a-z])(?=[A-Z])", "_", text.replace("*", "item"))
-    words = re.sub("[^0-9A-Za-z]+", "_", words).strip("_")
-    return words if words and not words[0].isdigit() else f"n_{words}".rstrip("_")
 
 
 def names_in(text: str) -> set[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from linocut_kit.emit.door import EmitError, visible
 from linocut_kit.emit.validator import below, checks_of
 from linocut_kit.keywords import enforced
-from linocut_kit.spec.model import Endpoint, Operation, Provider, Schema
+from linocut_kit.spec.model import Constraint, Endpoint, Operation, Provider, Schema
 
 _STAND_INS = "linocut_checks"
 _SHAPES = "linocut_kit.runtime.shapes"
@@ -56,6 +56,12 @@ def render_models(provider: Provider, package: str) -> str:
     return "\n".join([doc, "", *lines, ""])
 
 
+def is_shown(one: Constraint, pointer: str, schema: Schema) -> bool:
+    """Whether the schema of a model has a constraint; that of an array's items has none."""
+    shown = (*_DIRECT.get(schema.type or "", ()), *_SHOWN)
+    return one.rule in shown and not pointer.endswith("/*")
+
+
 def _judged(text: str, provider: Provider) -> str:
     """The text with the check of each class of a request in place of its stand-in as a base."""
     imports = [f"from {_SHAPES} import Request"]
@@ -70,7 +76,9 @@ def _judged(text: str, provider: Provider) -> str:
 
 
 def _alias(endpoint: Endpoint, check: str) -> str:
-    return f"{endpoint.module}_{check}"
+    # `a` with its check_b_check, and `a_check_b` with its check, are two.
+    joint = "__" if "check" in endpoint.module.split("_") else "_"
+    return f"{endpoint.module}{joint}{check}"
 
 
 def _document(provider: Provider) -> dict[str, Any]:

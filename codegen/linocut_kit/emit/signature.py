@@ -1,15 +1,15 @@
 """A request as a Python signature: names, annotations, defaults and their documentation."""
 
-import keyword
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from linocut_kit.keywords import enforced, keyword_of
-from linocut_kit.spec.model import Endpoint, Field, Schema
+from linocut_kit.keywords.rules import words_of
+from linocut_kit.keywords.schema import walk
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Schema
+from linocut_kit.spec.names import argument_name
 
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-_TAKEN = frozenset({"self", "extra", "validate", "timeout", "on_update"})
 _ENCODINGS = {"base64": "base64", "url": "URL", "data-uri": "data URI"}
 
 
@@ -34,7 +34,7 @@ def _argument(field: Field) -> Argument:
     only = _only_value(field)
     default = None if field.required else "UNSET"
     return Argument(
-        name=_identifier(field.name),
+        name=argument_name(field.name),
         wire=field.name,
         annotation=_annotation(field.schema) + ("" if field.required else " | Unset"),
         default=repr(only[0]) if only else default,
@@ -42,16 +42,22 @@ def _argument(field: Field) -> Argument:
     )
 
 
+def rules_of(schema: Schema) -> list[str]:
+    """The rules between the fields of an object, each as a sentence."""
+    return [f"{_sentence(one)}." for one in enforced(schema) if one in schema.rules]
+
+
+def _sentence(rule: Constraint) -> str:
+    """The rule in words, with a capital where it does not begin with a field's name."""
+    said = words_of(rule)
+    is_named = rule.rule in ("dependentRequired", "not")
+    return said if is_named else said[:1].upper() + said[1:]
+
+
 def _only_value(field: Field) -> list[Any]:
     """The value of a required field that can have no other: nobody should have to type it."""
     values = field.schema.limit("enum") or []
     return values if field.required and len(values) == 1 and not field.schema.nullable else []
-
-
-def _identifier(name: str) -> str:
-    word = re.sub(r"\W", "_", name)
-    word = f"_{word}" if word[:1].isdigit() or not word else word
-    return f"{word}_" if keyword.iskeyword(word) or word in _TAKEN else word
 
 
 def _annotation(schema: Schema) -> str:
@@ -79,10 +85,17 @@ def _plain(schema: Schema) -> str:
 def _doc(field: Field) -> str:
     schema = field.schema
     parts = [schema.description.rstrip(".") or schema.title or f"The field {field.name}"]
-    parts += [text for text in (_range(schema), _images(schema)) if text]
+    parts += _limits(schema)
+    inside = _limits(schema.items) if schema.items is not None else []
+    parts += [f"Each: {', '.join(inside)}"] if inside else []
+    parts += [one.rstrip(".") for _, inner in walk(schema) for one in rules_of(inner)]
     if schema.has_default:
         parts.append(f"The provider takes {schema.default!r} if it is left out")
     return " ".join(". ".join(parts).split()) + "."
+
+
+def _limits(schema: Schema) -> list[str]:
+    return [text for text in (_range(schema), _images(schema)) if text]
 
 
 def _range(schema: Schema) -> str:

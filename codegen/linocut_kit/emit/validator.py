@@ -1,17 +1,18 @@
 """A spec model's endpoint as the printed endpoint module: rules, fast path, collecting pass."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from jinja2 import Environment
 
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
-from linocut_kit.emit.literals import identifier, imported, literal, names_in
+from linocut_kit.emit.field_rules import rules_of
+from linocut_kit.emit.literals import imported, literal, names_in
 from linocut_kit.keywords import enforced, held, keyword_of
 from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.pointer import escape, unescape
-from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Provider, Schema
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
+from linocut_kit.spec.names import argument_name, identifier, unique
 
 TEMPLATE = "endpoint.py.jinja"
 _MODULES = tuple(
@@ -67,6 +68,7 @@ class Shape:
     at: str
     type_rule: str
     limits: tuple[Limit, ...]
+    rules: tuple[Limit, ...] = ()
     members: tuple[Member, ...] = ()
     unknown: str = ""
     known: str = ""
@@ -144,7 +146,7 @@ class _Printer:
     def shape(self, schema: Schema, pointer: str, place: Place) -> Shape:
         """The functions of an object or array, after those of what it is made of."""
         limits = self._limits(schema, pointer)
-        name = _unique(identifier(pointer or "body").lower(), self._suffixes)
+        name = unique(identifier(pointer or "body").lower(), self._suffixes)
         at = ", pointer" if "/*" in pointer else ""
         if schema.type == "array":
             items = schema.items or Schema(place=schema.place)
@@ -164,6 +166,7 @@ class _Printer:
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
+                rules=tuple(rules_of(schema, self, pointer)),
                 members=tuple(self._member(one, pointer) for one in schema.fields),
                 unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
                 known=self._known_names(schema, pointer) if schema.additional else "",
@@ -223,6 +226,7 @@ class _Printer:
         *,
         suffix: str = "",
         known: tuple[str, ...] = (),
+        said: str = "",
     ) -> str:
         """The name of a new rule constant."""
         parts = [f"code={code!r}", f"pointer={pointer!r}", f"rule={rule!r}"]
@@ -230,12 +234,14 @@ class _Printer:
         parts.append(f"source=Source(_PAGE, _READ, {str(place)!r})")
         if known:
             parts.append(f"known={literal(known)}")
+        if said:
+            parts.append(f"said={said!r}")
         return self.constant(pointer, suffix or rule, f"Rule({', '.join(parts)})")
 
     def constant(self, pointer: str, suffix: str, text: str) -> str:
         """The name of a new constant for a place in the request."""
         place = identifier(f"{pointer or 'body'}/{suffix}")
-        name = _unique(f"_{place.upper()}", self._names)
+        name = unique(f"_{place.upper()}", self._names)
         self.constants.append(Constant(name=name, text=text))
         return name
 
@@ -353,16 +359,6 @@ def _at(pointer: str) -> str:
     return f", {_pointer(pointer)}" if "/*" in pointer else ""
 
 
-def _unique(name: str, taken: set[str]) -> str:
-    found = name
-    number = 2
-    while found in taken:
-        found = f"{name}_{number}"
-        number += 1
-    taken.add(found)
-    return found
-
-
 def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
     create = endpoint.create
     parts = [
@@ -382,6 +378,10 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
     return f"Endpoint({', '.join(parts)})"
 
 
+_IN_OUTPUT_SIZE = frozenset({"size", "ratios", "resolutions", "one", "dict", "ValueError"})
+"""The names that the body of a printed `output_size` uses."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
     """The printed `output_size`: its parameters, and the size of every pair of their values."""
@@ -396,7 +396,8 @@ def _sizes(endpoint: Endpoint) -> Sizes | None:
     size = endpoint.output_size
     if size is None:
         return None
-    names = [identifier(one) for one in (size.ratio, size.resolution)]
+    taken = set(_IN_OUTPUT_SIZE)
+    names = [unique(argument_name(one, taken), taken) for one in (size.ratio, size.resolution)]
     defaults: list[str] = []
     for field in (size.ratio, size.resolution):
         found = endpoint.request.field(field)
@@ -408,27 +409,6 @@ def _sizes(endpoint: Endpoint) -> Sizes | None:
         f"{name}: str{default}" for name, default in zip(names, defaults, strict=True)
     )
     table = tuple(
-        (ratio, factor, *output_size(size, ratio, factor))
-        for ratio in size.base
-        for factor in size.factor
+        (ratio, factor, *size.of(ratio, factor)) for ratio in size.base for factor in size.factor
     )
     return Sizes(ratio=names[0], resolution=names[1], parameters=parameters, table=table)
-
-
-def output_size(size: OutputSize, ratio: str, resolution: str) -> tuple[int, int]:
-    """Width and height in pixels, by exact arithmetic."""
-    factor = Fraction(str(size.factor[resolution]))
-    sides = [side * factor for side in size.base[ratio]]
-    if size.cap is not None and max(sides) > size.cap:
-        scale = size.cap / max(sides)
-        sides = [side * scale for side in sides]
-    width, height = (_aligned(side, size.align, size.round) for side in sides)
-    return width, height
-
-
-def _aligned(side: Fraction, align: int, rounding: str) -> int:
-    shift = {"floor": Fraction(0), "nearest": Fraction(1, 2), "ceil": Fraction(1)}[rounding]
-    steps = side / align
-    if rounding == "ceil":
-        return -(-steps.numerator // steps.denominator) * align
-    return int((steps + shift) // 1) * align

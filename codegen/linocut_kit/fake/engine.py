@@ -13,7 +13,6 @@ import httpx
 
 import linocut_kit.fake.adapters as adapters
 from linocut_kit.fake import faults, state_responses
-from linocut_kit.fake.answers import Facts, build
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
     Problem,
@@ -23,15 +22,16 @@ from linocut_kit.fake.judging import (
     read,
 )
 from linocut_kit.fake.message import Delivery, Request, Response, answer, compact
-from linocut_kit.fake.pointers import first, is_object
 from linocut_kit.fake.refusals import fail, refusal_status, refuse
 from linocut_kit.fake.routing import Route, candidates, choose, routes_of
 from linocut_kit.fake.tasks import SCENARIOS, Task, bend, cancellation
 from linocut_kit.fake.webhooks import DEFAULT_SECRET
 from linocut_kit.runtime.lifecycle import Webhook
+from linocut_kit.spec.answers import Facts, build
 from linocut_kit.spec.installed import Named, providers_of
 from linocut_kit.spec.model import Operation, Provider
 from linocut_kit.spec.model import Response as Documented
+from linocut_kit.spec.pointers import first, is_object
 
 DEFAULT_KEY = "test-key"
 """The key that a fake takes where the provider's environment variable has none."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from linocut_kit.fake.behaviour import Behaviour
 from linocut_kit.fake.message import Response
-from linocut_kit.fake.pointers import is_list, is_object
 from linocut_kit.fake.refusals import fail
 from linocut_kit.spec.model import Operation
+from linocut_kit.spec.pointers import is_list, is_object
 
 # After each fault comes a good answer, so that a client that tries once more gets through.
 _FLAKY = ("unavailable", "ok", "error", "ok", "reset", "ok", "truncated", "ok")

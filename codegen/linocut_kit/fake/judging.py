@@ -11,10 +11,11 @@ from typing import Any
 
 import linocut_kit.fake.texts as texts
 from linocut_kit.fake import forms
+from linocut_kit.fake.field_rules import complaint
 from linocut_kit.fake.message import Request
-from linocut_kit.fake.pointers import is_list, is_object
 from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Constraint, Endpoint, Parameter, Schema
+from linocut_kit.spec.pointers import is_list, is_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,10 @@ def _judge(schema: Schema, value: Any, pointer: str) -> Iterator[Problem]:
 
 
 def _judge_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterator[Problem]:
+    for rule in schema.rules:
+        told = complaint(rule, value, _complaint) if rule.basis != "assumed" else None
+        if told is not None:
+            yield Problem(pointer, rule.rule, told)
     for field in schema.fields:
         place = f"{pointer}/{_escape(field.name)}"
         if field.name in value:
@@ -153,6 +158,11 @@ def _complaint(constraint: Constraint, value: Any, schema: Schema) -> str | None
         (constraint.rule, None)
     )
     return reading(constraint.limit, value) if reading is not None else None
+
+
+def reads(constraint: Constraint) -> bool:
+    """Whether the fake judges values by a constraint."""
+    return (constraint.rule, constraint.facet) in {**_READINGS, **forms.READINGS}
 
 
 def _bound(holds: Callable[[Any, Any], bool], words: str) -> Callable[[Any, Any], str | None]:

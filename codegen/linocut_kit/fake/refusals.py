@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from linocut_kit.fake.answers import Facts, build
 from linocut_kit.fake.judging import Problem
 from linocut_kit.fake.message import Response, answer, compact
-from linocut_kit.fake.pointers import is_object, split
+from linocut_kit.spec.answers import Facts, build
 from linocut_kit.spec.model import Operation
 from linocut_kit.spec.model import Response as Documented
+from linocut_kit.spec.pointers import is_object, split
 
 _OTHERS = frozenset((401, 402, 403, 404, 405, 408, 409, 429))
 _NAMES = ("name", "field", "param", "parameter", "loc", "pointer", "path", "property")

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from linocut_kit.fake.message import Request
-from linocut_kit.fake.pointers import is_object
 from linocut_kit.runtime.lifecycle import Call
 from linocut_kit.spec.model import Endpoint, Operation, Provider
+from linocut_kit.spec.pointers import is_object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.fake.answers import Facts, build, examples_at, reaches
-from linocut_kit.fake.pointers import first, spread
 from linocut_kit.fake.tasks import WORDLESS_FAILURE, Task
+from linocut_kit.spec.answers import Facts, build, examples_at, reaches
 from linocut_kit.spec.model import Endpoint, Operation
 from linocut_kit.spec.model import Response as Documented
+from linocut_kit.spec.pointers import first, spread
 
 IMAGES = "/-/images"
 """Where the fake serves the images that its tasks made."""

@@ -3,6 +3,7 @@
 from linocut_kit.keywords.keyword import Keyword
 from linocut_kit.keywords.registry import (
     KEYWORDS,
+    RULES,
     Breach,
     broken,
     enforced,
@@ -11,4 +12,14 @@ from linocut_kit.keywords.registry import (
     keyword_of,
 )
 
-__all__ = ["KEYWORDS", "Breach", "Keyword", "broken", "enforced", "has_type", "held", "keyword_of"]
+__all__ = [
+    "KEYWORDS",
+    "RULES",
+    "Breach",
+    "Keyword",
+    "broken",
+    "enforced",
+    "has_type",
+    "held",
+    "keyword_of",
+]

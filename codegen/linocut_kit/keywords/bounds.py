@@ -77,7 +77,13 @@ def _on_the_steps(constraint: Constraint, domain: "Domain") -> Proposals:
             yield domain.number(base, constraint.name)
 
 
-def _bound(rule: str, operator: str, words: str, violation: ViolationKind) -> Keyword:
+def _bound(
+    rule: str,
+    operator: str,
+    words: str,
+    violation: ViolationKind,
+    labels: tuple[str, ...] = (),
+) -> Keyword:
     return Keyword(
         rule=rule,
         types=NUMBERS,
@@ -88,6 +94,8 @@ def _bound(rule: str, operator: str, words: str, violation: ViolationKind) -> Ke
         inside=_inside,
         outside=_outside,
         aspect="minimum" if "inimum" in rule else "maximum",
+        labels=labels,
+        operator=operator,
         words=words,
     )
 
@@ -97,6 +105,7 @@ KEYWORDS = (
         "minimum", ">=", "at least {limit}",
         ViolationKind(code="below-minimum", title="a number under its minimum",
                   bad='{"seed": -1}', good='{"seed": 0}'),
+        labels=("minimum", "min", "minimum value"),
     ),
     _bound(
         "exclusiveMinimum", ">", "more than {limit}",
@@ -107,6 +116,7 @@ KEYWORDS = (
         "maximum", "<=", "at most {limit}",
         ViolationKind(code="above-maximum", title="a number over its maximum",
                   bad='{"steps": 101}', good='{"steps": 100}'),
+        labels=("maximum", "max", "maximum value"),
     ),
     _bound(
         "exclusiveMaximum", "<", "less than {limit}",
@@ -126,6 +136,7 @@ KEYWORDS = (
         inside=_on_the_steps,
         outside=_off_the_steps,
         aspect="multipleOf",
+        labels=("multiple of", "step"),
         words="a multiple of {limit}",
     ),
 )  # fmt: skip

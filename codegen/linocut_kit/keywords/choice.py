@@ -179,6 +179,12 @@ def _other(value: Any) -> Any:
     return f"{value}x" if isinstance(value, str) else None
 
 
+_LABELS = (
+    "options", "enum values", "enum", "allowed values", "possible values", "accepted values",
+    "values", "valid values", "one of",
+)  # fmt: skip
+
+
 def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: str) -> Keyword:
     return Keyword(
         rule=rule,
@@ -190,6 +196,8 @@ def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: 
         inside=_members,
         outside=_near,
         aspect="enum",
+        labels=_LABELS,
+        schema_labels=("available options", "allowed value"),
         words=words,
     )
 

@@ -4,20 +4,21 @@ Each keyword proposes values for both sides of its limit. The gate keeps those t
 and those that break exactly that keyword; a constraint for which none is left is told.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 from typing import Any, Literal
 
-from linocut_kit.keywords import strings
+from linocut_kit.keywords import objects, strings
 from linocut_kit.keywords.choice import members
 from linocut_kit.keywords.formats import TEXTS
 from linocut_kit.keywords.keyword import Proposal, Proposals
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.length import MOST_ITEMS, length_of
 from linocut_kit.keywords.registry import Breach, broken, enforced, held, keyword_of
+from linocut_kit.keywords.rules import Carried, narrowed
 from linocut_kit.keywords.schema import Field, Place, Schema
 from linocut_kit.keywords.silence import numbers_of_silence, texts_of_silence
 from linocut_kit.keywords.texts import Text, plain, repeated
@@ -25,7 +26,7 @@ from linocut_kit.keywords.wrong_types import wrong_types
 from linocut_kit.runtime.pointer import escape
 
 _FEW = 8
-_OF_A_KIND = 24
+_NEAR = 4
 UNKNOWN_FIELD = "linocut_unknown_field"
 
 
@@ -170,17 +171,33 @@ class Domain:
 
     def objects(self, count: int, name: str) -> Proposals:
         """An object of that many properties: those that must be there, others, unknown ones."""
-        if not self._least().keys() or count >= len(self._least()):
-            found = self._least()
-            for one in self.schema.fields:
-                inner = self._inner(one)
-                if one.name not in found and len(found) < count and inner.has_value():
-                    found[one.name] = inner.canonical()
-            others = Domain(self.schema.additional) if self.schema.additional else None
-            while len(found) < count and not self.schema.closed:
-                value = 1 if others is None else others.canonical()
-                found[f"{UNKNOWN_FIELD}_{len(found)}"] = value
-            yield Proposal(found, name, f"of-{count}")
+        found = objects.grown(self.schema, self._inners, count)
+        if found is None or len(found) > count:
+            return
+        others = Domain(self.schema.additional) if self.schema.additional else None
+        while len(found) < count and not self.schema.closed:
+            value = 1 if others is None else others.canonical()
+            found[f"{UNKNOWN_FIELD}_{len(found)}"] = value
+        yield Proposal(found, name, f"of-{count}")
+
+    def body(self, carried: Carried, *, ignoring: str = "") -> dict[str, Any] | None:
+        """An object that carries what it should and meets all rules but one; None if none does."""
+        return objects.body(self.schema, self._inners, carried, (ignoring,))
+
+    def near(
+        self, name: str, limits: Mapping[str, Any], *, inside: bool
+    ) -> Iterator[tuple[Any, str]]:
+        """Values of a field that it may have, at either side of further limits on it."""
+        found = self.schema.field(name)
+        if found is None:
+            return
+        inner = self._inner(found)
+        tighter = replace(inner, schema=narrowed(found.schema, limits))
+        cases = tighter.inside()[:_NEAR] if inside else tighter.outside() + inner.inside()
+        for one in cases:
+            is_meant = inside or not tighter.allows(one.value)
+            if is_meant and not is_heavy(one.value) and inner.allows(one.value):
+                yield one.value, one.label
 
     # What a plan is made of.
 
@@ -204,14 +221,23 @@ class Domain:
 
     def has_value(self) -> bool:
         """Whether a value can be made that breaks nothing."""
-        return self._is_possible and next(self._inside(), None) is not None
+        return self._is_possible and self._first is not None
+
+    def few(self, schema: Schema, count: int) -> list[Any]:
+        """The first values, no long ones, that meet another schema too."""
+        found = (one.value for one in replace(self, schema=schema).inside())
+        light = (one for one in found if not is_heavy(one) and self.allows(one))
+        return list(islice(light, count))
 
     def canonical(self) -> Any:
         """A plain value that breaks nothing. Raises LookupError if none can be made."""
-        found = next(iter(self._inside()), None)
-        if found is None:
+        if self._first is None:
             raise LookupError(str(self.schema.place))
-        return found.value
+        return self._first.value
+
+    @cached_property
+    def _first(self) -> Case | None:
+        return next(self._inside(), None)
 
     def without_value(self) -> tuple[str, ...]:
         """The constraints of this schema for which no value outside can be made."""
@@ -335,23 +361,20 @@ class Domain:
         return list(found.value) if found is not None else []
 
     def _objects_of_cases(self, *, inside: bool) -> Iterator[Case]:
-        base = self._least()
         for one in self.schema.fields:
             inner = self._inner(one)
             token = f"/{escape(one.name)}"
             for case in inner.inside() if inside else inner.outside():
-                value = {**base, one.name: case.value}
-                if self._is_judged_alone(value, case, token):
+                value = self.body(Carried(given={one.name: case.value}))
+                if value is not None and self._is_judged_alone(value, case, token):
                     yield replace(case, value=value, pointer=token + case.pointer)
             if one.required and not inside:
-                rest = {key: value for key, value in base.items() if key != one.name}
-                place = one.required_place or one.place
-                case = replace(
-                    inner._case(Proposal(rest, "required", f"without-{one.name}"), place=place),
-                    pointer=token,
-                )
-                yield case
-        yield from self._unknown_fields(base, inside=inside)
+                rest = self.body(Carried(absent=frozenset({one.name})))
+                if rest is not None:
+                    place = one.required_place or one.place
+                    told = Proposal(rest, "required", f"without-{one.name}")
+                    yield replace(inner._case(told, place=place), pointer=token)
+        yield from self._unknown_fields(self._least(), inside=inside)
 
     def _unknown_fields(self, base: dict[str, Any], *, inside: bool) -> Iterator[Case]:
         if self.schema.closed and not inside:
@@ -384,12 +407,24 @@ class Domain:
         return self.schema.additional or Schema(place=self.schema.place)
 
     def _inner(self, one: Field) -> "Domain":
-        return Domain(one.schema, self.hints_of(one.name), self.hints_of, one.place)
+        return self._inners[one.name]
+
+    @cached_property
+    def _inners(self) -> dict[str, "Domain"]:
+        return {
+            one.name: Domain(one.schema, self.hints_of(one.name), self.hints_of, one.place)
+            for one in self.schema.fields
+        }
 
     def _least(self) -> dict[str, Any]:
-        return {
-            one.name: self._inner(one).canonical() for one in self.schema.fields if one.required
-        }
+        return dict(self._plainest)
+
+    @cached_property
+    def _plainest(self) -> dict[str, Any]:
+        """The plainest object that meets all rules, or that has what must be there."""
+        found = self.body(Carried())
+        needed = (one for one in self.schema.fields if one.required)
+        return found or {one.name: self._inner(one).canonical() for one in needed}
 
 
 def is_heavy(value: Any) -> bool:

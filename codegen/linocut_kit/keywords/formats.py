@@ -97,6 +97,12 @@ FORMATS = (*TEXTS, *NUMERIC)
 """Every format that is judged."""
 
 
+def _judged(limit: Any) -> frozenset[str]:
+    if limit in TEXTS:
+        return STRING
+    return frozenset({"number" if limit == "double" else "integer"})
+
+
 def _holds(limit: Any, value: Any, _: Schema) -> bool:
     if isinstance(value, str):
         return limit not in TEXTS or TEXTS[limit].holds(value)
@@ -181,6 +187,8 @@ KEYWORDS = (
         inside=_inside,
         outside=_outside,
         aspect="format",
+        labels=("format",),
         codes=lambda limit, _: "not-a-uri" if limit == "uri" else "not-a-format",
+        narrowed=_judged,
     ),
 )  # fmt: skip

@@ -113,8 +113,10 @@ class Keyword:
     on both sides of the limit: those that break anything else are dropped by the domain. `words`
     is how signatures say it. `form` is shared by all parts of a rule. One that stands `beside`
     others says how they are read, and judges only where it is the first part of its rule. `aspect`
-    is its name in facts of pages. `choices` are the only words that a limit may be made of, where
-    it is made of words.
+    is its name in facts of pages, `labels` what a line of a page that states it begins with,
+    `schema_labels` the same on pages that were printed from a schema. `operator` is how a number
+    stands to its bound. `narrowed` says which of the types a single limit judges, if not all of
+    them. `choices` are the only words that a limit may be made of, where it is made of words.
     """
 
     rule: str
@@ -127,9 +129,13 @@ class Keyword:
     inside: Callable[[Constraint, "Domain"], Proposals] = _nothing
     outside: Callable[[Constraint, "Domain"], Proposals] = _nothing
     aspect: str = ""
+    labels: tuple[str, ...] = ()
+    schema_labels: tuple[str, ...] = ()
+    operator: str = ""
     words: str | Callable[[Any, Schema], str] = ""
     choices: tuple[str, ...] = ()
     codes: Callable[[Any, Schema], str] | None = None
+    narrowed: Callable[[Any], frozenset[str]] | None = None
     form: Form | None = None
     beside: bool = False
 
@@ -142,6 +148,10 @@ class Keyword:
         """Whether a limit is made of words that are judged."""
         words = limit if isinstance(limit, list | tuple) else [limit]
         return not self.choices or all(one in self.choices for one in words)
+
+    def types_of(self, limit: Any) -> frozenset[str]:
+        """The JSON types that a limit judges."""
+        return self.narrowed(limit) if self.narrowed is not None else self.types
 
     def said(self, limit: Any, schema: Schema) -> str:
         """The limit in words, empty where signatures say it otherwise."""

@@ -100,6 +100,17 @@ def _twice(constraint: Constraint, domain: "Domain") -> Proposals:
             yield domain.value(repeat, constraint.name, "twice")
 
 
+_SAID = {"min": ("min", "minimum"), "max": ("max", "maximum")}
+_PARTS = {"L": ("length",), "I": ("items",), "P": ("properties",)}
+_LABELS = {
+    "minLength": ("minimum string length",),
+    "maxLength": ("maximum string length",),
+    "minItems": ("minimum array length",),
+    "maxItems": ("maximum array length",),
+}
+"""What pages call the keyword that print a schema in words."""
+
+
 def _count_of(rule: str, violation: ViolationKind, kinds: frozenset[str]) -> Keyword:
     least = rule.startswith("min")
     operator = ">=" if least else "<="
@@ -118,6 +129,8 @@ def _count_of(rule: str, violation: ViolationKind, kinds: frozenset[str]) -> Key
         inside=inside,
         outside=outside,
         aspect=rule,
+        labels=tuple(f"{word} {part}" for word in _SAID[rule[:3]] for part in _PARTS[rule[3]]),
+        schema_labels=_LABELS.get(rule, ()),
         words=f"at {'least' if least else 'most'} {{limit}} {noun}",
     )
 

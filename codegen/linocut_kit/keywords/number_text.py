@@ -146,6 +146,9 @@ _INTEGER = (
                   bad='{"seed": "05"}', good='{"seed": "5"}', why=_WHY),
 )  # fmt: skip
 _BOUNDS = tuple(one for one in bounds.KEYWORDS if one.rule in _CHECKS)
+NUMERAL_PARTS = frozenset(_CHECKS)
+"""The limits on numbers that stand in x-number where the number is a text."""
+
 KEYWORDS = (
     _keyword(
         "integer",

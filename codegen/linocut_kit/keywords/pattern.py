@@ -42,6 +42,7 @@ KEYWORDS = (
         inside=_inside,
         outside=_outside,
         aspect="pattern",
+        schema_labels=("pattern",),
         words="matching {limit}",
     ),
 )  # fmt: skip

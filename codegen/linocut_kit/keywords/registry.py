@@ -1,6 +1,7 @@
 """Every keyword in one table, and the one judge of values."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from linocut_kit.keywords import (
@@ -12,6 +13,7 @@ from linocut_kit.keywords import (
     number_text,
     pattern,
     ratio,
+    rules,
     size,
 )
 from linocut_kit.keywords.keyword import STRING, Keyword
@@ -34,7 +36,14 @@ KEYWORDS: tuple[Keyword, ...] = (
 )
 """All keywords, in the order in which the constraints of a schema are told."""
 
-_BY_NAME = {(one.rule, one.facet): one for one in KEYWORDS}
+RULES: tuple[Keyword, ...] = rules.KEYWORDS
+"""The keywords that say what fields of an object mean to one another."""
+
+_BY_NAME = {(one.rule, one.facet): one for one in (*KEYWORDS, *RULES)}
+
+_ASPECTS = {one.name: one.aspect for one in KEYWORDS}
+KEYWORD_ASPECTS: tuple[str, ...] = tuple(dict.fromkeys(filter(None, _ASPECTS.values())))
+"""What pages state of a value by keywords, each aspect once."""
 
 
 class Breach(NamedTuple):
@@ -54,6 +63,24 @@ def keyword_of(constraint: Constraint) -> Keyword:
     return found
 
 
+def aspect_of(name: str) -> str:
+    """The aspect of the keyword of that name, empty if no page is read for it.
+
+    Any other name is its own.
+    """
+    return _ASPECTS.get(name, name)
+
+
+@cache
+def keywords_of(aspect: str) -> tuple[Keyword, ...]:
+    """The keywords that state an aspect, the one that is named like it first.
+
+    Not those of texts with a form, of which a page says it as of plain values.
+    """
+    found = [one for one in KEYWORDS if one.aspect == aspect and one.form is None]
+    return tuple(sorted(found, key=lambda one: one.name != aspect))
+
+
 def enforced(schema: Schema) -> tuple[Constraint, ...]:
     """The constraints that hold, in the order of the spec.
 
@@ -65,7 +92,7 @@ def enforced(schema: Schema) -> tuple[Constraint, ...]:
     )
     return tuple(
         one
-        for one in schema.constraints
+        for one in (*schema.constraints, *schema.rules)
         if one.basis != "assumed"
         and not (one.rule == "format" and one.limit == "uri" and image_here)
         and not (one.rule == "x-image" and not image_here)
@@ -140,5 +167,5 @@ def _broken_object(schema: Schema, value: dict[str, Any], pointer: str) -> Itera
 def _holds(one: Constraint, value: Any, schema: Schema) -> bool:
     """Whether a value meets a constraint; one of a type that is not judged does."""
     keyword = keyword_of(one)
-    is_judged = any(TYPES[kind](value) for kind in keyword.types)
+    is_judged = any(TYPES[kind](value) for kind in keyword.types_of(one.limit))
     return not is_judged or keyword.holds(one.limit, value, schema)

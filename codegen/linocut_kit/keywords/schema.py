@@ -42,7 +42,8 @@ class Conflict:
 class Constraint:
     """One limit of one field: `rule` is the JSON Schema keyword or our key, `facet` its part.
 
-    A constraint whose basis is `assumed` is not enforced on requests.
+    `key` tells rules of one keyword apart. A constraint whose basis is `assumed` is not enforced
+    on requests.
     """
 
     rule: str
@@ -50,11 +51,12 @@ class Constraint:
     place: Place
     basis: Basis = "page"
     facet: str | None = None
+    key: str = ""
 
     @property
     def name(self) -> str:
-        """The rule, or its part where it has several: `maximum`, `max-bytes`."""
-        return self.facet or self.rule
+        """The rule, its part, or one of several: `maximum`, `max-bytes`, `allOf/0`."""
+        return self.facet or (f"{self.rule}/{self.key}" if self.key else self.rule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +64,16 @@ class Schema:
     """A value of a request: its type, its limits, and what it is made of.
 
     `type` is a JSON Schema type, or None where any value is taken. `constraints` has everything
-    else that limits the value, in a fixed order. Properties beside `fields` are refused by a
-    `closed` object, and judged by `additional` where it has that.
+    else that limits the value, in a fixed order, and `rules` what fields of an object say of one
+    another. Properties beside `fields` are refused by a `closed` object, and judged by
+    `additional` where it has that.
     """
 
     place: Place
     type: str | None = None
     nullable: bool = False
     constraints: tuple[Constraint, ...] = ()
+    rules: tuple[Constraint, ...] = ()
     fields: tuple["Field", ...] = ()
     closed: bool = False
     items: "Schema | None" = None
@@ -84,7 +88,8 @@ class Schema:
 
     def constraint(self, name: str) -> Constraint | None:
         """The constraint of that name (see `Constraint.name`), enforced or not."""
-        return next((one for one in self.constraints if one.name == name), None)
+        both = (*self.constraints, *self.rules)
+        return next((one for one in both if one.name == name), None)
 
     def limit(self, name: str) -> Any:
         """The enforced limit of that name, or None."""

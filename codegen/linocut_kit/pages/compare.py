@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from linocut_kit.keywords.registry import KEYWORDS
+from linocut_kit.spec.fact_values import text_of
 from linocut_kit.spec.facts import (
     ASPECTS,
     OPERATION,
@@ -19,14 +21,15 @@ from linocut_kit.spec.facts import (
     SpecField,
     agrees,
     same,
-    text_of,
 )
 from linocut_kit.spec.model import Place
 
 Kind = Literal["page-changed", "spec-differs", "wording", "contradiction", "unread"]
-NUMERIC = frozenset(
-    {"minimum", "maximum", "default", "enum", "multipleOf", "minLength", "maxLength"}
+_COUNTED = frozenset(
+    {"default", "enum"}
+    | {one.aspect for one in KEYWORDS if one.limit.get("type") in ("integer", "number")}
 )
+"""Aspects that the skeleton of a text leaves out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,7 +363,7 @@ def _reworded(page: FieldFacts, before: FieldFacts, changed: set[str]) -> bool:
         return False
     if changed & (page.prose | before.prose):
         return False
-    return not (changed & NUMERIC and page.skeleton == before.skeleton)
+    return not (changed & _COUNTED and page.skeleton == before.skeleton)
 
 
 def _wording(part: Part, name: str, place: Place, line: int) -> Difference:

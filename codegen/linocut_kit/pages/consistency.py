@@ -4,17 +4,17 @@
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from linocut_kit.pages.numbers import limit_of
-from linocut_kit.spec.facts import Contradiction, FieldFacts, text_of
-
-_PYTHON: dict[str, type | tuple[type, ...]] = {
-    "integer": int, "number": (int, float), "string": str, "boolean": bool, "array": list,
-    "object": dict,
-}  # fmt: skip
+from linocut_kit.keywords.keyword import ANY, STRING
+from linocut_kit.keywords.registry import KEYWORD_ASPECTS, aspect_of, broken_here
+from linocut_kit.keywords.schema import Constraint, Place, Schema
+from linocut_kit.keywords.structure import TYPES
+from linocut_kit.pages.numbers import typed
+from linocut_kit.pages.prose import Prose
+from linocut_kit.spec.fact_values import NULL, limits_of, text_of
+from linocut_kit.spec.facts import Contradiction, FieldFacts
 
 
 def contradictions_in(
@@ -28,14 +28,16 @@ def contradictions_in(
     found: list[Contradiction] = []
     for one in fields if whole else ():
         if "default" in one.stated:
-            found += _of(one, one.stated["default"], one.lines.get("default", one.line), text=True)
+            default = one.stated["default"]
+            line = one.lines.get("default", one.line)
+            found += _of(one, None if default is NULL else default, line)
     by_name = {one.name: one for one in fields}
     for sample, line in samples:
         if not isinstance(sample, Mapping):
             continue
         for name, value in sample.items():
             if name in by_name:
-                found += _of(by_name[name], value, line, text=False)
+                found += _of(by_name[name], value, line)
             elif whole:
                 found.append(
                     Contradiction(field=name, aspect="added", says=(None, "example"), line=line)
@@ -49,6 +51,16 @@ def contradictions_in(
     return found
 
 
+def doubts_of(name: str, stated: Mapping[str, Any], prose: Prose) -> list[Contradiction]:
+    """Where the prose of a field says something else than its structured facts."""
+    known = {**prose.stated, **stated}
+    return [
+        Contradiction(field=name, aspect=aspect, says=(known.get(aspect), value), line=line)
+        for aspect, value, line in prose.also
+        if text_of(known.get(aspect)) != text_of(value)
+    ]
+
+
 def distinct(found: Sequence[Contradiction]) -> tuple[Contradiction, ...]:
     """Contradictions without those that are told already; what they say may be lists."""
     return tuple(
@@ -56,44 +68,37 @@ def distinct(found: Sequence[Contradiction]) -> tuple[Contradiction, ...]:
     )
 
 
-def _of(field: FieldFacts, value: Any, line: int, *, text: bool) -> list[Contradiction]:
-    """How one value of a field breaks its facts; the text `null` of a default is null."""
+def _of(field: FieldFacts, value: Any, line: int) -> list[Contradiction]:
+    """How one value of a field breaks its facts."""
     shown = value if isinstance(value, str | int | float | bool) else None
     return [
-        Contradiction(field=field.name, aspect=aspect, says=(limit, shown), line=line)
-        for aspect, limit in _broken(field, None if text and value == "null" else value)
+        Contradiction(field=field.name, aspect=aspect, says=(field.get(aspect), shown), line=line)
+        for aspect in _broken(field, value)
     ]
 
 
-def _broken(field: FieldFacts, value: Any) -> Iterator[tuple[str, Any]]:
-    if value is None:
-        if not field.get("nullable"):
-            yield "nullable", False
-        return
-    if not _typed(str(field.get("type")), value):
-        yield "type", field.get("type")
-        return
-    members = field.get("enum")
-    if members and text_of(value) not in {text_of(one) for one in members}:
-        yield "enum", list(members)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        yield from _outside(field, Decimal(str(value)))
+def _broken(field: FieldFacts, value: Any) -> Iterable[str]:
+    if value is None and not field.get("nullable"):
+        return ("nullable",)
+    return dict.fromkeys(aspect_of(name) for name in broken_here(_schema_of(field), value))
 
 
-def _typed(kind: str, value: Any) -> bool:
-    expected = _PYTHON.get(kind)
-    if expected is None:
-        return True
-    if isinstance(value, bool) and kind != "boolean":
-        return False
-    if kind == "integer" and isinstance(value, float):
-        return value.is_integer()
-    return isinstance(value, expected)
-
-
-def _outside(field: FieldFacts, value: Decimal) -> Iterator[tuple[str, Any]]:
-    low, high = limit_of(field.get("minimum")), limit_of(field.get("maximum"))
-    if low is not None and (value < low[0] or (low[1] and value == low[0])):
-        yield "minimum", field.get("minimum")
-    if high is not None and (value > high[0] or (high[1] and value == high[0])):
-        yield "maximum", field.get("maximum")
+def _schema_of(field: FieldFacts) -> Schema:
+    """What a sample has to satisfy. Texts in samples are cut short: limits on them do not count."""
+    kind, place = field.get("type"), Place("", field.line, 1)
+    stated = {key: one for key, one in field.stated.items() if key in KEYWORD_ASPECTS}
+    if "enum" in stated:
+        members = {text_of(one): typed(one, kind) for one in stated["enum"]}
+        stated["enum"] = list(members.values())
+    constraints = tuple(
+        Constraint(rule=keyword.rule, limit=limit, place=place)
+        for aspect, fact in stated.items()
+        for keyword, limit in limits_of(aspect, fact)
+        if limit is not None and (keyword.types == ANY or not keyword.types & STRING)
+    )
+    return Schema(
+        place=place,
+        type=kind if kind in TYPES else None,
+        nullable=bool(field.get("nullable")),
+        constraints=constraints,
+    )

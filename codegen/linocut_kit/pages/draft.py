@@ -8,21 +8,14 @@ import io
 import re
 from typing import Any
 
-from linocut_kit.pages.numbers import limit_of, literal, number_of
-from linocut_kit.pages.yamledit import flow_list, flow_map, plain_yaml, scalar
-from linocut_kit.spec.facts import FieldFacts, PageFacts, size_readings, text_of
+from linocut_kit.keywords.registry import KEYWORD_ASPECTS, keywords_of
+from linocut_kit.pages.numbers import typed
+from linocut_kit.pages.yamledit import flow_list, flow_map, plain_yaml, scalar, shown
+from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
+from linocut_kit.spec.facts import FieldFacts, PageFacts, pointer_of
 
 TODO = "TODO: the page does not say this."
 _ID = re.compile(r"(?:task|request|job|generation|prediction)?_?id", re.IGNORECASE)
-_COPIED = ("multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems")
-_RULES = {"size": "max-bytes", "encoding": "encodings"}
-
-
-def typed(value: Any, kind: str | None) -> Any:
-    """A value as YAML has to have it for a field of that type."""
-    if isinstance(value, list | dict):
-        return value
-    return literal(text_of(value), kind if kind != "string" else None)
 
 
 def property_of(
@@ -36,10 +29,8 @@ def property_of(
     members = facts.get("enum")
     if members is not None:
         found["enum"] = flow_list([typed(one, kind) for one in members])
-    if facts.get("format") is not None:
-        found["format"] = facts.get("format")
-    found.update(_bounds(facts))
-    found.update({key: facts.get(key) for key in _COPIED if facts.get(key) is not None})
+    limits = _limits(facts)
+    found.update({rule: one for rule, one in limits.items() if not rule.startswith("x-")})
     if members is not None and nullable:
         found = {"anyOf": [found, {"type": scalar("null")}]}
     elif nullable:
@@ -48,46 +39,34 @@ def property_of(
         found.setdefault("properties", {})
     if kind == "array":
         found["items"] = {"type": re.sub(r"\[\]$", "", facts.form) or "string"}
-    found.update(_semantic(facts))
+    found.update({rule: one for rule, one in limits.items() if rule.startswith("x-")})
     if facts.get("default") is not None:
         default = facts.get("default")
-        found["default"] = None if default == "null" else scalar(typed(default, kind))
+        found["default"] = None if default is NULL else scalar(typed(default, kind))
     found.update(_conflict(facts, doubts))
     return found
 
 
-def _bounds(facts: FieldFacts) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for aspect in ("minimum", "maximum"):
-        limit = limit_of(facts.get(aspect)) if facts.get(aspect) is not None else None
-        if limit is not None:
-            key = f"exclusiveM{aspect[1:]}" if limit[1] else aspect
-            found[key] = number_of(format(limit[0], "f"))
-    return found
-
-
-def _semantic(facts: FieldFacts) -> dict[str, Any]:
-    image: dict[str, Any] = {}
-    if facts.get("encoding"):
-        image["encodings"] = flow_list(facts.get("encoding"))
-    formats = facts.get("formats") or facts.inherited.get("formats")
-    if formats:
-        image["formats"] = flow_list(formats)
-    if facts.get("size") is not None:
-        image["max-bytes"] = max(size_readings(facts.get("size")))
-    found: dict[str, Any] = {"x-image": flow_map(image)} if image else {}
-    if facts.get("ratio") is not None:
-        found["x-ratio"] = flow_map(facts.get("ratio"))
-    return found
+def _limits(facts: FieldFacts) -> dict[str, Any]:
+    """The keywords that the facts state, but for enum; parts of a keyword as one mapping."""
+    stated, found = {**facts.inherited, **facts.stated}, dict[str, Any]()
+    for aspect in KEYWORD_ASPECTS:
+        for one, limit in limits_of(aspect, stated.get(aspect)) if aspect != "enum" else ():
+            if limit is not None and one.facet is None:
+                found[one.rule] = shown(limit)
+            elif limit is not None:
+                found[one.rule] = flow_map({**found.get(one.rule, {}), one.name: shown(limit)})
+    return dict(sorted(found.items(), key=lambda item: item[0] != "format"))
 
 
 def _conflict(facts: FieldFacts, doubts: dict[str, list[Any]]) -> dict[str, Any]:
     readings = {
-        _RULES.get(aspect, aspect): flow_list(sorted(says, key=text_of))
+        _name_of(aspect): flow_list([as_json(one) for one in sorted(says, key=text_of)])
         for aspect, says in doubts.items()
-        if all(isinstance(one, int | float | bool) for one in says)
+        if all(isinstance(as_json(one), int | float | bool) for one in says)
     }
-    size = size_readings(facts.get("size")) if facts.get("size") is not None else frozenset()
+    fact = facts.get("size")
+    size = fact.readings if isinstance(fact, Size) else frozenset[int]()
     if len(size) > 1:
         readings["max-bytes"] = flow_list(sorted(size))
     if not readings and not doubts:
@@ -100,6 +79,11 @@ def _conflict(facts: FieldFacts, doubts: dict[str, list[Any]]) -> dict[str, Any]
         "why": scalar("TODO: why it was chosen"),
     }
     return {"x-conflict": {**conflict, **({"readings": readings} if readings else {})}}
+
+
+def _name_of(aspect: str) -> str:
+    keywords = keywords_of(aspect)
+    return keywords[0].name if keywords else aspect
 
 
 def class_of(name: str) -> str:
@@ -206,7 +190,7 @@ def _task(page: PageFacts, title: str) -> dict[str, Any]:
     """The lifecycle: the id and the status where the page's answer has them, else guesses."""
     names = [one.name for one in page.response if one.name != "id" or one.get("type") == "string"]
     id = next((one for one in names if _ID.fullmatch(one.rpartition(".")[2])), "id")
-    pointer = "/" + id.replace(".", "/")
+    pointer = pointer_of(id)
     status = next((one for one in names if one.rpartition(".")[2] == "status"), "status")
     results = {
         key: one.name
@@ -219,7 +203,7 @@ def _task(page: PageFacts, title: str) -> dict[str, Any]:
     }
     task: dict[str, Any] = {
         "id": pointer,
-        "status": "/" + status.replace(".", "/"),
+        "status": pointer_of(status),
         "poll": {"operation": f"get{title}Task", "path": flow_map({"id": pointer})},
     }
     return {**task, "results": results} if results else task

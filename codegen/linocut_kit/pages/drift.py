@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from linocut_kit.pages.compare import Difference, compare
 from linocut_kit.pages.edit import SpecEditor, fixable
@@ -18,14 +19,14 @@ from linocut_kit.pages.report import finding_of
 from linocut_kit.pages.source import LARGEST, PageError
 from linocut_kit.spec.build import load_specs
 from linocut_kit.spec.documents import SpecError
-from linocut_kit.spec.facts import FieldFacts, PageFacts, facts_of
+from linocut_kit.spec.facts import OPERATION, FieldFacts, PageFacts, facts_of
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.lock import Lock, LockedPage
 from linocut_kit.spec.model import Endpoint, Provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class DriftOptions:
     """What to do beside comparing: take the page as read, edit the specs, count wording."""
 
     accept: bool = False
@@ -34,7 +35,7 @@ class Options:
 
 
 @dataclass(slots=True)
-class Outcome:
+class DriftOutcome:
     """The findings of a run, its notes, the lock after it, and the edited files by path."""
 
     lock: Lock
@@ -48,11 +49,11 @@ class Drift:
     """One run over the pages of a specs folder."""
 
     def __init__(
-        self, specs: Path, providers: Sequence[Provider], lock: Lock, options: Options
+        self, specs: Path, providers: Sequence[Provider], lock: Lock, options: DriftOptions
     ) -> None:
         self.specs = specs
         self.options = options
-        self.outcome = Outcome(lock)
+        self.outcome = DriftOutcome(lock)
         self._use(providers)
 
     def _use(self, providers: Sequence[Provider]) -> None:
@@ -100,14 +101,12 @@ class Drift:
         found = match(page, path.name, list(self.known.values()))
         if found is None:
             self.outcome.findings.append(
-                Finding(
-                    code="page-unmatched",
-                    message=f"{path}: it belongs to no endpoint of {self.specs}",
-                    help="name it: linocut drift ENDPOINT=PAGE; or draft a spec: linocut new",
-                    file=str(path),
-                    line=1,
-                    column=1,
-                    extra={"field": "(operation)", "aspect": "path", "spec": None, "page": None},
+                _of_page(
+                    "page-unmatched",
+                    f"{path}: it belongs to no endpoint of {self.specs}",
+                    "name it: linocut drift ENDPOINT=PAGE; or draft a spec: linocut new",
+                    path,
+                    aspect="path",
                 )
             )
             return
@@ -237,7 +236,7 @@ class Drift:
                         message=f"docs.lock has a page of {id}, and no spec is of that name",
                         help="remove its entry from docs.lock, or mend the name",
                         endpoint=id,
-                        extra={"field": "(operation)", "aspect": "removed"},
+                        extra={"field": OPERATION, "aspect": "removed"},
                     )
                 )
 
@@ -250,33 +249,46 @@ def read_bytes(path: Path) -> bytes:
 
 def unreadable(path: Path, why: str, id: str | None) -> Finding:
     """The finding for a file that is no page of an endpoint."""
-    return Finding(
-        code="page-unreadable",
-        message=f"{path}: {why}",
-        help="save the page again, logged in and fully loaded",
-        endpoint=id,
-        file=str(path),
-        line=1,
-        column=1,
-        extra={"field": "(operation)", "aspect": "removed", "spec": None, "page": None},
-    )
+    help = "save the page again, logged in and fully loaded"
+    return _of_page("page-unreadable", f"{path}: {why}", help, path, endpoint=id)
 
 
 def _of_another(id: str, other: str, page: PageFacts, path: Path, known: Known) -> Finding:
-    return Finding(
-        code="page-of-another",
-        message=f"{path}: this is the page of {other}",
-        help=f"linocut drift {other}={path}",
+    return _of_page(
+        "page-of-another",
+        f"{path}: this is the page of {other}",
+        f"linocut drift {other}={path}",
+        path,
         endpoint=id,
-        file=str(path),
         line=page.lines.get("path", 1),
+        aspect="path",
+        spec=known.spec.operation.get("path"),
+        page=page.operation.get("path"),
+    )
+
+
+def _of_page(
+    code: str,
+    message: str,
+    help: str,
+    path: Path,
+    *,
+    endpoint: str | None = None,
+    line: int = 1,
+    aspect: str = "removed",
+    spec: Any = None,
+    page: Any = None,
+) -> Finding:
+    """A finding about a file as a whole."""
+    return Finding(
+        code=code,
+        message=message,
+        help=help,
+        endpoint=endpoint,
+        file=str(path),
+        line=line,
         column=1,
-        extra={
-            "field": "(operation)",
-            "aspect": "path",
-            "spec": known.spec.operation.get("path"),
-            "page": page.operation.get("path"),
-        },
+        extra={"field": OPERATION, "aspect": aspect, "spec": spec, "page": page},
     )
 
 
@@ -290,7 +302,7 @@ def _never_read(endpoint: Endpoint) -> Finding:
         file=endpoint.create.place.file,
         line=endpoint.create.place.line,
         column=endpoint.create.place.column,
-        extra={"field": "(operation)", "aspect": "added", "spec": "present", "page": None},
+        extra={"field": OPERATION, "aspect": "added", "spec": "present", "page": None},
     )
 
 

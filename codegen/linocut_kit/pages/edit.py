@@ -11,22 +11,22 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from linocut_kit.keywords.keyword import Keyword
+from linocut_kit.keywords.number_text import NUMERAL_PARTS
+from linocut_kit.keywords.registry import KEYWORDS, aspect_of
 from linocut_kit.pages.compare import Difference
-from linocut_kit.pages.draft import property_of, typed
-from linocut_kit.pages.numbers import limit_of, number_of
-from linocut_kit.pages.yamledit import YamlFile, flow_list, flow_map, plain, scalar
-from linocut_kit.spec.facts import RULE_ASPECTS, FieldFacts, PageFacts, size_readings, text_of
+from linocut_kit.pages.draft import property_of
+from linocut_kit.pages.numbers import typed
+from linocut_kit.pages.yamledit import YamlFile, flow_list, flow_map, plain, scalar, shown
+from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
+from linocut_kit.spec.facts import FieldFacts, PageFacts
 from linocut_kit.spec.model import Endpoint
 
+_RULES = tuple(dict.fromkeys(one.rule for one in KEYWORDS if one.rule != "format"))
 ORDER = (
-    "type", "format", "description", "anyOf", "enum", "const", "minimum", "exclusiveMinimum",
-    "maximum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems",
-    "maxItems", "uniqueItems", "items", "x-image", "x-ratio", "default", "examples", "x-assumed",
-    "x-conflict",
+    "type", "format", "description", "anyOf", *(one for one in _RULES if one[:2] != "x-"), "items",
+    *(one for one in _RULES if one[:2] == "x-"), "default", "examples", "x-assumed", "x-conflict",
 )  # fmt: skip
-_FACETS = {"size": "max-bytes", "formats": "formats", "encoding": "encodings"}
-_LIMITS = ("multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems",
-           "format")  # fmt: skip
 
 
 def fixable(difference: Difference) -> bool:
@@ -50,16 +50,27 @@ class SpecEditor:
     def apply(self, difference: Difference) -> bool:
         """Make the edit. False where it is no plain fact of the document."""
         before = self.file.text
-        try:
+        if self._is_plain(difference):
             self._apply(difference)
-        except (KeyError, IndexError, TypeError, AttributeError):
-            self.file.text = before
         return self.file.text != before
+
+    def _is_plain(self, difference: Difference) -> bool:
+        """Whether the document has the place that the edit is about, and the page a limit."""
+        name, aspect, value = difference.field, difference.aspect, difference.page
+        if aspect == "added":
+            return self.file.has(self._path(name)[:-1])
+        if aspect == "dimensions":
+            return value is not None and self.file.has([*self.root, "x-output-size", "base"])
+        if not self.file.has(self._path(name)):
+            return False
+        limits = limits_of(aspect, value) if value is not None and aspect != "enum" else ()
+        return not limits or any(limit is not None for _, limit in limits)
 
     def _apply(self, difference: Difference) -> None:
         name, aspect = difference.field, difference.aspect
-        if aspect == "added":
-            self._add(name)
+        facts = self.page.field(name)
+        if aspect == "added" and facts is not None:
+            self._add(facts)
         elif aspect == "removed":
             self._remove(name)
         elif aspect == "required":
@@ -101,18 +112,12 @@ class SpecEditor:
         inner: list[str | int] = [*path, "anyOf", index] if choices is not None else path
         if aspect in ("type", "nullable", "enum"):
             self._shape(name, aspect, value, inner)
-        elif aspect in ("minimum", "maximum"):
-            self._bound(inner, aspect, value)
-        elif aspect in _FACETS:
-            self._facet(inner, _FACETS[aspect], self._facet_value(aspect, value))
-        elif aspect == "ratio":
-            self._set(inner, "x-ratio", flow_map(value) if value is not None else None)
         elif aspect == "default":
             kind = self._kind(inner)
-            shown = None if value == "null" else scalar(typed(value, kind))
-            self._set(path, "default", shown, drop=value is None)
-        elif aspect in _LIMITS:
-            self._set(inner, aspect, scalar(value) if value is not None else None)
+            default = None if value is NULL else scalar(typed(value, kind))
+            self._set(path, "default", default, drop=value is None)
+        for keyword, limit in limits_of(aspect, value) if aspect != "enum" else ():
+            self._limit(inner, keyword, limit)
 
     def _kind(self, inner: Sequence[str | int]) -> str | None:
         kind = self.file.at(inner).get("type")
@@ -128,29 +133,19 @@ class SpecEditor:
         else:
             self.file.put(path, key, value, ORDER)
 
-    def _bound(self, inner: Sequence[str | int], aspect: str, value: Any) -> None:
-        limit = limit_of(value) if value is not None else None
-        exclusive = f"exclusiveM{aspect[1:]}"
-        number = number_of(format(limit[0], "f")) if limit is not None else None
-        is_exclusive = limit is not None and limit[1]
-        self._set(inner, aspect, None if is_exclusive else number)
-        self._set(inner, exclusive, number if is_exclusive else None)
-
-    def _facet_value(self, aspect: str, value: Any) -> Any:
-        if value is None:
-            return None
-        return max(size_readings(value)) if aspect == "size" else flow_list(value)
-
-    def _facet(self, inner: Sequence[str | int], facet: str, value: Any) -> None:
-        if self.file.has([*inner, "x-image"]):
-            order = ("encodings", "formats", "max-bytes")
-            path = [*inner, "x-image"]
-            if value is not None:
-                self.file.put(path, facet, value, order)
-            elif facet in self.file.at(path):
-                self.file.drop(path, facet)
-        elif value is not None:
-            self._set(inner, "x-image", flow_map({facet: value}))
+    def _limit(self, inner: Sequence[str | int], keyword: Keyword, limit: Any) -> None:
+        rule, facet = keyword.rule, keyword.facet
+        if rule in NUMERAL_PARTS and self.file.has([*inner, "x-number"]):
+            inner = [*inner, "x-number"]
+        if facet is None:
+            self._set(inner, rule, None if limit is None else shown(limit))
+        elif not self.file.has([*inner, rule]):
+            self._set(inner, rule, None if limit is None else flow_map({facet: shown(limit)}))
+        elif limit is not None:
+            order = [str(one.facet) for one in KEYWORDS if one.rule == rule]
+            self.file.put([*inner, rule], facet, shown(limit), order)
+        elif facet in self.file.at([*inner, rule]):
+            self.file.drop([*inner, rule], facet)
 
     def _shape(self, name: str, aspect: str, value: Any, inner: Sequence[str | int]) -> None:
         """Type, null and enum decide together between `type: [T, "null"]` and `anyOf`."""
@@ -240,10 +235,8 @@ class SpecEditor:
             else:
                 self.file.drop(holder, "required")
 
-    def _add(self, name: str) -> None:
-        facts = self.page.field(name)
-        if facts is None:
-            raise KeyError(name)
+    def _add(self, facts: FieldFacts) -> None:
+        name = facts.name
         holder, leaf = self._holder(name), name.rpartition(".")[2]
         order = [one.name.rpartition(".")[2] for one in self._siblings(name)]
         self.file.put([*holder, "properties"], leaf, CommentedMap(property_of(facts)), order)
@@ -306,11 +299,11 @@ class SpecEditor:
         """Move the readings of one conflict; False where nothing is left of it."""
         aspect, conflict = difference.aspect, plain(self.file.at(path))
         readings = conflict.get("readings", {})
-        about = {RULE_ASPECTS.get(one, one) for one in (*conflict.get("about", ()), *readings)}
+        about = {aspect_of(one) for one in (*conflict.get("about", ()), *readings)}
         if difference.settled and about == {aspect}:
             return False
         for rule in readings:
-            if RULE_ASPECTS.get(rule, rule) != aspect or aspect == "nullable":
+            if aspect_of(rule) != aspect or aspect == "nullable":
                 continue
             values = _moved(aspect, readings[rule], difference.spec, difference.page)
             if values:
@@ -348,12 +341,12 @@ def _moved(aspect: str, readings: list[Any], old: Any, new: Any) -> list[Any]:
     """The readings of a fact that moved; nothing where they no longer disagree."""
     if new is None:
         return []
-    if aspect == "size":
-        exact = max(size_readings(new))
-        base = max(size_readings(old), default=0) if old is not None else 0
+    if isinstance(new, Size):
+        exact = max(new.readings)
+        base = max(old.readings) if isinstance(old, Size) else 0
         scale: Callable[[int], int] = lambda one: one * exact // base if base else exact  # noqa: E731
-        moved: list[Any] = [scale(one) for one in readings] if len(size_readings(new)) > 1 else []
+        moved: list[Any] = [scale(one) for one in readings] if len(new.readings) > 1 else []
     else:
-        moved = [new if text_of(one) == text_of(old) else one for one in readings]
+        moved = [as_json(new) if text_of(one) == text_of(old) else one for one in readings]
     distinct = list(dict.fromkeys(moved)) if all(not isinstance(o, list) for o in moved) else moved
     return distinct if len(distinct) > 1 else []

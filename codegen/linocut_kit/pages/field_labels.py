@@ -6,35 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from linocut_kit.keywords.registry import KEYWORDS
 from linocut_kit.pages.numbers import NUMBER, literal, number_of, range_of
 from linocut_kit.pages.source import Line
+from linocut_kit.spec.fact_values import Bound, fact_of
 
-_RANGE = ("range", "allowed range", "value range", "valid range", "limits")
-_ENUM = ("options", "enum values", "enum", "allowed values", "possible values", "accepted values",
-         "values", "valid values", "one of")  # fmt: skip
-FORMAL = {
-    "required range": "range", "available options": "enum", "allowed value": "enum",
-    "example": "example", "examples": "example", "pattern": "pattern",
-    "required string length": "length", "maximum string length": "maxLength",
-    "minimum string length": "minLength", "required array length": "items",
-    "maximum array length": "maxItems", "minimum array length": "minItems",
+_PAIRS = {
+    "range": ("minimum", "maximum"),
+    "length": ("minLength", "maxLength"),
+    "items": ("minItems", "maxItems"),
+}
+_SCHEMA_LABELS = {
+    **{label: one.aspect for one in KEYWORDS for label in one.schema_labels},
+    "required range": "range", "required string length": "length",
+    "required array length": "items", "example": "example", "examples": "example",
 }  # fmt: skip
-LOOSE = {
-    **FORMAL, **dict.fromkeys(_RANGE, "range"), **dict.fromkeys(_ENUM, "enum"),
+_LABELS = {
+    **_SCHEMA_LABELS,
+    **{label: one.aspect for one in KEYWORDS for label in one.labels},
+    **dict.fromkeys(("range", "allowed range", "value range", "valid range", "limits"), "range"),
+    "length": "length", "string length": "length",
     "default": "default", "default value": "default", "example value": "example",
-    "length": "length", "string length": "length", "max length": "maxLength",
-    "maximum length": "maxLength", "min length": "minLength", "minimum length": "minLength",
-    "max items": "maxItems", "maximum items": "maxItems", "min items": "minItems",
-    "minimum items": "minItems", "minimum": "minimum", "min": "minimum",
-    "minimum value": "minimum", "maximum": "maximum", "max": "maximum",
-    "maximum value": "maximum", "multiple of": "multipleOf", "step": "multipleOf",
-    "format": "format",
 }  # fmt: skip
 _LABEL = re.compile(r"([A-Za-z][A-Za-z ]{1,30}?)\s*:(?:\s+(.*))?$")
 _COMPARED = re.compile(
     rf"(?P<sign><=|>=|<|>)\s*(?P<number>{NUMBER})\s*(?P<unit>characters?|chars?|items?)?",
     re.IGNORECASE,
 )
+_UNITS = {"c": "length", "i": "items"}
 _MEMBER = re.compile(r"[\"'`]?[\w][\w.:+/%@-]*[\"'`]?,?")
 _BARE_FORMATS = frozenset({"uri", "url", "uuid", "date", "date-time", "email", "byte", "binary"})
 _LONGEST_EXAMPLE = 400
@@ -54,18 +53,18 @@ class Labels:
     def state(self, aspect: str, value: Any, line: int) -> None:
         """Note a fact and its line; the first statement of an aspect counts."""
         if value is not None and aspect not in self.stated:
-            self.stated[aspect] = value
+            self.stated[aspect] = fact_of(aspect, value)
             self.lines[aspect] = line
 
 
 def read_labels(lines: Sequence[Line], type: str | None, *, formal: bool) -> Labels:
     """Split the lines below a head. `formal` pages have few labels; their other ones are prose."""
-    reader = _Reader(lines, type, FORMAL if formal else LOOSE)
+    reader = _LabelReader(lines, type, _SCHEMA_LABELS if formal else _LABELS)
     reader.read()
     return reader.found
 
 
-class _Reader:
+class _LabelReader:
     def __init__(self, lines: Sequence[Line], type: str | None, known: dict[str, str]) -> None:
         self.lines = lines
         self.type = type
@@ -115,7 +114,7 @@ class _Reader:
             self.found.unread.append(Line(line.number, f"{line.text} {value}".strip()))
 
     def _state(self, kind: str, value: str, line: Line) -> bool:
-        if kind in ("range", "length", "items"):
+        if kind in _PAIRS:
             return self._range(kind, value, line)
         if kind == "default":
             return self._default(value, line)
@@ -137,13 +136,9 @@ class _Reader:
         found = range_of(value)
         if found is None:
             return False
-        low, high = {
-            "range": ("minimum", "maximum"),
-            "length": ("minLength", "maxLength"),
-            "items": ("minItems", "maxItems"),
-        }[kind]
-        self.found.state(low, found.minimum, line.number)
-        self.found.state(high, found.maximum, line.number)
+        for aspect, end in zip(_PAIRS[kind], (found.minimum, found.maximum), strict=True):
+            if end is not None:
+                self.found.state(aspect, end if kind == "range" else end.count, line.number)
         return True
 
     def _default(self, value: str, line: Line) -> bool:
@@ -210,12 +205,13 @@ class _Reader:
             return False
         for match in matches:
             lower, unit = match["sign"][0] == ">", (match["unit"] or "").lower()
-            found = range_of(f"{match['sign']} {match['number']}")
-            if found is None:
+            number = number_of(match["number"])
+            if number is None:
                 return False
-            end = "min" if lower else "max"
-            aspect = {"c": f"{end}Length", "i": f"{end}Items"}.get(unit[:1], f"{end}imum")
-            self.found.state(aspect, found.minimum if lower else found.maximum, line.number)
+            end, kind = Bound(match["sign"], number), _UNITS.get(unit[:1], "range")
+            self.found.state(
+                _PAIRS[kind][not lower], end if kind == "range" else end.count, line.number
+            )
         return True
 
 

@@ -34,12 +34,12 @@ def text_of_html(html: str) -> str:
     root = LexborHTMLParser(html).body
     if root is None:
         return ""
-    printer = _Printer()
+    printer = _TextPrinter()
     printer.walk(root, 0, pre=False)
     return "".join(printer.parts)
 
 
-class _Printer:
+class _TextPrinter:
     def __init__(self) -> None:
         self.parts: list[str] = []
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from linocut_kit.spec.facts import bound, text_of
+from linocut_kit.spec.fact_values import Bound, Size, text_of
 
 NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
-_TWO_SIDED = re.compile(rf"({NUMBER})\s*(<=|<)\s*[A-Za-z_]\w*\s*(<=|<)\s*({NUMBER})")
-_REVERSED = re.compile(rf"({NUMBER})\s*(>=|>)\s*[A-Za-z_]\w*\s*(>=|>)\s*({NUMBER})")
+_BETWEEN = re.compile(rf"({NUMBER})\s*(<=|>=|<|>)\s*[A-Za-z_]\w*\s*(<=|>=|<|>)\s*({NUMBER})")
 _ONE_SIDED = re.compile(rf"(?:[A-Za-z_]\w*\s*)?(<=|>=|<|>)\s*({NUMBER})")
 _BEHIND = re.compile(rf"({NUMBER})\s*(<=|>=|<|>)\s*[A-Za-z_]\w*")
 _PLAIN = re.compile(
@@ -20,15 +19,16 @@ _SIZE = re.compile(
     r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*-?\s*"
     r"(?:(K|M|G)(i?)(?:B|[Bb]ytes?)\b|(kilo|mega|giga)(bi)?\s?bytes?\b|(bytes?)\b|(k|m|g)(i?)b\b)",
 )
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _UNITS = {"kilo": "K", "mega": "M", "giga": "G"}
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The ends of a range, None where it is open; an excluded end is text (`> 1`)."""
+    """The ends of a range, None where it is open."""
 
-    minimum: Any = None
-    maximum: Any = None
+    minimum: Bound | None = None
+    maximum: Bound | None = None
 
 
 def number_of(text: str) -> int | float | None:
@@ -48,75 +48,53 @@ def number_of(text: str) -> int | float | None:
 def range_of(text: str) -> Range | None:
     """A range: `1 <= x <= 10`, `1 < x`, `x >= 1`, `1 - 6`, `0 to 5`. None if it is no range."""
     text = text.strip().rstrip(".;").replace("\u2264", "<=").replace("\u2265", ">=")
-    if match := _TWO_SIDED.fullmatch(text):
-        return _range(match[1], match[2] == "<", match[4], match[3] == "<")
-    if match := _REVERSED.fullmatch(text):
-        return _range(match[4], match[3] == ">", match[1], match[2] == ">")
+    if match := _BETWEEN.fullmatch(text):
+        if match[2][0] != match[3][0]:
+            return None
+        return _both(_end(_TURNED[match[2]], match[1]), _end(match[3], match[4]))
     if match := _ONE_SIDED.fullmatch(text):
-        return _one(match[1], match[2])
+        return _end(match[1], match[2])
     if match := _BEHIND.fullmatch(text):
-        return _one({"<": ">", ">": "<"}[match[2][0]] + match[2][1:], match[1])
+        return _end(_TURNED[match[2]], match[1])
     if match := _PLAIN.fullmatch(text):
-        return _range(match[1], False, match[2], False)
+        return _both(_end(">=", match[1]), _end("<=", match[2]))
     halves = re.split(r"\s*(?:,|\band\b|&&)\s*", text)
-    found = [range_of(one) for one in halves] if len(halves) == 2 else []
-    if len(found) == 2 and found[0] is not None and found[1] is not None:
-        low = found[0].minimum if found[0].minimum is not None else found[1].minimum
-        high = found[1].maximum if found[1].maximum is not None else found[0].maximum
-        return Range(low, high)
-    return None
+    return _both(range_of(halves[0]), range_of(halves[1])) if len(halves) == 2 else None
 
 
-def _range(low: str, low_open: bool, high: str, high_open: bool) -> Range | None:
-    minimum, maximum = number_of(low), number_of(high)
-    if minimum is None or maximum is None:
+def _both(one: Range | None, other: Range | None) -> Range | None:
+    if one is None or other is None:
         return None
-    return Range(
-        bound(minimum, exclusive=low_open, lower=True),
-        bound(maximum, exclusive=high_open, lower=False),
-    )
+    return Range(one.minimum or other.minimum, other.maximum or one.maximum)
 
 
-def _one(sign: str, text: str) -> Range | None:
+def _end(sign: str, text: str) -> Range | None:
     value = number_of(text)
     if value is None:
         return None
-    exclusive, lower = len(sign) == 1, sign[0] == ">"
-    limit = bound(value, exclusive=exclusive, lower=lower)
-    return Range(minimum=limit) if lower else Range(maximum=limit)
+    bound = Bound(sign, value)
+    return Range(minimum=bound) if sign[0] == ">" else Range(maximum=bound)
 
 
-def limit_of(value: Any) -> tuple[Decimal, bool] | None:
-    """A limit of a range as a number, and whether it is excluded."""
-    text = str(value)
-    try:
-        return Decimal(text.lstrip("<> ")), text[:1] in "<>"
-    except InvalidOperation:
-        return None
-
-
-def sizes_in(text: str) -> list[tuple[str, int, int]]:
-    """The sizes in a text, in one form (`20MB`, `512KB`, `20MiB`), with where they stand."""
-    found: list[tuple[str, int, int]] = []
+def sizes_in(text: str) -> list[tuple[Size, int, int]]:
+    """The sizes in a text, with where they stand."""
+    found: list[tuple[Size, int, int]] = []
     for match in _SIZE.finditer(text):
-        number = text_of(number_of(match[1]) or 0)
         unit = match[2] or _UNITS.get(match[4] or "") or (match[7] or "").upper()
         binary = "i" if match[3] or match[5] or match[8] else ""
-        found.append((f"{number}{unit}{binary}B", match.start(), match.end()))
+        amount = Decimal(match[1].replace(",", ""))
+        found.append((Size(amount, f"{unit}{binary}B"), match.start(), match.end()))
     return found
 
 
 def literal(text: str, type: str | None) -> Any:
-    """A value as a page prints it, by the type of its field; text that does not fit stays text.
-
-    null is the text `null`, since None means that nothing is stated.
-    """
+    """A value as a page prints it, by the type of its field; text that does not fit stays text."""
     bare = text.strip()
     quoted = re.fullmatch(r"\"(.*)\"|'(.*)'|`(.*)`", bare, re.DOTALL)
     if quoted:
         bare = next(one for one in quoted.groups() if one is not None)
-    if bare == "null" and not quoted:
-        return "null"
+    if bare == "null":
+        return bare
     if type in ("integer", "number"):
         number = number_of(bare)
         return bare if number is None else number
@@ -128,3 +106,10 @@ def literal(text: str, type: str | None) -> Any:
         except (ValueError, RecursionError):
             return bare
     return bare
+
+
+def typed(value: Any, kind: str | None) -> Any:
+    """A value of a fact as a field of that type has it."""
+    if isinstance(value, list | dict) or (isinstance(value, str) and kind == "string"):
+        return value
+    return literal(text_of(value), kind)

@@ -10,19 +10,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
-from linocut_kit.pages.consistency import contradictions_in, distinct
+from linocut_kit.keywords.registry import KEYWORDS
+from linocut_kit.keywords.structure import TYPES
+from linocut_kit.pages.consistency import contradictions_in, distinct, doubts_of
 from linocut_kit.pages.inheritance import inherit
-from linocut_kit.pages.prose import Prose, read_prose
+from linocut_kit.pages.prose import read_prose
 from linocut_kit.pages.source import Line, PageError, clean, digest_of
 from linocut_kit.pages.table import read_table
 from linocut_kit.runtime.pointer import unescape
-from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, auth_text, bound, text_of
+from linocut_kit.spec.fact_values import NULL, fact_of, text_of
+from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, auth_text
 
 _METHODS = ("post", "put", "patch", "get", "delete")
 _DEEPEST = 12
-_COPIED = ("multipleOf", "pattern", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems")
 
 
 def looks_like_openapi(text: str) -> bool:
@@ -50,12 +53,21 @@ def read_openapi(text: str, path: str | None, method: str | None) -> PageFacts:
     return reader.page(found_path, found_method, operation)
 
 
+class _PlainDates(SafeConstructor):
+    """Reads dates as texts, which is what they are in JSON."""
+
+
+_PlainDates.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+
+
 def _parse(text: str) -> Mapping[str, Any]:
     try:
         if text.lstrip("\ufeff \t\r\n").startswith("{"):
             document = json.loads(text.lstrip("\ufeff"))
         else:
-            document = YAML(typ="safe", pure=True).load(text)
+            yaml = YAML(typ="safe", pure=True)
+            yaml.Constructor = _PlainDates
+            document = yaml.load(text)
     except (ValueError, YAMLError, RecursionError) as error:
         raise PageError(f"it is broken: {str(error).splitlines()[0]}") from None
     if not isinstance(document, Mapping) or not isinstance(document.get("paths"), Mapping):
@@ -255,7 +267,7 @@ class _Document:
             stated["dimensions"] = table
         prose = read_prose(rest, name, str(stated.get("type")), stated)
         self.texts[name] = prose.text
-        self._checks(name, stated, prose, line)
+        self.contradictions += doubts_of(name, stated, prose)
         values = [*stated.get("enum", ())]
         places = dict.fromkeys([*stated, *prose.stated], line)
         field = FieldFacts(
@@ -271,35 +283,24 @@ class _Document:
         self.contradictions += contradictions_in((field,), samples, whole=False)
         return field
 
-    def _checks(self, name: str, stated: Mapping[str, Any], prose: Prose, line: int) -> None:
-        for aspect, value, _ in prose.also:
-            known = stated.get(aspect, prose.stated.get(aspect))
-            if text_of(known) != text_of(value):
-                self.contradictions.append(
-                    Contradiction(field=name, aspect=aspect, says=(known, value), line=line)
-                )
-
 
 def _stated(schema: Mapping[str, Any], nullable: bool, required: bool) -> dict[str, Any]:
     stated: dict[str, Any] = {"required": required, "nullable": nullable}
     if isinstance(schema.get("type"), str):
         stated["type"] = schema["type"]
     if "default" in schema:
-        stated["default"] = "null" if schema["default"] is None else schema["default"]
-    if "const" in schema:
-        stated["enum"] = [schema["const"]]
-    if isinstance(schema.get("enum"), list):
-        stated["enum"] = list(schema["enum"])
-    if isinstance(schema.get("format"), str):
-        stated["format"] = schema["format"]
-    for aspect, lower in (("minimum", True), ("maximum", False)):
-        exclusive = schema.get(f"exclusiveM{aspect[1:]}")
-        limit = schema.get(aspect)
-        if exclusive is not None and not isinstance(exclusive, bool):
-            stated[aspect] = bound(exclusive, exclusive=True, lower=lower)
-        elif limit is not None:
-            stated[aspect] = bound(limit, exclusive=exclusive is True, lower=lower)
-    stated.update({key: schema[key] for key in _COPIED if key in schema})
+        stated["default"] = NULL if schema["default"] is None else schema["default"]
+    for rule, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if schema.get(exclusive) is True and rule in schema:
+            schema = {**schema, exclusive: schema[rule]}
+    for one in KEYWORDS:
+        kind = one.limit.get("type")
+        if (
+            one.facet is None
+            and one.rule in schema
+            and (kind is None or TYPES[kind](schema[one.rule]))
+        ):
+            stated[one.aspect] = fact_of(one.name, schema[one.rule])
     return stated
 
 

@@ -84,12 +84,12 @@ def heading(text: str) -> Kind | None:
 
 def outline_of(lines: Sequence[Line], commands: Sequence[Command]) -> Outline:
     """Cut a page into sections and blocks; commands are left out."""
-    reader = _Reader(lines, {one.first: one.end for one in commands})
+    reader = _OutlineReader(lines, {one.first: one.end for one in commands})
     reader.read()
     return reader.found
 
 
-class _Reader:
+class _OutlineReader:
     def __init__(self, lines: Sequence[Line], skipped: dict[int, int]) -> None:
         self.lines = lines
         self.skipped = skipped

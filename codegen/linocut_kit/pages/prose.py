@@ -7,7 +7,7 @@ from typing import Any
 
 from linocut_kit.pages.numbers import NUMBER, literal, number_of, sizes_in
 from linocut_kit.pages.source import Line, digest_of
-from linocut_kit.spec.facts import text_of
+from linocut_kit.spec.fact_values import Bound, fact_of, text_of
 
 _UNIT = r"(?!\s*(?::|%|[x\u00d7]\s*\d|(?:-\s*)?(?:characters?|chars?|px|pixels?|[KMG]i?B|bytes?|mp\b|megapixels?|words?|tokens?)))"  # noqa: E501
 _TO = r"\s*(?:to|through|and|-|\.\.\.?)\s*"
@@ -117,12 +117,12 @@ def read_prose(
     lines: Sequence[Line], name: str, type: str | None, stated: Mapping[str, Any]
 ) -> Prose:
     """Read the prose of a field, whose structured facts are `stated`."""
-    reader = _Reader(lines, name, type, stated)
+    reader = _ProseReader(lines, name, type, stated)
     reader.read()
     return reader.found
 
 
-class _Reader:
+class _ProseReader:
     def __init__(
         self, lines: Sequence[Line], name: str, type: str | None, stated: Mapping[str, Any]
     ) -> None:
@@ -161,6 +161,7 @@ class _Reader:
 
     def _state(self, aspect: str, value: Any, span: tuple[int, int]) -> None:
         self.spans.append(span)
+        value = fact_of(aspect, value)
         if aspect in self.given:
             self.found.also.append((aspect, value, self._line(span[0])))
         elif aspect not in self.found.stated:
@@ -186,7 +187,8 @@ class _Reader:
                 clause = re.split(r"[.;:!?]", self.text[: match.start()])[-1]
                 if re.search(r"\bmust be\b", clause, re.I) and not _NOT.search(clause):
                     limit = number_of(match[1])
-                    self._state(aspect, f"{sign} {text_of(limit)}", match.span())
+                    if limit is not None:
+                        self._state(aspect, Bound(sign, limit), match.span())
 
     def _scale(self) -> None:
         """`0 means strictest, 6 means least strict` tells both ends where a range is given."""
@@ -196,7 +198,9 @@ class _Reader:
         numbers = [int(match[1]) for match in marks]
         for aspect, value in (("minimum", min(numbers)), ("maximum", max(numbers))):
             if aspect in self.given or aspect in self.found.stated:
-                self.found.also.append((aspect, value, self._line(marks[0].start())))
+                self.found.also.append(
+                    (aspect, fact_of(aspect, value), self._line(marks[0].start()))
+                )
 
     def _pairs(self, patterns: Sequence[tuple[str | None, str | None, re.Pattern[str]]]) -> None:
         for low, high, pattern in patterns:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.pages.consistency import contradictions_in, distinct
+from linocut_kit.pages.consistency import contradictions_in, distinct, doubts_of
 from linocut_kit.pages.field_heads import TypeFacts
 from linocut_kit.pages.field_labels import Labels, read_labels
 from linocut_kit.pages.html import looks_like_html, text_of_html
@@ -22,7 +22,8 @@ from linocut_kit.pages.page_outline import Block, Outline, outline_of
 from linocut_kit.pages.prose import Prose, read_prose
 from linocut_kit.pages.source import Line, PageError, clean, decode, digest_of, lines_of
 from linocut_kit.pages.table import read_table
-from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, Unread, text_of
+from linocut_kit.spec.fact_values import fact_of, text_of
+from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, Unread
 
 _SIGNS = {
     "mintlify": r"^(?:Available options:|Required range:|Authorizations$|Body$|default:\S)",
@@ -57,7 +58,7 @@ def read_page(data: bytes, *, path: str | None = None, method: str | None = None
     if not blocks:
         raise PageError(_why_not(lines))
     layout = _layout(lines, blocks)
-    reader = _Reader(layout, outline, commands, statements)
+    reader = _PageReader(layout, outline, commands, statements)
     return reader.page(blocks, _title(outline), digest)
 
 
@@ -93,7 +94,7 @@ def _title(outline: Outline) -> str:
     )[:400]
 
 
-class _Reader:
+class _PageReader:
     def __init__(
         self,
         layout: str,
@@ -187,19 +188,14 @@ class _Reader:
         if shape.format is not None:
             stated["format"] = shape.format
         if head.default is not None:
-            stated["default"] = literal(head.default, shape.type)
+            stated["default"] = fact_of("default", literal(head.default, shape.type))
         for aspect, value in labels.stated.items():
             stated.setdefault(aspect, value)
         lines = {"type": head.line, "required": head.line, "nullable": head.line}
         return stated, {**lines, "format": head.line, **labels.lines, **head.lines}
 
     def _checks(self, name: str, stated: dict[str, Any], labels: Labels, prose: Prose) -> None:
-        for aspect, value, line in prose.also:
-            known = stated.get(aspect, prose.stated.get(aspect))
-            if text_of(known) != text_of(value):
-                self.contradictions.append(
-                    Contradiction(field=name, aspect=aspect, says=(known, value), line=line)
-                )
+        self.contradictions += doubts_of(name, stated, prose)
         field = FieldFacts(name=name, stated={**prose.stated, **stated})
         for text, line in labels.examples:
             sample = _sample(text, str(stated["type"]))

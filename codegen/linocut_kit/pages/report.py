@@ -8,7 +8,8 @@ from typing import Any
 
 from linocut_kit.pages.compare import Difference
 from linocut_kit.pages.edit import fixable
-from linocut_kit.spec.facts import OPERATION, text_of
+from linocut_kit.spec.fact_values import as_json, text_of
+from linocut_kit.spec.facts import OPERATION, pointer_of
 from linocut_kit.spec.finding import Code, Finding, Severity
 from linocut_kit.spec.model import Endpoint
 
@@ -101,9 +102,9 @@ def finding_of(
     extra: dict[str, Any] = {
         "field": one.field,
         "aspect": one.aspect,
-        "spec": one.spec,
-        "page": one.page,
-        "lock": one.before,
+        "spec": as_json(one.spec),
+        "page": as_json(one.page),
+        "lock": as_json(one.before),
         "part": one.part,
         "page_file": file,
         "page_line": one.line or None,
@@ -115,9 +116,9 @@ def finding_of(
         severity="info" if done else severity(one, strict=strict),
         message=f"{done}: {_message(one)}" if done else _message(one),
         endpoint=endpoint.id,
-        pointer=None if one.field == OPERATION else "/" + one.field.replace(".", "/"),
+        pointer=None if one.field == OPERATION else pointer_of(one.field),
         rule=one.aspect,
-        limit=one.spec,
+        limit=as_json(one.spec),
         help=_DONE[done] if done else _help(one),
         source=source,
         file=one.place.file if one.place is not None else None,

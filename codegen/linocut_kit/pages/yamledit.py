@@ -44,6 +44,11 @@ def flow_list(values: Sequence[Any]) -> CommentedSeq:
     return found
 
 
+def shown(value: Any) -> Any:
+    """A value on one line."""
+    return flow_list(value) if isinstance(value, list) else scalar(value)
+
+
 def flow_map(values: dict[str, Any]) -> CommentedMap:
     """A mapping on one line."""
     found = CommentedMap({key: scalar(value) for key, value in values.items()})

@@ -12,7 +12,7 @@ from linocut_kit.runtime.body import JsonBody
 from linocut_kit.runtime.drivers import AsyncDriver, Driver
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import CLOCK, Time
-from linocut_kit.runtime.flow import Progress
+from linocut_kit.runtime.flow import Progress, deadline
 from linocut_kit.runtime.lifecycle import Endpoint, Service
 from linocut_kit.runtime.media import Validate, prepare
 from linocut_kit.runtime.options import Options
@@ -24,7 +24,6 @@ from linocut_kit.runtime.task import (
     Task,
     completed,
     completed_async,
-    deadline,
     submitting,
 )
 

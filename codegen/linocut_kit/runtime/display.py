@@ -74,6 +74,9 @@ class _Door(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(line(one) if isinstance(one, str) else one for one in record.args)
+        message = record.getMessage()
+        if line(message, len(message)) != message:
+            record.msg, record.args = line(message, len(message)), None
         return True
 
 

@@ -113,6 +113,21 @@ class Progress:
             self.status = news.status
 
 
+def deadline(context: Context, timeout: float | None) -> float:
+    """When a wait of `timeout` seconds ends. Raises ConfigurationError if it is no such number."""
+    chosen = context.timeout if timeout is None else timeout
+    seconds = context.endpoint.lifecycle.wait.timeout if chosen is None else checked(chosen)
+    return context.time.monotonic() + seconds
+
+
+def checked(timeout: Any) -> float:
+    """The timeout if it is a positive number of seconds. Raises ConfigurationError."""
+    is_number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
+    if not is_number or math.isnan(timeout) or timeout <= 0:
+        raise ConfigurationError(f"timeout must be a positive number of seconds, not {timeout!r}")
+    return float(timeout)
+
+
 def call(
     context: Context, request: Request, *, create: bool = False
 ) -> Generator[Step, Any, Outcome]:
@@ -170,7 +185,36 @@ def submit(
         if outcome.status >= 500 and not unprocessed(outcome, wall):
             raise _uncertain(what, refused) from refused
         raise refused
-    _created(context, outcome, progress)
+    created(context, outcome, progress)
+
+
+def created(context: Context, answer: Answer, progress: Progress) -> None:
+    """Note in `progress` what the answer of a create says. Raises SubmissionUncertain."""
+    lifecycle = context.endpoint.lifecycle
+    what = context.endpoint.id
+    try:
+        news = reading(answer, lifecycle)
+        if lifecycle.id is not None and news.id is None:
+            raise UnexpectedResponse(
+                f"the server answered {answer.status} without a task id at {lifecycle.id}",
+                status_code=answer.status,
+                request_id=request_id(answer.headers),
+            )
+        if lifecycle.id is None and news.phase not in ("succeeded", "failed"):
+            raise UnexpectedResponse(f"the server answered {answer.status} without an image")
+    except UnexpectedResponse as error:
+        uncertain = _uncertain(what, error)
+        uncertain.task_id = guess_id(answer, lifecycle)
+        if uncertain.task_id is not None:
+            uncertain.add_note(f"the answer names task {uncertain.task_id}")
+        raise uncertain from error
+    progress.id = news.id or request_id(answer.headers) or "-"
+    progress.fresh = context.time.monotonic()
+    progress.take(news)
+    if lifecycle.poll_url is not None:
+        url = pointer.find(news.received, lifecycle.poll_url)
+        progress.poll_url = context.base.rebase(url) if isinstance(url, str) else None
+    logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
 
 
 def fetch(context: Context, progress: Progress, *, deadline: float) -> Flow[Reading]:
@@ -235,7 +279,8 @@ def poll_request(context: Context, progress: Progress, deadline: float) -> Reque
     """The request that asks for a task's state."""
     lifecycle = context.endpoint.lifecycle
     if progress.poll_url is not None:
-        return Request(method="GET", url=progress.poll_url, deadline=deadline)
+        method = "GET" if lifecycle.poll is None else lifecycle.poll.method
+        return Request(method=method, url=progress.poll_url, deadline=deadline)
     if lifecycle.poll is None:
         raise ConfigurationError(
             f"{context.endpoint.id}: task {progress.id} can only be followed by the client that"
@@ -263,34 +308,6 @@ def answered(context: Context, outcome: Outcome, what: str) -> Answer:
             request_id=request_id(outcome.headers),
         )
     return outcome
-
-
-def _created(context: Context, answer: Answer, progress: Progress) -> None:
-    lifecycle = context.endpoint.lifecycle
-    what = context.endpoint.id
-    try:
-        news = reading(answer, lifecycle)
-        if lifecycle.id is not None and news.id is None:
-            raise UnexpectedResponse(
-                f"the server answered {answer.status} without a task id at {lifecycle.id}",
-                status_code=answer.status,
-                request_id=request_id(answer.headers),
-            )
-        if lifecycle.id is None and news.phase not in ("succeeded", "failed"):
-            raise UnexpectedResponse(f"the server answered {answer.status} without an image")
-    except UnexpectedResponse as error:
-        uncertain = _uncertain(what, error)
-        uncertain.task_id = guess_id(answer, lifecycle)
-        if uncertain.task_id is not None:
-            uncertain.add_note(f"the answer names task {uncertain.task_id}")
-        raise uncertain from error
-    progress.id = news.id or request_id(answer.headers) or "-"
-    progress.fresh = context.time.monotonic()
-    progress.take(news)
-    if lifecycle.poll_url is not None:
-        url = pointer.find(news.received, lifecycle.poll_url)
-        progress.poll_url = context.base.rebase(url) if isinstance(url, str) else None
-    logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
 
 
 def _uncertain(what: str, cause: LinocutError) -> SubmissionUncertain:

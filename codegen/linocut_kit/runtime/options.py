@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import Time
-from linocut_kit.runtime.flow import Context
+from linocut_kit.runtime.flow import Context, checked
 from linocut_kit.runtime.hosts import Base, parse_base
 from linocut_kit.runtime.lifecycle import Endpoint, Service
 from linocut_kit.runtime.media import Validate
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.retry import POLICY, Policy
-from linocut_kit.runtime.task import checked
 
 if TYPE_CHECKING:
     from linocut_kit.runtime._environment import Verify

@@ -14,7 +14,7 @@ from linocut_kit.runtime.answers import Finding
 from linocut_kit.runtime.display import line, prose
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
-from linocut_kit.runtime.flow import Context, Flow, Progress, download
+from linocut_kit.runtime.flow import Context, Flow, Progress, deadline, download
 from linocut_kit.runtime.image_heads import image_format, image_subtype
 from linocut_kit.runtime.outputs import writing
 
@@ -114,8 +114,6 @@ class _Item:
     def _into(
         self, sink: MemorySink | FileSink, timeout: float | None, any_format: bool
     ) -> Flow[None]:
-        from linocut_kit.runtime.task import deadline
-
         value = self._value
         end = deadline(self._context, TIMEOUT if timeout is None else timeout)
         kind = ""

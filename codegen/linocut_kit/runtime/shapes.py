@@ -38,7 +38,9 @@ _Check = Callable[[object], list[Violation]]
 class Shape(BaseModel):
     """What requests and answers share."""
 
-    model_config = ConfigDict(hide_input_in_errors=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        hide_input_in_errors=True, serialize_by_alias=True, protected_namespaces=()
+    )
 
 
 class Request(Shape):
@@ -82,7 +84,11 @@ def _judge(model: type[Request], added: frozenset[Any]) -> Callable[[Any], Any]:
     check = model._check
 
     def judge(body: Any) -> Any:
-        found = check(_without(body, added) if added else body)
+        return told(body, found) if (found := check(body)) else body
+
+    def told(body: Any, found: list[Violation]) -> Any:
+        if added:
+            found = check(_without(body, added))
         if not found or isinstance(body, model):
             return body
         sent = _as_sent(body)

@@ -1,14 +1,13 @@
 """The handle on what was paid for: as long as its id is known, nothing is lost."""
 
-import math
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linocut_kit.runtime import flow
 from linocut_kit.runtime.display import line
-from linocut_kit.runtime.errors import ConfigurationError, LinocutError
-from linocut_kit.runtime.flow import Context, Progress, Update, logger
+from linocut_kit.runtime.errors import LinocutError
+from linocut_kit.runtime.flow import Context, Progress, Update, deadline, logger
 from linocut_kit.runtime.polling import follow, resume_hint
 from linocut_kit.runtime.result import AsyncResult, Result
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 OnUpdate = Callable[[Update], object]
 
-__all__ = ["AsyncTask", "Task", "Update", "deadline", "resumable"]
+__all__ = ["AsyncTask", "Task", "Update", "resumable"]
 
 REFRESH_TIMEOUT = 60.0
 UNKNOWN_ID = "-"
@@ -163,21 +162,6 @@ async def completed_async(
     with resumable(progress):
         await driver.run(follow(context, progress, deadline=end), on_update)
         return AsyncResult(context, driver, progress)
-
-
-def deadline(context: Context, timeout: float | None) -> float:
-    """When a wait of `timeout` seconds ends. Raises ConfigurationError if it is no such number."""
-    chosen = context.timeout if timeout is None else timeout
-    seconds = context.endpoint.lifecycle.wait.timeout if chosen is None else checked(chosen)
-    return context.time.monotonic() + seconds
-
-
-def checked(timeout: Any) -> float:
-    """The timeout if it is a positive number of seconds. Raises ConfigurationError."""
-    is_number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
-    if not is_number or math.isnan(timeout) or timeout <= 0:
-        raise ConfigurationError(f"timeout must be a positive number of seconds, not {timeout!r}")
-    return float(timeout)
 
 
 @contextmanager

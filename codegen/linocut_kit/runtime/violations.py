@@ -13,6 +13,7 @@ from linocut_kit.runtime.display import line
 _SHOWN: Final = 80
 _MESSAGE: Final = 300
 _LIMIT: Final = 110
+_SAID: Final = 200
 _NEAR: Final = 0.6
 _GUESSED: Final = 100
 
@@ -38,7 +39,8 @@ class Rule:
     """One documented limit of one place in a request.
 
     `pointer` has `*` for every element of an array. `known` are the names that an unknown one may
-    have been meant to be, or the texts that a number may have been.
+    have been meant to be, or the texts that a number may have been; `said` is a rule between
+    fields in words.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Rule:
     limit: Any
     source: Source
     known: tuple[str, ...] = ()
+    said: str = ""
 
 
 class Summary(str):
@@ -140,7 +143,8 @@ class Violation:
         if self._rule.code == "wrong-type":
             types = limit if isinstance(limit, tuple) else (limit,)
             limit = " or ".join(_TYPES[one] for one in types)
-        worded = text.format(name=_name(self.pointer), limit=_limit(limit), got=self.got)
+        said = line(self._rule.said, _SAID)
+        worded = text.format(name=_name(self.pointer), limit=_limit(limit), got=self.got, said=said)
         return line(worded, _MESSAGE)
 
     def _near(self) -> str | None:
@@ -403,6 +407,11 @@ _WORDS: Final[dict[str, _Words]] = {
     "sides-too-wide": _Words(
         "{name} must have a width to height of at most {limit}, got {got}", "make it narrower"
     ),
+    "missing-dependent": _Words("{name}: {said}", "add what is needed, or leave out what needs it"),
+    "not-exactly-one": _Words("{name}: {said}, got {got}", "send one of {limit}, and no other"),
+    "none-of-required": _Words("{name}: {said}, got {got}", "add one of {limit}"),
+    "not-together": _Words("{name}: {said}", "leave one of {limit} out"),
+    "rule-broken": _Words("{name}: {said}", "meet it, or change the field that it hangs on"),
     "not-a-ratio": _Words(
         "{name} must be a ratio W:H of positive integers between {limit}, got {got}",
         "write the ratio as width:height, such as 16:9",

@@ -1,7 +1,6 @@
 """A specs folder becomes the spec model."""
 
 import hashlib
-import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +25,8 @@ from linocut_kit.spec.model import (
     Response,
     Role,
 )
+from linocut_kit.spec.names import class_name, module_name
+from linocut_kit.spec.operation_rules import WAY_OUT
 from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
 from linocut_kit.spec.yaml import Node
@@ -63,16 +64,6 @@ def build(documents: Documents, report: Report) -> tuple[Provider, ...]:
         except Broken:
             continue
     return tuple(providers)
-
-
-def module_name(name: str) -> str:
-    """`flux-kontext-pro` -> `flux_kontext_pro`."""
-    return re.sub(r"\W", "_", name)
-
-
-def class_name(name: str) -> str:
-    """`flux-kontext-pro` -> `FluxKontextPro`."""
-    return "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
 
 
 class _ProviderBuilder:
@@ -159,8 +150,8 @@ class _ProviderBuilder:
         raise self.report.fail(
             "unsupported-auth",
             scheme.place if scheme is not None else node.key_place("security"),
-            "the key is not sent in a header",
-            "use a security scheme of type apiKey in a header, or http bearer",
+            f"the client cannot send a key as {_told(scheme)}",
+            f"use a security scheme of type apiKey in a header, or http bearer; {WAY_OUT}",
         )
 
 
@@ -374,3 +365,9 @@ def _media_examples(media: Node) -> tuple[Any, ...]:
         values = (example.get("value") for _, example in several.items())
         return tuple(value.data() for value in values if value is not None)
     return (one.data(),) if one is not None else ()
+
+
+def _told(scheme: Node | None) -> str:
+    if scheme is None:
+        return "no security scheme says"
+    return " ".join(filter(None, (_text(scheme, key) for key in ("type", "scheme", "in"))))

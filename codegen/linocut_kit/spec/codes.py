@@ -211,10 +211,29 @@ CODES = (
         "no-request",
         "a create operation without a JSON body that is a named schema",
         "The name becomes the name of the model.",
-        "          application/xml:\n            schema:\n"
-        '              $ref: "#/components/schemas/MatteRequest"',
+        "          application/json:\n            schema: {type: object}",
         "          application/json:\n            schema:\n"
         '              $ref: "#/components/schemas/MatteRequest"',
+    ),
+    _error(
+        "unsupported-media-type",
+        "a body that the client cannot send, or an answer that it cannot read",
+        "It would be left out in silence, or every answer would be an error.",
+        """        "200":
+          description: The images.
+          content:
+            image/png:""",
+        """        "200":
+          description: The images.
+          content:
+            application/json:""",
+    ),
+    _error(
+        "todo",
+        "a TODO that is left in a spec",
+        "A draft is a guess until somebody has read the page.",
+        "description: TODO, as it is.",
+        "description: Is passed on as it is.",
     ),
     _error(
         "no-success",
@@ -225,8 +244,9 @@ CODES = (
     ),
     _error(
         "unsupported-auth",
-        "a key that is not sent in a header",
-        "Clients, fake and probes send keys in a header only: URLs end up in logs.",
+        "a key that the client cannot send, or would not",
+        "Clients, fake and probes send one key in a header only. What is left out of a spec can be "
+        "done in an http_client= of your own.",
         "key: {type: http, scheme: basic}",
         "key: {type: apiKey, in: header, name: x-acme-key}",
     ),
@@ -246,8 +266,8 @@ CODES = (
     ),
     _error(
         "unbound-parameter",
-        "a path parameter that nothing gives a value",
-        "A task must be resumable by its id alone, after a restart.",
+        "something that an operation requires and nothing gives",
+        "The provider would refuse every request. And a task must be resumable by its id alone.",
         "          operation: cancelGlossy\n          path: {glossy-id: /state}",
         "          operation: cancelGlossy\n          path: {glossy-id: /id}",
     ),
@@ -293,6 +313,14 @@ CODES = (
         "leads to the others.",
         "operationId: makeMat",
         "operationId: createMatte",
+    ),
+    _error(
+        "name-clash",
+        "two names of a spec that are one name in Python",
+        "One of them would be lost, or the printed code could not be imported.",
+        "        anything:\n          description: Is passed on as it is.\n        any-thing: {}\n"
+        "        any.thing: {}",
+        "        anything:\n          description: Is passed on as it is.",
     ),
     _error(
         "duplicate-operation-id",

@@ -4,36 +4,22 @@
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Literal
 
-from linocut_kit.keywords import KEYWORDS
-from linocut_kit.spec.model import Conflict, Constraint, Endpoint, Place, Provider, Schema
+from linocut_kit.keywords.registry import KEYWORD_ASPECTS, aspect_of
+from linocut_kit.runtime.pointer import escape
+from linocut_kit.spec.fact_values import NULL, Size, fact_of, from_json, text_of
+from linocut_kit.spec.model import Conflict, Endpoint, Place, Provider, Schema
 
 Part = Literal["request", "response", "operation"]
 OPERATION = "(operation)"
 OPERATION_ASPECTS = ("host", "path", "method", "auth")
-ASPECTS = (
-    "type", "required", "nullable", "default", "minimum", "maximum", "multipleOf", "enum", "size",
-    "format", "formats", "encoding", "ratio", "dimensions", "pattern", "minLength", "maxLength",
-    "minItems", "maxItems", "uniqueItems",
-)  # fmt: skip
+ASPECTS = ("type", "required", "nullable", "default", *KEYWORD_ASPECTS, "dimensions")
 ALWAYS = {"required": False, "nullable": False}
-RULE_ASPECTS = {
-    "exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum", "const": "enum",
-    "x-known": "enum", "max-bytes": "size", "encodings": "encoding", "min": "ratio",
-    "max": "ratio",
-}  # fmt: skip
-_UNREAD = frozenset((one.rule, one.facet) for one in KEYWORDS if not one.aspect)
-"""Keywords that no reader of pages knows."""
 _SETS = frozenset({"enum", "formats", "encoding"})
-_SIZE = re.compile(r"([\d.]+)([KMGT]?)(i?)B")
-_POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,41 +158,15 @@ def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
     )
 
 
+def pointer_of(name: str) -> str:
+    """The JSON pointer of a field, whose name has dots between its parts."""
+    return "".join(f"/{escape(part)}" for part in name.split("."))
+
+
 def auth_text(header: str, scheme: str | None, required: bool | None) -> str:
     """How a key is sent, in one form: `x-key`, `authorization: Bearer (optional)`."""
     text = f"{header.lower()}: {scheme}" if scheme else header.lower()
     return text if required is not False else f"{text} (optional)"
-
-
-def text_of(value: Any) -> str:
-    """A value as a page prints it: `3`, `0.5`, `true`, `null`, text without quotes."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | Decimal):
-        return _number_text(Decimal(str(value)))
-    if isinstance(value, str):
-        try:
-            return _number_text(Decimal(value)) if re.fullmatch(r"-?\d[\d.]*", value) else value
-        except InvalidOperation:
-            return value
-    return json.dumps(value, sort_keys=True)
-
-
-def _number_text(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def size_readings(size: Any) -> frozenset[int]:
-    """The numbers of bytes that a size may mean: `20MB` is 20,000,000 or 20,971,520."""
-    if isinstance(size, int):
-        return frozenset({size})
-    match = _SIZE.fullmatch(str(size))
-    if match is None:
-        return frozenset()
-    number, power, binary = Decimal(match[1]), _POWERS[match[2]], match[3]
-    decimal, exact = int(number * 1000**power), int(number * 1024**power)
-    return frozenset({exact}) if binary else frozenset({decimal, exact})
 
 
 def same(aspect: str, one: Any, other: Any) -> bool:
@@ -215,21 +175,17 @@ def same(aspect: str, one: Any, other: Any) -> bool:
         return one is other
     if aspect in _SETS:
         return {text_of(each) for each in one} == {text_of(each) for each in other}
-    if aspect == "ratio":
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and aspect == "ratio":
         return {_fraction(each) for each in one.values()} == {
             _fraction(each) for each in other.values()
-        }
-    if aspect == "dimensions":
-        return {key: list(value) for key, value in one.items()} == {
-            key: list(value) for key, value in other.items()
         }
     return text_of(one) == text_of(other)
 
 
 def agrees(aspect: str, page: Any, spec: Any) -> bool:
     """True where what the spec says is what the page may mean."""
-    if aspect == "size" and page is not None and spec is not None:
-        return bool(size_readings(page) & size_readings(spec))
+    if isinstance(page, Size) and isinstance(spec, Size):
+        return bool(page.readings & spec.readings)
     return same(aspect, page, spec)
 
 
@@ -239,16 +195,6 @@ def _fraction(text: str) -> Fraction | str:
         return Fraction(int(width), int(height))
     except (ValueError, ZeroDivisionError):
         return text
-
-
-def aspect_of(name: str) -> str:
-    """The aspect that a constraint's name (`Constraint.name`) is about."""
-    return RULE_ASPECTS.get(name, name)
-
-
-def bound(value: Any, *, exclusive: bool, lower: bool) -> Any:
-    """A limit of a range in one form: the number, or `> 1` and `< 1` where it is excluded."""
-    return f"{'>' if lower else '<'} {text_of(value)}" if exclusive else value
 
 
 def _fields(endpoint: Endpoint, schema: Schema, prefix: str) -> list[SpecField]:
@@ -274,13 +220,13 @@ def _field(
     if schema.type is not None:
         stated["type"] = schema.type
     if schema.has_default:
-        stated["default"] = "null" if schema.default is None else schema.default
+        stated["default"] = NULL if schema.default is None else schema.default
     for one in schema.constraints:
-        if (one.rule, one.facet) in _UNREAD:
-            continue
         aspect = aspect_of(one.name)
+        if not aspect:
+            continue
         places.setdefault(aspect, one.place)
-        _state(stated, aspect, one)
+        stated[aspect] = fact_of(one.name, one.limit, stated.get(aspect))
     if endpoint.output_size is not None and endpoint.output_size.ratio == name:
         base = endpoint.output_size.base
         stated["dimensions"] = {key: list(size) for key, size in base.items()}
@@ -293,19 +239,6 @@ def _field(
         assumed=_assumed(schema, stated),
         readings=_readings(schema, schema.conflicts),
     )
-
-
-def _state(stated: dict[str, Any], aspect: str, one: Constraint) -> None:
-    if one.rule == "x-ratio":
-        stated["ratio"] = {**stated.get("ratio", {}), str(one.facet): one.limit}
-    elif one.rule == "const":
-        stated["enum"] = [one.limit]
-    elif aspect in ("minimum", "maximum"):
-        stated[aspect] = bound(
-            one.limit, exclusive=one.rule.startswith("exclusive"), lower=aspect == "minimum"
-        )
-    else:
-        stated[aspect] = one.limit
 
 
 def _assumed(schema: Schema, stated: Mapping[str, Any]) -> frozenset[str]:
@@ -325,7 +258,8 @@ def _readings(schema: Schema, conflicts: tuple[Conflict, ...]) -> dict[str, tupl
             found.setdefault(aspect_of(name), ())
         for name, limits in conflict.readings.items():
             aspect = aspect_of(name)
-            found[aspect] = (*found.get(aspect, ()), *limits)
+            values = (from_json(aspect, one) for one in limits)
+            found[aspect] = (*found.get(aspect, ()), *values)
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from linocut_kit.spec.fact_values import as_json, from_json
 from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, Unread
 
 LOCK_FILE = "docs.lock"
@@ -106,7 +107,7 @@ def _dump_list(items: list[dict[str, Any]]) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True)
+    return json.dumps(as_json(value), ensure_ascii=True)
 
 
 def _field(one: FieldFacts) -> dict[str, Any]:
@@ -130,7 +131,11 @@ def _page(document: dict[str, Any]) -> LockedPage:
             request=_read_fields(document["request"]),
             response=_read_fields(document["response"]),
             contradictions=tuple(
-                Contradiction(field=one["field"], aspect=one["aspect"], says=tuple(one["says"]))
+                Contradiction(
+                    field=one["field"],
+                    aspect=one["aspect"],
+                    says=tuple(from_json(one["aspect"], said) for said in one["says"]),
+                )
                 for one in document["contradictions"]
             ),
             unread=tuple(
@@ -145,7 +150,7 @@ def _read_fields(document: dict[str, Any]) -> tuple[FieldFacts, ...]:
     return tuple(
         FieldFacts(
             name=name,
-            stated=dict(one["facts"]),
+            stated={key: from_json(key, value) for key, value in one["facts"].items()},
             prose=frozenset(one.get("prose", ())),
             inherited=dict(one.get("inherited", {})),
             **{key: one.get(key, default) for key, default in _DEFAULTS.items()},

@@ -1,7 +1,9 @@
 """The spec model: what every other part reads instead of YAML."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
 from typing import Any, Literal
 
 from linocut_kit.keywords.schema import Basis as Basis
@@ -77,6 +79,13 @@ class Operation:
         return tuple(one for one in self.responses if one.status == status)
 
 
+_ROUND: dict[str, Callable[[Fraction], int]] = {
+    "floor": floor,
+    "nearest": lambda side: floor(side + Fraction(1, 2)),
+    "ceil": ceil,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
     """Which request fields choose what comes back: format, number of images, aspect ratio."""
@@ -102,6 +111,19 @@ class OutputSize:
     align: int = 1
     round: Literal["floor", "nearest", "ceil"] = "floor"
     place: Place
+
+    def of(
+        self, ratio: str, resolution: str, round: Literal["floor", "nearest", "ceil"] | None = None
+    ) -> tuple[int, int]:
+        """Width and height in pixels, by exact arithmetic; rounded as is said, or as `round`."""
+        factor = Fraction(str(self.factor[resolution]))
+        sides = [side * factor for side in self.base[ratio]]
+        longest = max(sides)
+        if self.cap is not None and longest > self.cap:
+            sides = [side * self.cap / longest for side in sides]
+        whole = _ROUND[round or self.round]
+        width, height = (whole(side / self.align) * self.align for side in sides)
+        return width, height
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,13 @@ from typing import Any
 
 import jsonschema_rs
 
+from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.dialect import dialect
+from linocut_kit.spec.dialect.parts import POINTER
 from linocut_kit.spec.documents import Broken, Documents, Report
 from linocut_kit.spec.yaml import Node
 
-_DATA = frozenset({"examples", "example", "default", "enum", "const", "readings", "base", "factor"})
-_LONGEST = 160
+DATA = frozenset({"examples", "example", "default", "enum", "const", "readings", "base", "factor"})
 _HARMLESS = frozenset({"ambiguous-scalar", "duplicate-key", "nullable-form"})
 
 
@@ -32,7 +33,7 @@ def walk(node: Node) -> Iterator[Node]:
     if isinstance(node.value, dict):
         yield node
     for key, one in node.items():
-        if key not in _DATA:
+        if key not in DATA:
             yield from walk(one)
     for one in node.elements():
         yield from walk(one)
@@ -92,28 +93,97 @@ def _say(root: Node, error: jsonschema_rs.ValidationError, report: Report) -> No
         )
     if not unexpected:
         where = f"{key}: " if key else ""
-        report.add(
-            "not-in-dialect",
-            node.place,
-            f"{where}{_shortened(error.message)}",
-            "see the key in dialect.json",
-        )
+        report.add("not-in-dialect", node.place, f"{where}{_why(error)}", _instead(error))
 
 
 def _help(name: str, error: jsonschema_rs.ValidationError) -> str:
-    """The nearest key that may stand there: the keys are in the dialect beside the error."""
-    known = sorted(_keys(dialect()))
+    """What to write for a key: the nearest one that may stand at its place, or all of them."""
+    around = _definition(error)
+    known = sorted(around.get("properties", {}))
+    if name == "default" and "patternProperties" in around:
+        return 'write each status that the page names, such as "400": nobody reads the others'
     near = difflib.get_close_matches(name, known, 1, 0.6)
-    return f"did you mean {near[0]}?" if near else "remove it, or see the keys in dialect.json"
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"remove it; here may stand: {', '.join(known)}" if known else "remove it"
 
 
-def _keys(schema: Any) -> set[str]:
-    if isinstance(schema, list):
-        return {key for one in schema for key in _keys(one)}
-    if not isinstance(schema, dict):
-        return set()
-    own = set(schema["properties"]) if isinstance(schema.get("properties"), dict) else set()
-    return own | {key for one in schema.values() for key in _keys(one)}
+def _definition(error: jsonschema_rs.ValidationError) -> dict[str, Any]:
+    """The part of the dialect that has the keyword which an error is about."""
+    found: Any = dialect()
+    for step in error.schema_path[:-1]:
+        found = found[step]
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _why(error: jsonschema_rs.ValidationError) -> str:
+    """What is wrong, with the value cut short and the reason whole."""
+    value, around, rule = error.instance, _definition(error), str(error.schema_path[-1])
+    if rule == "required":
+        return f"{getattr(error.kind, 'property', 'a key')} is missing"
+    if rule in _LIMITS:
+        return f"{shown(value)} is {_LIMITS[rule]} {around[rule]}"
+    inner = [one for group in getattr(error.kind, "context", ()) for one in group]
+    if inner:
+        return f"{shown(value)} is neither {' nor '.join(dict.fromkeys(map(_wanted, inner)))}"
+    return f"{shown(value)} is not {_wanted(error)}"
+
+
+def _instead(error: jsonschema_rs.ValidationError) -> str:
+    around, rule = _definition(error), str(error.schema_path[-1])
+    if rule == "required":
+        there: Any = error.instance
+        return f"add {', '.join(one for one in around[rule] if one not in there)}"
+    inner = [one for group in getattr(error.kind, "context", ()) for one in group]
+    wanted = dict.fromkeys(_wanted(one) for one in inner or [error])
+    said = around.get("description")
+    return f"write {', or '.join(wanted)}" + (f": {said}" if said else "")
+
+
+def _wanted(error: jsonschema_rs.ValidationError) -> str:
+    """What the dialect takes in the place of a value, in words."""
+    rule = str(error.schema_path[-1])
+    limit: Any = _definition(error).get(rule)
+    if rule == "type":
+        return " or ".join(_KINDS[one] for one in ([limit] if isinstance(limit, str) else limit))
+    if rule == "enum":
+        return f"one of {', '.join(map(str, limit))}"
+    if rule == "pattern":
+        return _FORMS.get(limit, f"a text of the form {limit}")
+    if rule in _LIMITS:
+        return f"something that is {_INVERSE[rule]} {limit}"
+    if rule == "required":
+        return f"an object with {', '.join(limit)}"
+    if rule == "const":
+        return str(limit)
+    if rule == "contains":
+        return f"a list with {limit.get('const')} in it"
+    return f"what {rule} takes: {limit}"
+
+
+_KINDS = {
+    "string": "a text", "integer": "an integer", "number": "a number", "boolean": "true or false",
+    "object": "an object of keys", "array": "a list", "null": "null",
+}  # fmt: skip
+_LIMITS = {
+    "minimum": "below", "maximum": "above", "exclusiveMinimum": "not above",
+    "exclusiveMaximum": "not below", "minLength": "shorter than", "maxLength": "longer than",
+    "minItems": "shorter than", "maxItems": "longer than", "minProperties": "smaller than",
+    "maxProperties": "larger than",
+}  # fmt: skip
+_INVERSE = {
+    "minimum": "at least", "maximum": "at most", "exclusiveMinimum": "above",
+    "exclusiveMaximum": "below", "minLength": "at least as long as",
+    "maxLength": "at most as long as", "minItems": "at least as long as",
+    "maxItems": "at most as long as", "minProperties": "at least as large as",
+    "maxProperties": "at most as large as",
+}  # fmt: skip
+_FORMS = {
+    POINTER["pattern"]: "a pointer such as /data/id",
+    "^/": "a path such as /v1/images",
+    "^https?://[^/\\s]+/?$": "an origin such as https://api.example.com",
+    "^[A-Z][A-Z0-9_]*$": "a variable such as NAME_API_KEY",
+}
 
 
 def _at(root: Node, path: list[str | int]) -> tuple[Node, str]:
@@ -126,7 +196,3 @@ def _at(root: Node, path: list[str | int]) -> tuple[Node, str]:
             break
         node, key = inside, str(step) if isinstance(step, str) else key
     return node, key
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -7,6 +7,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from linocut_kit.spec.fact_values import as_json, text_of
 from linocut_kit.spec.facts import (
     ASPECTS,
     Contradiction,
@@ -16,7 +17,7 @@ from linocut_kit.spec.facts import (
     SpecField,
     agrees,
     facts_of,
-    text_of,
+    pointer_of,
 )
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.lock import LOCK_FILE, Lock, LockedPage
@@ -125,22 +126,19 @@ class _Provenance:
                 continue
             if field.answers(aspect, said):
                 continue
-            place = field.where(aspect)
+            here, there = _text(chosen), _text(said)
             if said is None:
-                yield self._finding(
-                    "unstated-limit", field.name, aspect, chosen, said,
-                    f"{aspect} is {_text(chosen)} here, and the page states none", place,
-                )  # fmt: skip
+                code = "unstated-limit"
+                message = f"{aspect} is {here} here, and the page states none"
             elif chosen is None:
-                yield self._finding(
-                    "missing-limit", field.name, aspect, chosen, said,
-                    f"the page states {aspect} {_text(said)}, and the spec none", place,
-                )  # fmt: skip
+                code = "missing-limit"
+                message = f"the page states {aspect} {there}, and the spec none"
             else:
-                yield self._finding(
-                    "otherwise-stated", field.name, aspect, chosen, said,
-                    f"{aspect} is {_text(chosen)} here and {_text(said)} on the page", place,
-                )  # fmt: skip
+                code = "otherwise-stated"
+                message = f"{aspect} is {here} here and {there} on the page"
+            yield self._finding(
+                code, field.name, aspect, chosen, said, message, field.where(aspect)
+            )
 
     def _contradiction(self, one: Contradiction) -> Iterator[Finding]:
         field = self.spec.field(one.field)
@@ -168,11 +166,11 @@ class _Provenance:
             message=message,
             help=_HELP[code],
             endpoint=self.spec.endpoint,
-            pointer="/" + name.replace(".", "/"),
+            pointer=pointer_of(name),
             rule=aspect,
-            limit=spec,
+            limit=as_json(spec),
             source=self.source,
-            extra={"field": name, "aspect": aspect, "spec": spec, "page": page},
+            extra={"field": name, "aspect": aspect, "spec": as_json(spec), "page": as_json(page)},
             **_at(place),
         )
 

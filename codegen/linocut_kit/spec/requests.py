@@ -1,6 +1,6 @@
 """The codes of a request's violations, for people who want to know what one means."""
 
-from linocut_kit.keywords import KEYWORDS
+from linocut_kit.keywords import KEYWORDS, RULES
 from linocut_kit.keywords.structure import VIOLATIONS
 from linocut_kit.spec.finding import Code
 
@@ -18,7 +18,7 @@ CODES = tuple(
     for one in dict.fromkeys(
         (
             *VIOLATIONS.values(),
-            *(each for keyword in KEYWORDS for each in keyword.violations),
+            *(each for keyword in (*KEYWORDS, *RULES) for each in keyword.violations),
         )
     )
 )

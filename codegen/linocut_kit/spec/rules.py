@@ -1,13 +1,11 @@
 """What must hold of the specs as a whole: names, limits, lifecycles, examples."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from linocut_kit.keywords import broken, keyword_of
 from linocut_kit.keywords.domain import Domain
-from linocut_kit.keywords.formats import FORMATS, TEXTS
-from linocut_kit.keywords.keyword import STRING
+from linocut_kit.keywords.formats import FORMATS
 from linocut_kit.keywords.lattice import Lattice
 from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.image_heads import SIDED_FORMATS
@@ -15,47 +13,35 @@ from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import unescape
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import Broken, Documents, Report
-from linocut_kit.spec.model import Constraint, Endpoint, Field, Operation, Place, Provider, Schema
+from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
+from linocut_kit.spec.name_rules import (
+    check_fields,
+    check_files,
+    check_named_after,
+    check_properties,
+)
+from linocut_kit.spec.operation_rules import check_document, check_operations
+from linocut_kit.spec.rule_checks import check_limits, check_rules
 from linocut_kit.spec.yaml import Node
-
-_FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def check_providers(documents: Documents, providers: tuple[Provider, ...], report: Report) -> None:
     """Report what is wrong in or between the parts of the model."""
-    _check_names(documents, report)
+    check_files(documents, report)
+    for file, node in documents.files.items():
+        check_document(node, file, report)
     for provider in providers:
         _check_unique(documents, provider, report)
         for endpoint in provider.endpoints:
-            _check_operations(documents, endpoint, report)
+            check_named_after(endpoint, report)
+            check_fields(endpoint, report)
+            check_operations(documents, endpoint, report)
+            _check_schemas(documents, endpoint, report)
             _check_request(endpoint, report)
             places = _Places(documents, provider, endpoint)
             _check_lifecycle(endpoint, places, report)
             _check_states(endpoint, places, report)
             _check_choices(endpoint, places, report)
-
-
-def _check_names(documents: Documents, report: Report) -> None:
-    modules: dict[tuple[str, str], str] = {}
-    for file, node in sorted(documents.files.items()):
-        folder, _, name = file.partition("/")
-        stem = name.rpartition(".")[0]
-        if not (_FILE_NAME.fullmatch(stem) and _FILE_NAME.fullmatch(folder)):
-            report.add(
-                "bad-name",
-                Place(file, 1, 1),
-                f"{file} is not named in lower case words joined by hyphens",
-                "rename it: the endpoint's id is made of it",
-            )
-        key = re.sub(r"\W", "_", folder), re.sub(r"\W", "_", stem).lower()
-        if key in modules:
-            report.add(
-                "duplicate-endpoint",
-                node.place,
-                f"{file} and {modules[key]} would both be {folder}/{stem}",
-                "keep one, or rename one",
-            )
-        modules.setdefault(key, file)
 
 
 def _check_unique(documents: Documents, provider: Provider, report: Report) -> None:
@@ -87,25 +73,11 @@ def _check_unique(documents: Documents, provider: Provider, report: Report) -> N
                     )
 
 
-def _check_operations(documents: Documents, endpoint: Endpoint, report: Report) -> None:
-    rule = re.compile(rf"[a-z]+{endpoint.class_name}[A-Za-z]*")
+def _check_schemas(documents: Documents, endpoint: Endpoint, report: Report) -> None:
     for one in endpoint.operations:
-        if not rule.fullmatch(one.id):
-            report.add(
-                "bad-name",
-                one.place,
-                f"operationId {one.id or '(none)'} does not name its endpoint",
-                f"name it VERB{endpoint.class_name}, as in create{endpoint.class_name}",
-            )
-        _check_parameters(one, report)
-    if endpoint.request_name != f"{endpoint.class_name}Request":
-        report.add(
-            "bad-name",
-            endpoint.request.place,
-            f"the request schema is called {endpoint.request_name}",
-            f"call it {endpoint.class_name}Request, after the file",
-        )
+        _check_parameter_patterns(one, report)
     for node in _response_schemas(documents, documents.files[endpoint.file]):
+        check_properties(node, report)
         if node.get("enum") is not None:
             report.add(
                 "closed-response",
@@ -137,21 +109,11 @@ def _check_pattern(pattern: str, place: Place, report: Report) -> bool:
     return True
 
 
-def _check_parameters(operation: Operation, report: Report) -> None:
+def _check_parameter_patterns(operation: Operation, report: Report) -> None:
     for one in operation.parameters:
         pattern = one.schema.constraint("pattern")
         if pattern is not None:
             _check_pattern(pattern.limit, pattern.place, report)
-    declared = {one.name for one in operation.parameters if one.location == "path"}
-    in_path = set(re.findall(r"\{([^}]*)\}", operation.path))
-    for name in sorted(declared ^ in_path):
-        what = "declares no" if name in in_path else f"{operation.path} has no"
-        report.add(
-            "unbound-parameter",
-            operation.place,
-            f"{operation.id}: {what} path parameter {name}",
-            "make path and parameters agree",
-        )
 
 
 def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
@@ -191,8 +153,9 @@ def _check_request(endpoint: Endpoint, report: Report) -> None:
                 "add additionalProperties: false",
             )
         is_known = _check_keywords(pointer, schema, report) and not bad
-        if is_known and _check_ranges(schema, report):
+        if is_known and check_limits(schema, report) and _check_ranges(schema, report):
             _check_values(pointer, schema, report)
+            check_rules(pointer.strip("/") or "the request", schema, report)
 
 
 def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
@@ -209,7 +172,8 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
             )
             known = False
             continue
-        keyword, types = keyword_of(one), _judged(one)
+        keyword = keyword_of(one)
+        types = keyword.types_of(one.limit)
         if schema.type is not None and schema.type not in types:
             report.add(
                 "inert-keyword",
@@ -263,15 +227,6 @@ def _unread(schema: Schema) -> str:
         return "may be of any format"
     blind = [one for one in formats if one not in SIDED_FORMATS]
     return f"are not read from {' and '.join(blind)}" if blind else ""
-
-
-def _judged(one: Constraint) -> frozenset[str]:
-    """The JSON types that a constraint judges; a format judges those of its limit."""
-    if one.rule != "format":
-        return keyword_of(one).types
-    if one.limit in TEXTS:
-        return STRING
-    return frozenset({"number" if one.limit == "double" else "integer"})
 
 
 def _check_ranges(schema: Schema, report: Report) -> bool:

@@ -4,11 +4,13 @@ from typing import Any
 
 from linocut_kit.keywords import KEYWORDS
 from linocut_kit.spec.documents import Documents, Report
+from linocut_kit.spec.field_rules import WORDS as RULE_WORDS
+from linocut_kit.spec.field_rules import RuleReader, is_rule
 from linocut_kit.spec.model import Basis, Conflict, Constraint, Field, Schema
 from linocut_kit.spec.yaml import Node
 
 TYPES = ("string", "integer", "number", "boolean", "object", "array")
-_WORDS = frozenset(one.rule for one in KEYWORDS)
+_WORDS = frozenset(one.rule for one in KEYWORDS) | RULE_WORDS
 _OTHER = frozenset(
     {"type", "anyOf", "properties", "required", "additionalProperties", "items", "title",
      "description", "default", "examples", "example",
@@ -71,6 +73,7 @@ class SchemaBuilder:
             type=kind,
             nullable=nullable or null_type,
             constraints=self._constraints(outer, inner),
+            rules=self._rules(outer, inner, kind),
             fields=self._fields(inner),
             closed=others is not None and others.value is False,
             additional=self.build(others) if others is not None and is_schema else None,
@@ -103,7 +106,7 @@ class SchemaBuilder:
 
     def _nullable(self, node: Node) -> tuple[Node, bool]:
         choices = node.get("anyOf")
-        if choices is None:
+        if choices is None or is_rule(choices):
             return node, False
         both = [self.documents.resolve(one, self.report) for one in choices.elements()]
         others = [one for one in both if not _is_null(one)]
@@ -164,6 +167,12 @@ class SchemaBuilder:
                     )
                 )
         return tuple(found)
+
+    def _rules(self, outer: Node, inner: Node, kind: str | None) -> tuple[Constraint, ...]:
+        properties = inner.get("properties")
+        names = frozenset(name for name, _ in properties.items()) if properties else frozenset()
+        reader = RuleReader(inner, names, self.report)
+        return reader.rules(kind, lambda name: self._basis(outer, inner, name))
 
     def _basis(self, outer: Node, inner: Node, name: str) -> Basis:
         for node in (outer, inner):

@@ -120,6 +120,11 @@ def is_ambiguous(text: str) -> bool:
     return _AMBIGUOUS.fullmatch(text) is not None
 
 
+def _whole(text: str) -> str:
+    """A text whose characters may be escaped as JSON does, in two halves."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
 def _help(problem: str) -> str:
     return _SHORTEN if problem in (_TOO_DEEP, _TOO_MANY) else _MEND
 
@@ -177,8 +182,8 @@ class _Reader:
             return Node(place, [self.read(one, depth + 1) for one in node.value])
         return Node(place, self._scalar(node, place))
 
-    def refuse_hidden(self, text: str, place: Place) -> None:
-        """Note a bidi control or a lone surrogate, as it stands there or as an escape."""
+    def refuse_hidden(self, text: str, place: Place) -> str:
+        """The text; a bidi control or a lone surrogate in it is noted, and the latter replaced."""
         found = _HIDDEN.search(text)
         if found is not None:
             character = f"U+{ord(found[0]):04X}"
@@ -188,6 +193,7 @@ class _Reader:
                 f"{character} cannot be seen, and changes how the text around it reads",
                 f"remove {character}, or describe it in words",
             )
+        return text.encode("utf-8", "replace").decode() if found is not None else text
 
     def _place(self, node: Any) -> Place:
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
@@ -197,11 +203,11 @@ class _Reader:
         keys: dict[str, Place] = {}
         for key_node, value_node in node.value:
             key_place = self._place(key_node)
-            key = str(key_node.value) if isinstance(key_node, ScalarNode) else ""
+            key = _whole(key_node.value) if isinstance(key_node, ScalarNode) else ""
             if not isinstance(key_node, ScalarNode) or key == "<<":
                 raise _fault(self.file, key_place.line, key_place.column, "keys are plain words")
             self._doubt(key_node, key_place)
-            self.refuse_hidden(key, key_place)
+            key = self.refuse_hidden(key, key_place)
             if key in values:
                 self._add("duplicate-key", key_place, f"{key} stands here twice", "keep one")
             values[key] = self.read(value_node, depth + 1)
@@ -209,8 +215,7 @@ class _Reader:
         return Node(place, values, keys)
 
     def _scalar(self, node: Any, place: Place) -> Any:
-        text = str(node.value)
-        self.refuse_hidden(text, place)
+        text = self.refuse_hidden(_whole(node.value), place)
         if node.style in ("'", '"', "|", ">"):
             return text
         self._doubt(node, place)

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from linocut_kit.keywords import Breach, broken, enforced, has_type
 from linocut_kit.keywords.domain import Case, Domain, is_heavy
 from linocut_kit.keywords.image import media_of
+from linocut_kit.keywords.rules import Carried
 from linocut_kit.keywords.texts import plain
 from linocut_kit.runtime import checks
 from linocut_kit.runtime.pointer import escape
@@ -109,7 +111,8 @@ def _breaking(schema: Schema, one: Constraint, pointer: str) -> st.SearchStrateg
 
 
 def _outside(schema: Schema) -> tuple[Case, ...]:
-    return Domain(replace(schema, fields=(), closed=False)).outside()
+    bare = schema if schema.rules else replace(schema, fields=(), closed=False)
+    return Domain(bare).outside()
 
 
 def _more(schema: Schema, one: Constraint) -> list[st.SearchStrategy[Any]]:
@@ -163,6 +166,8 @@ def _with_unknown_field(draw: st.DrawFn, place: Place) -> Fault:
 def _without(draw: st.DrawFn, place: Place, field: Field) -> Fault:
     body = draw(_objects_of(place))
     rest = {name: one for name, one in body.items() if name != field.name}
+    if place.schema.rules:
+        rest = _ruled(place, Carried(absent=frozenset({field.name})))
     return Fault(rest, f"{place.pointer}/{escape(field.name)}", "required")
 
 
@@ -170,7 +175,16 @@ def _without(draw: st.DrawFn, place: Place, field: Field) -> Fault:
 def _with_wrong_field(draw: st.DrawFn, place: Place, field: Field, below: Place) -> Fault:
     fault = draw(invalid_values(below))
     body = draw(_objects_of(place))
+    if place.schema.rules:
+        body = _ruled(place, Carried(given={field.name: fault.body}))
     return Fault({**body, field.name: fault.body}, fault.pointer, fault.rule)
+
+
+def _ruled(place: Place, carried: Carried) -> dict[str, Any]:
+    """An object that meets the rules between its fields, whatever else is wrong."""
+    found = Domain(place.schema).body(carried)
+    assume(found is not None)
+    return {name: plain(one) for name, one in (found or {}).items()}
 
 
 @st.composite

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from linocut_kit.keywords import enforced, sides
-from linocut_kit.keywords.domain import Domain
+from linocut_kit.keywords.domain import Domain, is_heavy
 from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.length import wide_text
@@ -73,8 +73,18 @@ def _of_type(schema: Schema) -> st.SearchStrategy[Any]:
     return st.none() if schema.type == "null" else json_values()
 
 
+def _objects(schema: Schema) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects with any fields; where rules bind these, many that meet the rules too."""
+    free = _free_objects(schema)
+    if not schema.rules:
+        return free
+    met = [plain(one.value) for one in Domain(schema).inside() if isinstance(one.value, dict)]
+    told = [one for one in met if not is_heavy(one)]
+    return st.one_of(st.sampled_from(told), free) if told else free
+
+
 @st.composite
-def _objects(draw: st.DrawFn, schema: Schema) -> dict[str, Any]:
+def _free_objects(draw: st.DrawFn, schema: Schema) -> dict[str, Any]:
     chosen = draw(st.integers(0, 2 ** len(schema.fields) - 1))
     body = {
         one.name: draw(valid_values(one.schema))

@@ -3,7 +3,7 @@
 import json
 
 from linocut_kit.spec.dialect import operations, tasks
-from linocut_kit.spec.dialect.parts import JSON, TEXT, closed, ref
+from linocut_kit.spec.dialect.parts import JSON, NOTE, TEXT, closed, ref
 from linocut_kit.spec.dialect.schemas import schema
 
 __all__ = ["as_text", "dialect"]
@@ -18,7 +18,12 @@ _DOCUMENT: JSON = {
     "properties": {
         "openapi": {"type": "string", "pattern": "^3\\.1\\.[0-9]+$"},
         "info": closed(
-            {"title": TEXT, "version": {"type": "string"}, "description": TEXT, "summary": TEXT},
+            {
+                "title": TEXT,
+                "version": {**NOTE, "type": "string"},
+                "description": {**NOTE, **TEXT},
+                "summary": {**NOTE, **TEXT},
+            },
             required=["title", "version"],
         ),
         "servers": {
@@ -28,7 +33,7 @@ _DOCUMENT: JSON = {
             "items": closed(
                 {
                     "url": {"type": "string", "pattern": "^https?://[^/\\s]+/?$"},
-                    "description": TEXT,
+                    "description": {**NOTE, **TEXT},
                 },
                 required=["url"],
                 explained=True,
@@ -93,12 +98,16 @@ _DOCUMENT: JSON = {
                     "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9]*$"},
                     "additionalProperties": closed(
                         {
-                            "type": {"enum": ["apiKey", "http"]},
-                            "in": {"const": "header"},
+                            "type": {
+                                "enum": ["apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"]
+                            },
+                            "in": {"enum": ["header", "query", "cookie"]},
                             "name": TEXT,
                             "scheme": TEXT,
-                            "bearerFormat": TEXT,
-                            "description": TEXT,
+                            "bearerFormat": {**NOTE, **TEXT},
+                            "flows": {"type": "object"},
+                            "openIdConnectUrl": TEXT,
+                            "description": {**NOTE, **TEXT},
                         },
                         required=["type"],
                         explained=True,

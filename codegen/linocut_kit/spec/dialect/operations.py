@@ -1,6 +1,6 @@
 """The definitions of operations, and of what may explain any part of a document."""
 
-from linocut_kit.spec.dialect.parts import JSON, TEXT, closed, or_ref, ref
+from linocut_kit.spec.dialect.parts import JSON, NOTE, TEXT, closed, or_ref, ref
 
 ASSUMED: JSON = {
     "description": (
@@ -47,7 +47,7 @@ REF: JSON = {
 RESPONSE: JSON = or_ref(
     closed(
         {
-            "description": {"type": "string"},
+            "description": {**NOTE, "type": "string"},
             "content": {
                 "type": "object",
                 "additionalProperties": closed(
@@ -81,13 +81,13 @@ OPERATION: JSON = closed(
         "operationId": TEXT,
         "summary": TEXT,
         "description": TEXT,
-        "tags": {"type": "array"},
-        "deprecated": {"type": "boolean"},
+        "tags": {**NOTE, "type": "array"},
+        "deprecated": {**NOTE, "type": "boolean"},
         "parameters": {"type": "array", "items": ref("parameter")},
         "requestBody": closed(
             {
                 "required": {"type": "boolean"},
-                "description": TEXT,
+                "description": {**NOTE, **TEXT},
                 "content": {
                     "type": "object",
                     "minProperties": 1,

@@ -5,6 +5,7 @@ from typing import Any
 JSON = dict[str, Any]
 
 TEXT: JSON = {"type": "string", "minLength": 1}
+NOTE: JSON = {"description": "Documentation: people and the export read it."}
 POINTER: JSON = {"type": "string", "pattern": "^(/[^/]*)*$"}
 
 

@@ -1,6 +1,6 @@
 """The definition of a schema: its keywords come from their registry."""
 
-from linocut_kit.keywords import KEYWORDS
+from linocut_kit.keywords import KEYWORDS, RULES
 from linocut_kit.spec.dialect.parts import JSON, TEXT, closed, or_ref, ref
 
 _HOLDERS: JSON = {
@@ -73,12 +73,6 @@ def schema() -> JSON:
                         },
                     ]
                 },
-                "anyOf": {
-                    "type": "array",
-                    "minItems": 2,
-                    "maxItems": 2,
-                    "items": ref("schema"),
-                },
                 "title": TEXT,
                 "description": TEXT,
                 "default": True,
@@ -119,6 +113,8 @@ def schema() -> JSON:
                     required=["state"],
                     description="The states in which the field is there.",
                 ),
+                **{one.rule: dict(one.limit) for one in RULES},
+                "anyOf": {"type": "array", "minItems": 2, "items": ref("schema")},
                 **limits(),
             },
             explained=True,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from linocut_kit.fake.pointers import covers, is_list, is_object, join, split
+from linocut_kit.spec.pointers import covers, is_list, is_object, join, split
 
 Json = dict[str, Any]
 _ABSENT: Final = object()

@@ -1,0 +1,177 @@
+"""`linocut lint --coverage`: who enforces, fakes, probes, documents and watches each constraint."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from linocut_kit.keywords import enforced, keyword_of
+from linocut_kit.keywords.registry import aspect_of
+from linocut_kit.spec.facts import PageFacts
+from linocut_kit.spec.finding import Code, Finding
+from linocut_kit.spec.lock import read_lock
+from linocut_kit.spec.model import Constraint, Endpoint, Place, Provider, Schema
+
+CODES = (
+    Code(
+        code="uncovered",
+        severity="error",
+        title="a constraint that somebody does not know",
+        why="A limit is worth something if the client refuses what breaks it, the fake does too, a "
+        "probe asks the server, the reader is told of it, and a change of its page is seen.",
+    ),
+)
+COLUMNS = ("enforced", "faked", "probed", "documented", "watched")
+_HELP = {
+    "enforced": "no printed validator has it: say it with another keyword",
+    "faked": "the fake does not read it: say it with another keyword",
+    "probed": "no value breaks it alone: the limits beside it say as much, so remove it",
+    "documented": "no signature or model says it: say it in the field's description",
+    "watched": "no page that was read states it: linocut drift {id}=PAGE --accept",
+}
+_IN_SIGNATURES = frozenset({"enum", "const", "x-image"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """A constraint with who has it, by column; an empty text is a blank."""
+
+    endpoint: str
+    pointer: str
+    name: str
+    limit: Any
+    place: Place
+    by: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as JSON has it."""
+        return {
+            "endpoint": self.endpoint,
+            "pointer": self.pointer,
+            "keyword": self.name,
+            "limit": self.limit,
+            **{column: self.by[column] or None for column in COLUMNS},
+        }
+
+
+def coverage(providers: Sequence[Provider], specs: Path) -> list[Covered]:
+    """A row for each constraint of each request. Raises LockError."""
+    lock = read_lock(specs)
+    return [
+        row
+        for provider in providers
+        for endpoint in provider.endpoints
+        for row in _of_endpoint(provider, endpoint, lock.page(endpoint.id))
+    ]
+
+
+def blanks(rows: Sequence[Covered], specs: Path) -> list[Finding]:
+    """A finding for each constraint that has a blank."""
+    found: list[Finding] = []
+    for row in rows:
+        missing = [column for column in COLUMNS if not row.by[column]]
+        if missing:
+            found.append(
+                Finding(
+                    code="uncovered",
+                    endpoint=row.endpoint,
+                    pointer=row.pointer,
+                    rule=row.name,
+                    limit=row.limit,
+                    message=f"{row.name} is not {', '.join(missing)}",
+                    help="; ".join(_HELP[column].format(id=row.endpoint) for column in missing),
+                    file=str(specs / row.place.file),
+                    line=row.place.line,
+                    column=row.place.column,
+                )
+            )
+    return found
+
+
+def table(rows: Sequence[Covered]) -> str:
+    """The rows as columns of text, an endpoint under its name."""
+    lines: list[str] = []
+    cells = [
+        (row, (f"  {row.pointer or '/'}", row.name, *(row.by[one] or "-" for one in COLUMNS)))
+        for row in rows
+    ]
+    heads = ("  field", "keyword", *COLUMNS)
+    widths = [max(map(len, column)) for column in zip(heads, *(c for _, c in cells), strict=True)]
+    for number, (row, texts) in enumerate(cells):
+        if number == 0 or row.endpoint != cells[number - 1][0].endpoint:
+            lines += [row.endpoint, _line(heads, widths)]
+        lines.append(_line(texts, widths))
+    return "\n".join(lines)
+
+
+def _line(texts: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(text.ljust(width) for text, width in zip(texts, widths, strict=True)).rstrip()
+
+
+def _of_endpoint(
+    provider: Provider, endpoint: Endpoint, page: PageFacts | None
+) -> Iterator[Covered]:
+    from linocut_kit.conform.plan import plan
+    from linocut_kit.emit.render import environment
+    from linocut_kit.emit.signature import arguments_of
+    from linocut_kit.emit.validator import render_endpoint
+    from linocut_kit.fake.judging import reads
+
+    printed = render_endpoint(provider, endpoint, environment())
+    unprobed = {
+        (one.unit.pointer, one.unit.name)
+        for one in plan(provider, endpoint, thorough=True).uncovered
+    }
+    signatures = {f"/{one.wire}": one.doc for one in arguments_of(endpoint)}
+    for pointer, schema in endpoint.walk():
+        holding = enforced(schema)
+        for one in schema.constraints:
+            if one.basis == "assumed":
+                by = dict.fromkeys(COLUMNS, "assumed")
+            elif one not in holding:
+                by = dict.fromkeys(COLUMNS, "said beside")
+            else:
+                refused = keyword_of(one).violations
+                by = {
+                    "enforced": ("validator" if repr(str(one.place)) in printed else "")
+                    if refused
+                    else "open",
+                    "faked": ("fake" if reads(one) else "") if refused else "open",
+                    "probed": "" if (pointer, one.name) in unprobed else "probe",
+                    "documented": _documented(one, pointer, schema, signatures),
+                    "watched": _watched(one, pointer, page),
+                }
+            yield Covered(
+                endpoint=endpoint.id, pointer=pointer, name=one.name, limit=one.limit,
+                place=one.place, by=by,
+            )  # fmt: skip
+
+
+def _documented(
+    one: Constraint, pointer: str, schema: Schema, signatures: Mapping[str, str]
+) -> str:
+    """Where a reader is told of a constraint: in the signature, a model, or a description."""
+    from linocut_kit.emit.models import is_shown
+
+    doc, words = (
+        signatures.get(pointer.removesuffix("/*"), ""),
+        keyword_of(one).said(one.limit, schema),
+    )
+    if doc and (one.rule in _IN_SIGNATURES or (words and words.lower() in doc.lower())):
+        return "signature"
+    if is_shown(one, pointer, schema):
+        return "model"
+    return "description" if schema.description else ""
+
+
+def _watched(one: Constraint, pointer: str, page: PageFacts | None) -> str:
+    """What would tell that the page has changed; a person, where no reader knows the keyword."""
+    aspect = aspect_of(one.name)
+    if not aspect:
+        return "by hand"
+    name = pointer.strip("/").replace("/", ".").replace(".*", "[]")
+    for spelt in (name, name.replace("[]", "")):
+        field = page.field(spelt) if page is not None else None
+        if field is not None and (aspect in field.stated or aspect in field.inherited):
+            return "page"
+    return "conflict" if one.basis == "conflict" else ""

@@ -1,0 +1,1 @@
+"""What our keys mean, said in OpenAPI's own words: the parts of an exported document."""
