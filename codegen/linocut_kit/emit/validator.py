@@ -8,11 +8,12 @@ from jinja2 import Environment
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
 from linocut_kit.emit.field_rules import rules_of
 from linocut_kit.emit.literals import imported, literal, names_in
+from linocut_kit.emit.output_sizes import sizes_of
 from linocut_kit.keywords import enforced, held, keyword_of
 from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
-from linocut_kit.spec.names import argument_name, identifier, unique
+from linocut_kit.spec.names import identifier, unique
 
 TEMPLATE = "endpoint.py.jinja"
 _MODULES = tuple(
@@ -102,7 +103,7 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     """
     printer = _Printer()
     root = printer.shape(endpoint.request, "", endpoint.request.place)
-    sizes = _sizes(endpoint)
+    sizes = sizes_of(endpoint)
     checks = [one.check for one in printer.shapes if one.check]
     context: dict[str, Any] = {
         "title": endpoint.title,
@@ -376,39 +377,3 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
     if endpoint.webhook is not None:
         parts.append(f"webhook={literal(endpoint.webhook)}")
     return f"Endpoint({', '.join(parts)})"
-
-
-_IN_OUTPUT_SIZE = frozenset({"size", "ratios", "resolutions", "one", "dict", "ValueError"})
-"""The names that the body of a printed `output_size` uses."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
-    """The printed `output_size`: its parameters, and the size of every pair of their values."""
-
-    ratio: str
-    resolution: str
-    parameters: str
-    table: tuple[tuple[str, str, int, int], ...]
-
-
-def _sizes(endpoint: Endpoint) -> Sizes | None:
-    size = endpoint.output_size
-    if size is None:
-        return None
-    taken = set(_IN_OUTPUT_SIZE)
-    names = [unique(argument_name(one, taken), taken) for one in (size.ratio, size.resolution)]
-    defaults: list[str] = []
-    for field in (size.ratio, size.resolution):
-        found = endpoint.request.field(field)
-        has = found is not None and found.schema.has_default
-        defaults.append(f" = {found.schema.default!r}" if found is not None and has else "")
-    if defaults[0] and not defaults[1]:
-        defaults[0] = ""
-    parameters = ", ".join(
-        f"{name}: str{default}" for name, default in zip(names, defaults, strict=True)
-    )
-    table = tuple(
-        (ratio, factor, *size.of(ratio, factor)) for ratio in size.base for factor in size.factor
-    )
-    return Sizes(ratio=names[0], resolution=names[1], parameters=parameters, table=table)
