@@ -332,7 +332,8 @@ def _rules() -> list[Cell]:
               ({}, {"c": "3"}, {"a": "1", "b": "2"}), ({"b": "2"}, {"a": "1"}),
               {"a": ["b", "c"], "b": ["a"]}, three, name="together"),
         _cell("oneOf", "object", each("a", "b"), ({"a": "1"}, {"b": "2", "c": "3"}),
-              ({}, {"c": "3"}, {"a": "1", "b": "2"}), each("a"), three),
+              ({}, {"c": "3"}, {"a": "1", "b": "2"}),
+              [{"required": ["a"]}, {"required": ["a", "b"]}], three),
         _cell("anyOf", "object", each("a", "b"), ({"a": "1"}, {"b": "2"}, {"a": "1", "b": "2"}),
               ({}, {"c": "3"}), each("a"), three),
         _cell("not", "object", {"required": ["a", "b"]}, ({}, {"a": "1"}, {"b": "2", "c": "3"}),
@@ -459,7 +460,7 @@ STRUCTURE = frozenset({"properties", "anyOf", "$ref"})
 TALK = frozenset(
     {
         "title", "description", "deprecated", "default", "examples", "x-assumed", "x-conflict",
-        "x-output-size",
+        "x-output-size", "x-when",
     }
 )  # fmt: skip
 """Keys that judge no value of a request by themselves."""

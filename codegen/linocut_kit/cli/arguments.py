@@ -8,13 +8,13 @@
   that begins with `@` itself is written `key:='"@value"'`.
 """
 
-import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from linocut_kit.cli.failure import Failure
+from linocut_kit.runtime.bounded_json import loads
 from linocut_kit.spec.model import Schema
 
 _ASSIGNMENT = re.compile(r"(?P<name>[^=]+?)(?P<operator>:?=)(?P<value>.*)", re.DOTALL)
@@ -71,7 +71,7 @@ def _typed(value: str, schema: Schema | None) -> Any:
     if schema is None or schema.type in (None, "string"):
         return value
     try:
-        parsed = _loads(value)
+        parsed = loads(value)
     except (ValueError, RecursionError):
         return value
     return value if isinstance(parsed, str) else parsed
@@ -79,15 +79,6 @@ def _typed(value: str, schema: Schema | None) -> Any:
 
 def _json(item: str, text: str) -> Any:
     try:
-        return _loads(text)
+        return loads(text)
     except (ValueError, RecursionError) as error:
         raise Failure(f"-p {item[:60]}: not JSON: {error}") from error
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _loads(text: str) -> Any:
-    loads: Callable[..., Any] = json.loads
-    return loads(text, parse_constant=_no_constant)

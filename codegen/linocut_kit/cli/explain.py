@@ -5,17 +5,15 @@ import difflib
 import textwrap
 
 from linocut_kit.cli.failure import Failure
-from linocut_kit.cli.intermixed import intermix
 from linocut_kit.cli.render import add_format, render
 from linocut_kit.spec.finding import Code
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("explain", help="explain the code of a finding")
+    parser = commands.add_parser("explain", help="explain the code of a finding", intermixed=True)
     parser.add_argument("code", metavar="CODE", nargs="?", help="all of them if it is left out")
     add_format(parser, ("text", "json"))
-    intermix(parser)
     parser.set_defaults(run=run)
 
 

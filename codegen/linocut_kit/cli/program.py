@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from linocut_kit import __version__
 from linocut_kit.cli.failure import Failure
@@ -30,7 +30,25 @@ _INTERRUPTED = 130
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are one line, with the nearest known word."""
+    """An argument parser whose errors are one line, with the nearest known word.
+
+    An `intermixed` one takes its optional words before, between and after its options, which
+    argparse does for a parser without commands only.
+    """
+
+    def __init__(self, *args: Any, intermixed: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._waits = intermixed
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse words; an intermixed parser comes back here for each of its two turns."""
+        if not self._waits:
+            return super().parse_known_args(args, namespace)
+        self._waits = False
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._waits = True
 
     def error(self, message: str) -> NoReturn:
         """End the command with exit code 2."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from linocut_kit.cli.failure import Failure
-from linocut_kit.cli.intermixed import intermix
 from linocut_kit.cli.package import add_package, contracts, find_endpoint
 from linocut_kit.cli.render import add_format, render, say
 from linocut_kit.keywords.rules import words_of
@@ -16,12 +15,13 @@ from linocut_kit.spec.model import Conflict, Endpoint, Field, Provider, Schema
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("show", help="print the contract of an endpoint or a field")
+    parser = commands.add_parser(
+        "show", help="print the contract of an endpoint or a field", intermixed=True
+    )
     parser.add_argument("endpoint", metavar="ENDPOINT")
     parser.add_argument("field", metavar="FIELD", nargs="?", help="a name, or names joined by /")
     add_package(parser)
     add_format(parser, ("text", "json"))
-    intermix(parser)
     parser.set_defaults(run=run)
 
 

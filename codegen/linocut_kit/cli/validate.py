@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 
 from linocut_kit.cli.arguments import parse_assignments
 from linocut_kit.cli.failure import Failure
-from linocut_kit.cli.intermixed import intermix
 from linocut_kit.cli.jsonl import validate_lines
 from linocut_kit.cli.package import add_package, contracts, find_endpoint, find_module
 from linocut_kit.cli.reading import NotABody, parse, read_whole
@@ -28,6 +27,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "validate",
         help="check request bodies",
         description="Check a request body against the documented limits. Nothing is sent.",
+        intermixed=True,
     )
     parser.add_argument("endpoint", metavar="ENDPOINT", help="provider/endpoint")
     parser.add_argument(
@@ -50,7 +50,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     add_package(parser)
     add_format(parser)
-    intermix(parser)
     parser.set_defaults(run=run)
 
 

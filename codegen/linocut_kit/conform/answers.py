@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from linocut_kit.conform.sender import Reply
+from linocut_kit.runtime.bounded_json import loads
 from linocut_kit.spec.finding import Severity
 from linocut_kit.spec.model import Operation, Place, Response
 from linocut_kit.spec.schema_judge import schema_judge
@@ -37,14 +38,10 @@ class UnreadableError(Exception):
 def read(reply: Reply) -> Any:
     """The answer as JSON. Raises UnreadableError."""
     try:
-        return json.loads(reply.body, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        return loads(reply.body.decode("utf-8"))
+    except ValueError as error:
         what = "empty" if not reply.body.strip() else f"{len(reply.body)} bytes that are no JSON"
         raise UnreadableError(what) from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
 
 
 def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn, cast
 
 from linocut_kit.runtime import pointer
-from linocut_kit.runtime._json import TooLarge, loads
+from linocut_kit.runtime.bounded_json import JsonTooLarge, loads
 from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.errors import ApiError, UnexpectedResponse, error_class
 from linocut_kit.runtime.exchange import Answer, request_id
@@ -177,7 +177,7 @@ def _parse(answer: Answer, declared: str) -> Any:
         _refuse(answer, f"a body that is not UTF-8 (content type {prose(declared, 80) or 'none'})")
     try:
         return loads(text)
-    except TooLarge as error:
+    except JsonTooLarge as error:
         _refuse(answer, str(error))
     except json.JSONDecodeError as error:
         cut = "truncated" if error.pos >= len(text.rstrip()) - 1 else "broken"

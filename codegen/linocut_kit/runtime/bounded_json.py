@@ -12,12 +12,12 @@ _TEXT: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
-class TooLarge(ValueError):
+class JsonTooLarge(ValueError):
     """JSON with more values, or more levels, than an answer can need; the text says which."""
 
 
 def loads(text: str) -> Any:
-    """The value of a JSON text. Raises TooLarge, and ValueError for what is no JSON."""
+    """The value of a JSON text. Raises JsonTooLarge, and ValueError for what is no JSON."""
     if _values(text) > MAX_VALUES or text.count("[") + text.count("{") > MAX_DEPTH:
         _measure(_TEXT.sub("", text))
     return json.loads(text, parse_constant=_no_constant)
@@ -31,12 +31,12 @@ def _values(text: str) -> int:
 def _measure(bare: str) -> None:
     """Refuse a text, without its strings, that has too much of anything."""
     if _values(bare) > MAX_VALUES:
-        raise TooLarge(f"JSON of more than {MAX_VALUES} values")
+        raise JsonTooLarge(f"JSON of more than {MAX_VALUES} values")
     depth = 0
     for found in _BRACKET.finditer(bare):
         depth += 1 if found[0] in "[{" else -1
         if depth > MAX_DEPTH:
-            raise TooLarge(f"JSON that is nested too deeply: more than {MAX_DEPTH} levels")
+            raise JsonTooLarge(f"JSON that is nested too deeply: more than {MAX_DEPTH} levels")
 
 
 def _no_constant(name: str) -> NoReturn:
