@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.grid.specs import write
 
 from linocut_kit.cli import main
 from linocut_kit.cli.coverage import COLUMNS
@@ -61,3 +62,30 @@ def test_the_table_has_a_line_for_each_constraint(capsys: pytest.CaptureFixture[
     assert lines[2].split() == [
         "/aspect_ratio", "enum", "validator", "fake", "probe", "signature", "page"
     ]  # fmt: skip
+
+
+def test_texts_with_a_form_and_sides_have_rows_and_an_open_enum_is_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = {"encodings": ["base64"], "formats": ["png"], "min-side": 64, "max-ratio": 2}
+    limits = {
+        "seed": {"x-number": {"integer": True, "minimum": 2}},
+        "size": {"x-size": {"multiple": 16, "max-pixels": 65536, "also": ["auto"]}},
+        "text": {"x-length": "bytes", "maxLength": 20},
+        "style": {"x-known": ["ink", "oil"]},
+        "image": {"x-image": image},
+    }
+    fields = {name: {"type": "string", **one} for name, one in limits.items()}
+    write(tmp_path, [("one", {"type": "object", "properties": fields})])
+    _, document = coverage(tmp_path, capsys)
+    rows = document["coverage"]
+    assert isinstance(rows, list)
+    told = {f"{row['pointer']} {row['keyword']}": [row[one] for one in COLUMNS] for row in rows}
+    held = ["validator", "fake", "probe", "signature"]
+    by_hand = ("/seed integer", "/size multiple", "/size max-pixels", "/image min-side")
+    assert [told.pop(one) for one in by_hand] == [[*held, "by hand"]] * 4
+    assert told.pop("/style x-known") == ["open", "open", "probe", "signature", None]
+    beside = [told.pop(one) for one in ("/size also", "/text x-length")]
+    assert beside == [["said beside"] * 5] * 2
+    assert told.pop("/image max-ratio") == [*held, "by hand"]
+    assert set(map(tuple, told.values())) == {(*held, None)}

@@ -229,9 +229,9 @@ def test_a_title_cannot_break_the_docstring(title: str) -> None:
         (endpoint_of(kind="text"), "no type"),
         (
             endpoint_of(
-                rule("x-image", ["base64"], "encodings"), rule("x-image", ["bmp"], "formats")
+                rule("x-image", ["base64"], "encodings"), rule("x-image", ["psd"], "formats")
             ),
-            r"x-image formats \['bmp'\] cannot be enforced",
+            r"x-image formats \['psd'\] cannot be enforced",
         ),
     ],
 )

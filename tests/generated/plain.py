@@ -7,10 +7,12 @@ import base64
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import jsonschema_rs
+import PIL.Image
 
 
 def validator(document: dict[str, Any], name: str) -> Callable[[Any], bool]:
@@ -20,7 +22,14 @@ def validator(document: dict[str, Any], name: str) -> Callable[[Any], bool]:
     judge = jsonschema_rs.Draft202012Validator(
         schema,
         validate_formats=True,
-        keywords={"x-image": Image, "x-ratio": Ratio, "x-host": Host, "multipleOf": Multiple},
+        keywords={
+            "x-image": Image,
+            "x-ratio": Ratio,
+            "x-number": Numeral,
+            "x-size": Size,
+            "x-host": Host,
+            "multipleOf": Multiple,
+        },
     )
 
     def meets(body: Any) -> bool:
@@ -104,10 +113,57 @@ class Ratio(Keyword):
         )
 
 
+class Numeral(Keyword):
+    def meets(self, instance: Any) -> bool:
+        if not isinstance(instance, str):
+            return True
+        fraction = "" if self.value.get("integer") else "([.][0-9]+)?"
+        if re.fullmatch(f"-?(0|[1-9][0-9]*){fraction}", instance) is None:
+            return False
+        number = Fraction(instance)
+        low, high, step = (
+            None if one is None else Fraction(str(one))
+            for one in map(self.value.get, ("minimum", "maximum", "multipleOf"))
+        )
+        return not (
+            (low is not None and number < low)
+            or (high is not None and number > high)
+            or (step is not None and number % step)
+        )
+
+
+def _sides_meet(value: dict[str, Any], width: int, height: int) -> bool:
+    """Whether a width and a height keep the limits of x-size and x-image."""
+    ratio = Fraction(width, height)
+    low, high = (str(value.get(one, end)).replace(":", "/")
+                 for one, end in (("min-ratio", 0), ("max-ratio", 10**9)))  # fmt: skip
+    steps = value.get("multiple", 1)
+    return (
+        width % steps == 0
+        and height % steps == 0
+        and min(width, height) >= value.get("min-side", 1)
+        and max(width, height) <= value.get("max-side", width + height)
+        and width * height >= value.get("min-pixels", 1)
+        and width * height <= value.get("max-pixels", width * height)
+        and Fraction(low) <= ratio <= Fraction(high)
+    )
+
+
+class Size(Keyword):
+    def meets(self, instance: Any) -> bool:
+        if not isinstance(instance, str) or instance in self.value.get("also", []):
+            return True
+        mark = re.escape(self.value.get("separator", "x"))
+        found = re.fullmatch(f"([1-9][0-9]*){mark}([1-9][0-9]*)", instance)
+        return found is not None and _sides_meet(self.value, int(found[1]), int(found[2]))
+
+
 _SIGNATURES = {
     "jpeg": [b"\xff\xd8\xff"],
     "png": [b"\x89PNG\r\n\x1a\n"],
     "gif": [b"GIF87a", b"GIF89a"],
+    "bmp": [b"BM"],
+    "tiff": [b"II*\0", b"MM\0*"],
 }
 
 
@@ -143,9 +199,13 @@ class Image(Keyword):
         if not data or len(text) % 4:
             return False
         formats = self.value.get("formats")
-        return len(data) <= self.value.get("max-bytes", len(data)) and (
-            formats is None or any(_is(data, one) for one in formats)
-        )
+        fits = formats is None or any(_is(data, one) for one in formats)
+        if not fits or len(data) > self.value.get("max-bytes", len(data)):
+            return False
+        if not {"min-side", "max-side", "max-pixels", "min-ratio", "max-ratio"} & set(self.value):
+            return True
+        with PIL.Image.open(BytesIO(data)) as picture:
+            return _sides_meet(self.value, *picture.size)
 
 
 def _is(data: bytes, name: str) -> bool:

@@ -80,14 +80,14 @@ def _cell(
     )  # fmt: skip
 
 
-def _png(size: int = 0) -> bytes:
+def _png(size: int = 0, width: int = 4, height: int = 3) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (
             struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         )
 
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 4, 3, 8, 0, 0, 0, 0))
-    body = chunk(b"IDAT", zlib.compress(b"\0" * 15))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(bytes((width + 1) * height)))
     text = chunk(b"tEXt", b"pad\0" + b"x" * size) if size else b""
     return b"\x89PNG\r\n\x1a\n" + head + text + body + chunk(b"IEND", b"")
 
@@ -141,6 +141,8 @@ def _words() -> list[Cell]:
         _cell("enum", "array", [[1], [2]], ([1],), ([3], []), [[1]], refusable=True),
         _cell("enum", "object", [{"a": 1}, {"a": 2}], ({"a": 1},), ({"a": 3}, {}), [{"a": 1}],
               refusable=True, beside={"additionalProperties": True}),
+        Cell(keyword="x-known", type="string", inside=("red", "green", "pink", ""), outside=(),
+             schema={"type": "string", "x-known": ["red", "green"]}, stricter={"enum": ["red"]}),
         _cell("const", "string", "fast", ("fast",), ("slow", "Fast", "")),
         _cell("const", "integer", 4, (4,), (5, 0, -4)),
         _cell("const", "number", 0.5, (0.5,), (1, 0, 0.25)),
@@ -282,6 +284,31 @@ def _objects() -> list[Cell]:
     ]  # fmt: skip
 
 
+def _of(width: int, height: int) -> str:
+    return base64.b64encode(_png(0, width, height)).decode()
+
+
+def _sides() -> list[Cell]:
+    def cell(facet: str, limit: Any, narrow: Any, inside: Any, outside: Any, **beside: Any) -> Cell:
+        base = {"encodings": ["base64"], "formats": ["png"], **beside}
+        return Cell(
+            keyword=f"x-image/{facet}", type="string", rules=("x-image",), loose=True,
+            schema={"type": "string", "x-image": {**base, facet: limit}}, put={"x-image": base},
+            stricter={"x-image": {**base, facet: narrow}}, name=" ".join(beside),
+            inside=tuple(_of(*one) for one in inside), outside=tuple(_of(*one) for one in outside),
+        )  # fmt: skip
+
+    return [
+        cell("min-side", 64, 65, ((64, 64), (64, 300)), ((63, 64), (300, 63))),
+        cell("max-side", 200, 199, ((200, 200), (1, 200)), ((201, 1), (10, 201))),
+        cell("max-pixels", 10000, 9999, ((100, 100), (10000, 1)), ((101, 100), (1, 10001))),
+        cell("min-ratio", "1:2", "2:3", ((50, 100), (9, 1)), ((50, 101), (1, 3))),
+        cell("max-ratio", 2.5, 2, ((250, 100), (1, 9)), ((251, 100), (3, 1))),
+        cell("max-side", 3000, 2900, ((300, 300), (2100, 3000)), ((3001, 2100), (512, 3001)),
+             **{"min-side": 300, "min-ratio": 0.4, "max-ratio": 2.5, "max-bytes": 9000000}),
+    ]  # fmt: skip
+
+
 def _rules() -> list[Cell]:
     text, words = {"type": "string"}, {"type": "string", "enum": ["x", "y"]}
     number = {"type": "integer", "minimum": 0, "maximum": 10}
@@ -343,9 +370,77 @@ def _images() -> list[Cell]:
     ]  # fmt: skip
 
 
+def _numerals() -> list[Cell]:
+    def cell(name: str, limit: dict[str, Any], inside: Any, outside: Any, narrow: Any) -> Cell:
+        stricter = {**limit, **narrow} if narrow else None
+        return _cell("x-number", "string", limit, inside, outside, stricter, name=name, loose=True)
+
+    no_numbers = ("five", "", " 5", "05", "+5", "5e0", "5px", "\u0665", "5\n", 5)
+    return [
+        cell("whole", {"integer": True}, ("0", "-7", "123456789012345678901"),
+             ("5.5", "5.0", *no_numbers), {"maximum": 10}),
+        cell("any", {"integer": False}, ("0", "-3.5", "0.50"), no_numbers, {"integer": True}),
+        cell("range", {"integer": True, "minimum": 2, "maximum": 6}, ("2", "6"),
+             ("1", "7", "5.5", "-6", *no_numbers), {"maximum": 5}),
+        cell("bound", {"maximum": 0.5}, ("0.5", "0.50", "-2"), ("0.51", "1", "half"),
+             {"maximum": 0.25}),
+        cell("steps", {"multipleOf": 0.25, "minimum": 0}, ("0", "0.75", "3"), ("0.3", "-0.25"),
+             {"multipleOf": 0.5}),
+        cell("whole steps", {"integer": True, "multipleOf": 8, "minimum": 64}, ("64", "72"),
+             ("65", "56", "64.0"), {"multipleOf": 16}),
+    ]  # fmt: skip
+
+
+def _sizes() -> list[Cell]:
+    def cell(name: str, limit: dict[str, Any], inside: Any, outside: Any, narrow: Any) -> Cell:
+        stricter = {**limit, **narrow} if narrow else None
+        return _cell("x-size", "string", limit, inside, outside, stricter, name=name, loose=True)
+
+    no_sizes = ("", "1024", "1024 x 1024", "0x64", "064x64", "big", "64x64x64", "-64x64", 64)
+    return [
+        cell("form", {"separator": "x"}, ("64x64", "1x99999"), (*no_sizes, "auto", "64*64"), None),
+        cell("words", {"also": ["auto"], "separator": "*"}, ("auto", "64*64"),
+             ("64x64", "Auto", "auto*64", "*"), {"also": ["none"]}),
+        cell("sides", {"multiple": 16, "min-side": 64, "max-side": 2048},
+             ("64x64", "2048x64", "1024x1008"),
+             ("48x64", "64x48", "2064x64", "1000x64", *no_sizes), {"max-side": 1920}),
+        cell("pixels", {"min-pixels": 65536, "max-pixels": 1048576, "also": ["auto"]},
+             ("256x256", "1024x1024", "auto", "65536x1"), ("255x256", "1025x1024", "1024"),
+             {"max-pixels": 1000000}),
+        cell("ratios", {"min-ratio": "1:3", "max-ratio": 2.5}, ("100x300", "250x100", "1x1"),
+             ("100x301", "251x100", "1x9"), {"max-ratio": 2}),
+        cell("all", {"multiple": 16, "max-side": 3840, "min-pixels": 655360, "max-pixels": 8294400,
+                     "min-ratio": "1:3", "max-ratio": "3:1", "also": ["auto"]},
+             ("1024x1024", "3840x2160", "auto"),
+             ("3856x1600", "2880x2896", "3840x1264", "800x800", "1025x1024"),
+             {"max-side": 3824}),
+    ]  # fmt: skip
+
+
+def _lengths() -> list[Cell]:
+    def cell(unit: str, beside: dict[str, Any], inside: Any, outside: Any, narrow: Any) -> Cell:
+        return Cell(
+            keyword="x-length", type="string", name=" ".join([unit, *beside]), inside=inside,
+            schema={"type": "string", "x-length": unit, **beside}, outside=outside, loose=True,
+            stricter=narrow, rules=tuple(beside),
+        )  # fmt: skip
+
+    wave, letter = "\U0001f30a", "\u00e9"
+    return [
+        cell("utf-16", {"maxLength": 5}, ("abcde", wave * 2 + "a", letter * 5, ""),
+             (wave * 3, "abcdef"), {"maxLength": 4}),
+        cell("bytes", {"maxLength": 8}, ("abcdefgh", letter * 4, wave * 2),
+             (letter * 5, wave * 3, "a" * 9, wave + letter * 2 + "a"), {"maxLength": 7}),
+        cell("bytes", {"minLength": 3, "maxLength": 300}, ("abc", letter * 2, "\u6f22"),
+             ("ab", letter, "", letter * 151), {"minLength": 4}),
+        cell("utf-16", {"minLength": 4, "maxLength": 10000}, ("abcd", wave * 2, "a" * 10000),
+             (wave, "abc", wave * 5001), {"maxLength": 9999}),
+    ]  # fmt: skip
+
+
 CELLS: tuple[Cell, ...] = (
     *_types(), *_words(), *_numbers(), *_texts(), *_formats(), *_arrays(), *_objects(), *_rules(),
-    *_images(),
+    *_images(), *_numerals(), *_sizes(), *_lengths(), *_sides(),
 )  # fmt: skip
 
 INERT: dict[tuple[str, str], Any] = {
@@ -372,9 +467,7 @@ TALK = frozenset(
 
 NOT_YET = frozenset(
     {
-        "x-number", "x-size", "x-length", "x-known", "x-image-total", "x-body", "x-omitted",
-        "x-stated", "x-image/min-side", "x-image/max-side", "x-image/max-pixels",
-        "x-image/min-ratio", "x-image/max-ratio",
+        "x-image-total", "x-body", "x-omitted", "x-stated",
     }
 )  # fmt: skip
 """What the dialect says and no cell walks. One that is switched on leaves this list for cells."""

@@ -9,6 +9,7 @@ import binascii
 import datetime
 import json
 import re
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -125,7 +126,8 @@ def _image(value: str, limit: Mapping[str, Any]) -> bool:
     formats = limit.get("formats", list(_MAGIC))
     if not data or not any(data.startswith(_MAGIC[one]) for one in formats):
         return False
-    return len(data) <= limit.get("max-bytes", len(data))
+    sides = struct.unpack(">II", data[16:24]) if data.startswith(_MAGIC["png"]) else (9, 9)
+    return len(data) <= limit.get("max-bytes", len(data)) and keep(limit, *sides)
 
 
 def _ratio(value: str, limit: Mapping[str, Any]) -> bool:
@@ -135,6 +137,41 @@ def _ratio(value: str, limit: Mapping[str, Any]) -> bool:
     ratio = Fraction(int(found[1]), int(found[2]))
     ends = {name: Fraction(*map(int, text.split(":"))) for name, text in limit.items()}
     return ends.get("min", ratio) <= ratio <= ends.get("max", ratio)
+
+
+def _numeral(value: str, limit: Mapping[str, Any]) -> bool:
+    if re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", value) is None:
+        return False
+    if limit.get("integer") and "." in value:
+        return False
+    parts = {name: one for name, one in limit.items() if name != "integer"}
+    return all(_on_number(name, one, Decimal(value)) for name, one in parts.items())
+
+
+def keep(limit: Mapping[str, Any], width: int, height: int) -> bool:
+    """Whether a width and a height are within limits on them."""
+    low, high = (
+        Fraction(str(limit.get(one, end)).replace(":", "/"))
+        for one, end in (("min-ratio", "0"), ("max-ratio", "99999999"))
+    )
+    step = limit.get("multiple", 1)
+    return (
+        not width % step
+        and not height % step
+        and min(width, height) >= limit.get("min-side", 0)
+        and max(width, height) <= limit.get("max-side", 10**9)
+        and limit.get("min-pixels", 0) <= width * height <= limit.get("max-pixels", 10**18)
+        and low <= Fraction(width, height) <= high
+    )
+
+
+def _size(value: str, limit: Mapping[str, Any]) -> bool:
+    if value in limit.get("also", ()):
+        return True
+    parts = value.split(limit.get("separator", "x"))
+    if len(parts) != 2 or not all(re.fullmatch("[1-9][0-9]*", one) for one in parts):
+        return False
+    return keep(limit, int(parts[0]), int(parts[1]))
 
 
 def _on_number(name: str, limit: Any, value: Any) -> bool:
@@ -157,10 +194,6 @@ def _on_number(name: str, limit: Any, value: Any) -> bool:
 
 def _on_string(name: str, limit: Any, value: str) -> bool:
     match name:
-        case "minLength":
-            return len(value) >= limit
-        case "maxLength":
-            return len(value) <= limit
         case "pattern":
             return re.fullmatch(PATTERNS[limit], value) is not None
         case "format":
@@ -169,6 +202,10 @@ def _on_string(name: str, limit: Any, value: str) -> bool:
             return _image(value, limit)
         case "x-ratio":
             return _ratio(value, limit)
+        case "x-size":
+            return _size(value, limit)
+        case "x-number":
+            return _numeral(value, limit)
         case _:
             return True
 
@@ -207,6 +244,17 @@ def _on_object(name: str, limit: Any, value: dict[str, Any], known: Mapping[str,
             return True
 
 
+def _length(schema: Mapping[str, Any], value: str) -> int:
+    points = [ord(one) for one in value]
+    match schema.get("x-length"):
+        case "utf-16":
+            return sum(2 if one > 0xFFFF else 1 for one in points)
+        case "bytes":
+            return sum(1 + (one > 0x7F) + (one > 0x7FF) + (one > 0xFFFF) for one in points)
+        case _:
+            return len(points)
+
+
 def _together(schema: Mapping[str, Any], value: Any) -> bool:
     """Whether a value is what the schemas inside a schema say of it as a whole."""
     if isinstance(value, dict):
@@ -238,6 +286,9 @@ def fits(schema: Mapping[str, Any] | bool, value: Any) -> bool:
     if "const" in schema and same(value) != same(schema["const"]):
         return False
     if isinstance(value, str):
+        length = _length(schema, value)
+        if not schema.get("minLength", 0) <= length <= schema.get("maxLength", length):
+            return False
         return all(_on_string(name, limit, value) for name, limit in schema.items())
     if isinstance(value, list):
         return all(_on_array(name, limit, value) for name, limit in schema.items())

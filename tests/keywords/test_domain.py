@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.generated.plain import Host, Image, Multiple, Ratio
+from tests.generated.plain import Host, Image, Multiple, Numeral, Ratio, Size
 
 from linocut_kit.keywords import KEYWORDS, broken, keyword_of
 from linocut_kit.keywords.domain import Domain, Hints
@@ -15,7 +15,8 @@ from linocut_kit.keywords.schema import Constraint, Field, Place, Schema
 from linocut_kit.keywords.texts import plain
 
 PLACE = Place("acme/model.yaml", 1, 1)
-OWN = {"x-image": Image, "x-ratio": Ratio, "multipleOf": Multiple}
+OWN = {"x-image": Image, "x-ratio": Ratio, "x-number": Numeral, "x-size": Size,
+       "multipleOf": Multiple}  # fmt: skip
 
 
 def schema(type: str | None, limits: dict[str, Any], **rest: Any) -> Schema:
@@ -26,8 +27,8 @@ def schema(type: str | None, limits: dict[str, Any], **rest: Any) -> Schema:
         type=type,
         constraints=tuple(
             Constraint(
-                rule=parts.get(name, name),
-                facet=name if name in parts else None,
+                rule=parts.get(name, name.partition("/")[0]),
+                facet=name if name in parts else name.partition("/")[2] or None,
                 limit=limit,
                 place=PLACE,
             )
@@ -129,6 +130,42 @@ def text_schemas(draw: st.DrawFn) -> Schema:
 
 
 @st.composite
+def numeral_schemas(draw: st.DrawFn) -> Schema:
+    one = draw(number_schemas())
+    limits = {f"x-number/{each.rule}": each.limit for each in one.constraints
+              if each.rule in ("minimum", "maximum", "multipleOf")}  # fmt: skip
+    return schema("string", {"x-number/integer": one.type == "integer", **limits})
+
+
+@st.composite
+def size_schemas(draw: st.DrawFn) -> Schema:
+    step = draw(st.sampled_from([1, 8, 16, 64]))
+    side = st.integers(1, 60).map(lambda n: n * step)
+    low, high = sorted((draw(side), draw(side)))
+    every = {
+        "multiple": step, "min-side": low, "max-side": high, "min-pixels": low * low,
+        "max-pixels": low * high, "min-ratio": draw(st.sampled_from([0.4, "1:3", 0.0625])),
+        "max-ratio": draw(st.sampled_from([2.5, "3:1", 16])), "separator": "*", "also": ["auto"],
+    }  # fmt: skip
+    names = draw(st.lists(st.sampled_from(list(every)), min_size=1, unique=True))
+    ordered = [one for one in every if one in names]
+    return schema("string", {f"x-size/{one}": every[one] for one in ordered})
+
+
+@st.composite
+def image_schemas(draw: st.DrawFn) -> Schema:
+    every = ("jpeg", "png", "webp", "gif", "bmp")
+    formats = draw(st.lists(st.sampled_from(every), min_size=1, max_size=2, unique=True))
+    low, high = sorted((draw(st.integers(1, 200)), draw(st.integers(1, 200))))
+    every_part = {"min-side": low, "max-side": high, "max-pixels": low * high,
+                  "min-ratio": draw(st.sampled_from([0.4, "1:3"])),
+                  "max-ratio": draw(st.sampled_from([2.5, "3:1"]))}  # fmt: skip
+    names = draw(st.lists(st.sampled_from(list(every_part)), unique=True))
+    parts = {f"x-image/{one}": limit for one, limit in every_part.items() if one in names}
+    return schema("string", {"encodings": ["base64"], "formats": formats, **parts})
+
+
+@st.composite
 def choice_schemas(draw: st.DrawFn) -> Schema:
     words = draw(
         st.sampled_from(
@@ -143,7 +180,13 @@ def choice_schemas(draw: st.DrawFn) -> Schema:
 
 
 scalars = st.one_of(
-    number_schemas(), text_schemas(), choice_schemas(), st.just(schema("boolean", {}))
+    number_schemas(),
+    text_schemas(),
+    numeral_schemas(),
+    image_schemas(),
+    size_schemas(),
+    choice_schemas(),
+    st.just(schema("boolean", {})),
 )
 
 
@@ -215,16 +258,31 @@ LIMITS: dict[str, tuple[str, Any]] = {
     "maxItems": ("array", 3), "minProperties": ("object", 1), "maxProperties": ("object", 2),
     "uniqueItems": ("array", True), "encodings": ("string", ["base64"]),
     "formats": ("string", ["png"]), "max-bytes": ("string", 2000), "min": ("string", "1:2"),
-    "max": ("string", "2:1"),
+    "max": ("string", "2:1"), "x-number/integer": ("string", True),
+    "x-number/minimum": ("string", 2), "x-number/maximum": ("string", 6.5),
+    "x-number/multipleOf": ("string", 0.25), "x-size/multiple": ("string", 16),
+    "x-size/min-side": ("string", 64), "x-size/max-side": ("string", 4096),
+    "x-size/min-pixels": ("string", 65536), "x-size/max-pixels": ("string", 1048576),
+    "x-size/min-ratio": ("string", 0.4), "x-size/max-ratio": ("string", "16:9"),
+    "x-image/min-side": ("string", 64), "x-image/max-side": ("string", 300),
+    "x-image/max-pixels": ("string", 10000), "x-image/min-ratio": ("string", 0.5),
+    "x-image/max-ratio": ("string", "2:1"), "x-size/separator": ("string", "*"),
+    "x-size/also": ("string", ["auto"]),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("keyword", KEYWORDS, ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "keyword",
+    [one for one in KEYWORDS if one.violations],
+    ids=lambda one: f"{one.rule}-{one.name}",
+)
 def test_every_keyword_alone_has_values_on_both_sides(keyword: Any) -> None:
-    kind, limit = LIMITS[keyword.name]
-    limits = {keyword.name: limit}
+    whole = f"{keyword.rule}/{keyword.facet}"
+    name = whole if whole in LIMITS else keyword.name
+    kind, limit = LIMITS[name]
+    limits = {name: limit}
     if keyword.rule == "x-image":
-        limits = {"encodings": ["base64"], **limits}
+        limits = {"encodings": ["base64"], "formats": ["png"], **limits}
     items = schema("string", {}) if kind == "array" else None
     domain = Domain(schema(kind, limits, items=items))
     assert keyword.name in {case.name for case in domain.outside()}
@@ -236,7 +294,7 @@ def test_a_keyword_that_is_not_known_is_never_judged_as_met() -> None:
     for constraint in (
         Constraint(rule="minimun", limit=3, place=PLACE),
         Constraint(rule="format", limit="hostname", place=PLACE),
-        Constraint(rule="x-image", facet="formats", limit=["bmp"], place=PLACE),
+        Constraint(rule="x-image", facet="formats", limit=["pcx"], place=PLACE),
     ):
         with pytest.raises(ValueError, match="cannot be enforced"):
             keyword_of(constraint)
@@ -260,3 +318,31 @@ def test_steps_far_from_zero_are_exact() -> None:
     outside = {case.value for case in domain.outside() if case.name == "maximum"}
     assert 1408 in inside
     assert 1472 in outside
+
+
+@pytest.mark.parametrize("unit", ["utf-16", "bytes"])
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_a_length_in_units_is_tried_where_characters_fit_and_units_do_not(
+    unit: str, one: int, other: int
+) -> None:
+    least, most = sorted((one, other))
+    limited = schema("string", {"minLength": least, "maxLength": most, "x-length": unit})
+    encoding = {"utf-16": "utf-16-le", "bytes": "utf-8"}[unit]
+    divisor = {"utf-16": 2, "bytes": 1}[unit]
+    domain = Domain(limited)
+    for cases, inside in ((domain.inside(), True), (domain.outside(), False)):
+        for case in cases:
+            if case.name in ("minLength", "maxLength"):
+                size = len(plain(case.value).encode(encoding)) // divisor
+                assert (least <= size <= most) == inside
+    beyond = [plain(case.value) for case in domain.outside() if case.name == "maxLength"]
+    assert most < 1 or any(len(text) <= most for text in beyond)
+    assert any(len(text) > most for text in beyond)
+
+
+def test_an_open_enum_is_tried_with_its_words_and_an_unknown_one_is_left_open() -> None:
+    domain = Domain(schema("string", {"x-known": ["fast", "fine"]}))
+    assert [case.value for case in domain.inside()] == ["fast", "fine"]
+    open_words = [case for case in domain.outside() if case.name == "x-known"]
+    assert [case.free for case in open_words] == [True]
+    assert not broken(domain.schema, open_words[0].value)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linocut_kit.runtime import checks
+from linocut_kit.runtime.image_heads import IMAGE_FORMATS, image_format
 from linocut_kit.runtime.lifecycle import Media
 from linocut_kit.runtime.violations import Rule, Source
 
@@ -292,13 +293,19 @@ def test_base64_is_exact_at_the_borders_of_slices(
         (b"\x89PNG\r\n\x1a", None), (b"\x89PNG\n\x1a\n\x00", None), (b"GIF87a", "gif"),
         (b"GIF89a", "gif"), (b"GIF88a", None), (b"RIFF1234WEBP", "webp"), (b"RIFF1234WAVE", None),
         (b"RIFF1234WEB", None), (b"", None), (b"BM", None),
+        (b"BM\x1a\0\0\0\0\0\0\0", "bmp"), (b"BMW is a car", None), (b"II*\0", "tiff"),
+        (b"MM\0*", "tiff"), (b"II**", None), (b"\0\0\0\x10ftypavif\0\0\0\0", "avif"),
+        (b"\0\0\0\x10ftypheic\0\0\0\0", "heic"), (b"\0\0\0\x14ftypmif1\0\0\0\0avif", "avif"),
+        (b"\0\0\0\x14ftypmif1\0\0\0\0heic", "heic"), (b"\0\0\0\x10ftypisom\0\0\0\0", None),
+        (b"<svg ", "svg"), (b"\xef\xbb\xbf \n<?xml version='1.0'?><svg>", "svg"),
+        (b"<?xml version='1.0'?><html>", None), (b"<html><svg>", None),
     ],
 )  # fmt: skip
 def test_images_are_told_by_their_whole_signature(head: bytes, name: str | None) -> None:
-    assert checks.image_format(head) == name
+    assert image_format(head) == name
     if head:
         text = base64.b64encode(head).decode()
-        accepted = verdict(text, media("base64", formats=checks.IMAGE_FORMATS))
+        accepted = verdict(text, media("base64", formats=IMAGE_FORMATS))
         assert accepted == (None if name else "wrong-image-format")
 
 

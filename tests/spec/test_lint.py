@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.grid.specs import request_of, write
 from tests.spec import invented
 
 from linocut_kit.spec import Code, Finding, SpecsUnreadable
@@ -127,6 +128,26 @@ def test_a_pattern_that_nothing_can_judge_by_is_named(
 def test_what_javascript_takes_is_no_finding(pattern: str, specs: Path) -> None:
     put(specs, 'pattern: "^[a-z]+$"', f"pattern: '{pattern}'")
     assert "bad-pattern" not in {one.code for one in found(specs)}
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ({"x-length": "bytes"}, "has neither"),
+        ({"x-image": {"encodings": ["base64"], "min-side": 64}}, "may be of any format"),
+        (
+            {"x-image": {"encodings": ["base64"], "formats": ["png", "avif"], "max-ratio": 2}},
+            "not read from avif",
+        ),
+    ],
+)
+def test_a_limit_that_nothing_could_judge_is_inert(
+    limit: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    field = {"type": "string", **limit}
+    write(tmp_path, [("one", request_of(field, "required")), ("two", request_of(field, "item"))])
+    told = [(one.file, one.code, said in one.message) for one in lint(tmp_path)[1]]
+    assert told == [(f"grid/{one}.yaml", "inert-keyword", True) for one in ("one", "two")]
 
 
 def changed(root: Path, change: Callable[[Any, Any], object]) -> list[Finding]:
@@ -262,3 +283,33 @@ def test_a_character_that_json_escapes_in_halves_is_one_character(tmp_path: Path
     assert findings == [] and providers[0].endpoints[0].title == "\U0001f600"
     path.write_text(text.replace('"Acme Matte"', '"\\ud83d"'), "utf-8")
     assert {one.code for one in found(specs)} == {"hidden-character"}
+
+
+def test_a_length_of_a_rule_that_would_count_other_units_than_its_field_is_inert(
+    tmp_path: Path,
+) -> None:
+    text = {"type": "string", "x-length": "bytes", "maxLength": 20}
+    then = {"properties": {"text": {"maxLength": 5}}}
+    rule = {"if": {"required": ["other"]}, "then": then}
+    fields = {"text": text, "other": {"type": "string"}}
+    request = {"type": "object", "additionalProperties": False, "properties": fields}
+    write(tmp_path, [("one", {**request, "allOf": [rule]})])
+    assert [(one.code, "x-length says bytes" in one.message) for one in lint(tmp_path)[1]] == [
+        ("inert-keyword", True)
+    ]
+
+
+def test_a_rule_may_choose_among_texts_with_a_form(tmp_path: Path) -> None:
+    fields = {
+        "mode": {"type": "string"},
+        "size": {"type": "string", "x-size": {"also": ["auto"]}},
+        "seed": {"type": "string", "x-number": {"integer": True}},
+    }
+    then = {"size": {"pattern": "^1024"}, "seed": {"maxLength": 1}}
+    rules = [
+        {"if": {"required": ["mode"]}, "then": {"properties": {name: limit}}}
+        for name, limit in then.items()
+    ]
+    request = {"type": "object", "additionalProperties": False, "properties": fields}
+    write(tmp_path, [("one", {**request, "allOf": rules})])
+    assert lint(tmp_path)[1] == []

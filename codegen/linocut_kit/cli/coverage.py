@@ -131,9 +131,12 @@ def _of_endpoint(
             elif one not in holding:
                 by = dict.fromkeys(COLUMNS, "said beside")
             else:
+                refused = keyword_of(one).violations
                 by = {
-                    "enforced": "validator" if repr(str(one.place)) in printed else "",
-                    "faked": "fake" if reads(one) else "",
+                    "enforced": ("validator" if repr(str(one.place)) in printed else "")
+                    if refused
+                    else "open",
+                    "faked": ("fake" if reads(one) else "") if refused else "open",
                     "probed": "" if (pointer, one.name) in unprobed else "probe",
                     "documented": _documented(one, pointer, schema, signatures),
                     "watched": _watched(one, pointer, page),
@@ -152,7 +155,7 @@ def _documented(
 
     doc, words = (
         signatures.get(pointer.removesuffix("/*"), ""),
-        keyword_of(one).words.format(limit=one.limit),
+        keyword_of(one).said(one.limit, schema),
     )
     if doc and (one.rule in _IN_SIGNATURES or (words and words.lower() in doc.lower())):
         return "signature"
@@ -162,11 +165,13 @@ def _documented(
 
 
 def _watched(one: Constraint, pointer: str, page: PageFacts | None) -> str:
-    """What would tell that the page has changed."""
+    """What would tell that the page has changed; a person, where no reader knows the keyword."""
+    aspect = aspect_of(one.name)
+    if not aspect:
+        return "by hand"
     name = pointer.strip("/").replace("/", ".").replace(".*", "[]")
     for spelt in (name, name.replace("[]", "")):
         field = page.field(spelt) if page is not None else None
-        aspect = aspect_of(one.name)
         if field is not None and (aspect in field.stated or aspect in field.inherited):
             return "page"
     return "conflict" if one.basis == "conflict" else ""

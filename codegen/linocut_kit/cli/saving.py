@@ -10,8 +10,8 @@ from typing import Any
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.render import SCHEMA, note
 from linocut_kit.cli.streams import lost
-from linocut_kit.runtime.checks import image_format
 from linocut_kit.runtime.display import strict_json
+from linocut_kit.runtime.image_heads import HEAD, image_format
 from linocut_kit.runtime.outputs import (
     check_writable,
     is_written_through,
@@ -94,7 +94,7 @@ def _save_one(
     image.save(part)
     try:
         with part.open("rb") as file:
-            found = image_format(file.read(64)) or "bin"
+            found = image_format(file.read(HEAD)) or "bin"
         values["ext"] = _EXTENSIONS.get(found, found)
         target = Path(_filled(pattern, values))
         if count > 1 and "{n}" not in pattern:

@@ -204,7 +204,11 @@ def judge_probe(session: Session, probe: Probe, created: Created) -> None:
         "probe": probe.id,
     }
     name = unit.pointer[1:] or "the body"
-    if probe.expected == "either":
+    if unit.name == "x-known":
+        if server == "refuse":
+            text = f"{name}: the page knows {words_of(probe)} and others, and {what} was refused"
+            session.evidence.add("silent-page", unit, text, severity="info", **facts)
+    elif probe.expected == "either":
         if server == "accept":
             text = f"{name}: the page does not say what comes of {what}, and the server took it"
             session.evidence.add("silent-page", unit, text, severity="info", **facts)
@@ -231,6 +235,8 @@ def words_of(probe: Probe) -> str:
             return "null is not among its values"
         case "type":
             return f"its type is {unit.limit}"
+        case "x-known":
+            return shorten(unit.limit).replace(",", ", ")
         case "enum" | "encodings" | "formats":
             return f"the page takes {shorten(unit.limit).replace(',', ', ')}"
         case _:

@@ -1,14 +1,15 @@
 """The conditions of keywords as Python on a variable `value`: when it fits, and when it breaks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from linocut_kit.emit.literals import literal
-from linocut_kit.keywords import keyword_of
+from linocut_kit.keywords import enforced, keyword_of
 from linocut_kit.keywords.keyword import INVERSE, Compare, Condition, Match, OneOf, Predicate
 from linocut_kit.runtime.patterns import compiled
-from linocut_kit.spec.model import Constraint, Place
+from linocut_kit.spec.model import Constraint, Place, Schema
 
 _FINITE = "value - value == 0"
 _KINDS = {
@@ -95,28 +96,41 @@ def _chained(limits: tuple[Limit, ...]) -> tuple[list[str], list[str]]:
     return [chain], [one.fits for one in limits if one not in (low, high)]
 
 
-def limits_of(
-    kind: str | None, constraints: Iterable[Constraint], printer: Printer, pointer: str
-) -> Iterator[Limit]:
+def limits_of(schema: Schema, printer: Printer, pointer: str) -> Iterator[Limit]:
     """The limits of a value but those of images and ratios, in the order of the spec."""
-    for one in constraints:
+    forms: set[str] = set()
+    for one in enforced(schema):
         keyword = keyword_of(one)
-        if keyword.condition is None:
-            continue
-        condition = keyword.condition(one.limit)
-        fits, breaks = _texts(kind, condition, one, printer, pointer)
-        rule = printer.rule(pointer, keyword.code(one.limit), one.rule, one.limit, one.place)
-        guards = {_IS_OF[each] for each in keyword.types_of(one.limit) if each in _IS_OF}
-        if kind is None and len(guards) == 1:
-            guard = guards.pop()
-            fits, breaks = f"(not {guard} or {fits})", f"{guard} and ({breaks})"
-            condition = Predicate(function="")
-        yield Limit(
-            rule=rule,
-            fits=fits,
-            breaks=breaks,
-            compare=condition if isinstance(condition, Compare) else None,
-        )
+        form = keyword.form
+        if form is not None and one.rule not in forms:
+            forms.add(one.rule)
+            form_rule = partial(printer.rule, pointer, form.code, one.rule, form.limit(schema))
+            yield _limit(schema, one, form.condition(schema), form_rule, printer, pointer)
+        condition = keyword.condition(one.limit, schema) if keyword.condition else None
+        if condition is not None:
+            code = keyword.code(one.limit, schema)
+            suffix = f"{one.rule}-{one.facet}" if one.facet else ""
+            rule = partial(printer.rule, pointer, code, one.rule, one.limit, suffix=suffix)
+            yield _limit(schema, one, condition, rule, printer, pointer)
+
+
+def _limit(
+    schema: Schema,
+    one: Constraint,
+    condition: Condition,
+    rule: Callable[[Place], str],
+    printer: Printer,
+    pointer: str,
+) -> Limit:
+    fits, breaks = _texts(schema.type, condition, one, printer, pointer)
+    name = rule(one.place)
+    guards = {_IS_OF[each] for each in keyword_of(one).types_of(one.limit) if each in _IS_OF}
+    if schema.type is None and len(guards) == 1:
+        guard = guards.pop()
+        fits, breaks = f"(not {guard} or {fits})", f"{guard} and ({breaks})"
+        condition = Predicate(function="")
+    compare = condition if isinstance(condition, Compare) else None
+    return Limit(rule=name, fits=fits, breaks=breaks, compare=compare)
 
 
 def _texts(

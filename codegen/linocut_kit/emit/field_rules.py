@@ -6,22 +6,22 @@ from typing import Any
 
 from linocut_kit.emit.conditions import Limit, Printer, limits_of
 from linocut_kit.emit.literals import literal
-from linocut_kit.keywords import RULES, keyword_of
+from linocut_kit.keywords import RULES, enforced, keyword_of
 from linocut_kit.keywords.rules import Conditional, names_of, words_of
-from linocut_kit.spec.model import Constraint
+from linocut_kit.spec.model import Constraint, Schema
 
 _WORDS = frozenset(one.rule for one in RULES)
 
 
-def rules_of(rules: tuple[Constraint, ...], printer: Printer, pointer: str) -> Iterator[Limit]:
-    """Each rule among constraints: when the object meets it, and when it breaks it."""
-    for one in rules:
+def rules_of(schema: Schema, printer: Printer, pointer: str) -> Iterator[Limit]:
+    """Each rule of a schema: when the object meets it, and when it breaks it."""
+    for one in enforced(schema):
         if one.rule not in _WORDS:
             continue
         fits = _fits(one, printer, pointer)
         name = printer.rule(
             pointer,
-            keyword_of(one).code(one.limit),
+            keyword_of(one).code(one.limit, schema),
             one.rule,
             one.limit,
             one.place,
@@ -77,7 +77,8 @@ def _conditional(one: Constraint, rule: Conditional, printer: Printer, pointer: 
     needs = [*map(_here, rule.required), *map(_absent, rule.left_out)]
     for name, limits in rule.limits.items():
         told = tuple(Constraint(rule=key, limit=limits[key], place=one.place) for key in limits)
-        inner = limits_of(None, told, _Unnamed(printer), f"{pointer}/{one.name}/{name}")
+        around = Schema(place=one.place, constraints=told)
+        inner = limits_of(around, _Unnamed(printer), f"{pointer}/{one.name}/{name}")
         fits = " and ".join(f"({each.fits})" for each in inner)
         needs.append(f"({_absent(name)} or {_about(fits, name)})")
     return " or ".join([*ways, f"({' and '.join(needs)})"])

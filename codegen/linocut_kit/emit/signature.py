@@ -69,6 +69,9 @@ def _plain(schema: Schema) -> str:
     enum = schema.limit("enum")
     if enum and all(isinstance(one, str | bool | int) for one in enum):
         return f"Literal[{', '.join(repr(one) for one in enum)}]"
+    known = schema.limit("x-known")
+    if known and schema.type == "string":
+        return f"Literal[{', '.join(repr(one) for one in known)}] | str"
     if schema.limit("encodings"):
         return "ImageInput"
     if schema.type == "array":
@@ -97,9 +100,9 @@ def _limits(schema: Schema) -> list[str]:
 
 def _range(schema: Schema) -> str:
     said = [
-        keyword.words.format(limit=one.limit)
+        said
         for one in enforced(schema)
-        if (keyword := keyword_of(one)).words and one.rule not in ("enum", "const")
+        if (said := keyword_of(one).said(one.limit, schema)) and one.rule not in ("enum", "const")
     ]
     return " and ".join(said).capitalize()
 

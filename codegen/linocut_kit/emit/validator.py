@@ -8,15 +8,17 @@ from jinja2 import Environment
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
 from linocut_kit.emit.field_rules import rules_of
 from linocut_kit.emit.literals import imported, literal, names_in
-from linocut_kit.keywords import enforced, held
+from linocut_kit.emit.output_sizes import sizes_of
+from linocut_kit.keywords import enforced, held, keyword_of
+from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
-from linocut_kit.spec.names import argument_name, identifier, unique
+from linocut_kit.spec.names import identifier, unique
 
 TEMPLATE = "endpoint.py.jinja"
 _MODULES = tuple(
     f"linocut_kit.runtime.{one}"
-    for one in ("checks", "lifecycle", "patterns", "pointer", "violations")
+    for one in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
 )
 
 
@@ -101,7 +103,7 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     """
     printer = _Printer()
     root = printer.shape(endpoint.request, "", endpoint.request.place)
-    sizes = _sizes(endpoint)
+    sizes = sizes_of(endpoint)
     checks = [one.check for one in printer.shapes if one.check]
     context: dict[str, Any] = {
         "title": endpoint.title,
@@ -165,7 +167,7 @@ class _Printer:
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
-                rules=tuple(rules_of(enforced(schema), self, pointer)),
+                rules=tuple(rules_of(schema, self, pointer)),
                 members=tuple(self._member(one, pointer) for one in schema.fields),
                 unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
                 known=self._known_names(schema, pointer) if schema.additional else "",
@@ -262,7 +264,7 @@ class _Printer:
         return self.constant(pointer, "names", f"frozenset({literal(names)})")
 
     def _limits(self, schema: Schema, pointer: str) -> tuple[Limit, ...]:
-        return tuple(limits_of(schema.type, enforced(schema), self, pointer))
+        return tuple(limits_of(schema, self, pointer))
 
     def _media(self, schema: Schema, pointer: str) -> str:
         encodings = held(schema, "encodings")
@@ -282,9 +284,17 @@ class _Printer:
                 pointer, code, "x-image", one.limit, one.place, suffix=one.facet or ""
             )
             parts.append(f"{key}={constant}")
+        sides = [self._side(one, pointer) for one in enforced(schema) if one.facet in PARTS]
+        if sides:
+            parts.append(f"sides=({''.join(f'{one}, ' for one in sides)})")
         name = self.constant(pointer, "media", f"Media({', '.join(parts)})")
         self.media[unescape(pointer[1:])] = name
         return name
+
+    def _side(self, one: Constraint, pointer: str) -> str:
+        code = keyword_of(one).violations[0].code
+        rule = self.rule(pointer, code, "x-image", one.limit, one.place, suffix=one.facet or "")
+        return f"({one.facet!r}, {literal(one.limit)}, {rule})"
 
     def _ratio(self, schema: Schema, pointer: str) -> tuple[str, str]:
         """The further arguments of `judge_ratio`, and the condition of the fast path."""
@@ -325,7 +335,8 @@ def _media_fits(schema: Schema, media: str) -> str:
     for one in formats.limit if formats is not None else ():
         heads += _HEADS.get(one, ())
     small = size is not None and size.limit < _SHORT
-    if small or not heads or encodings is None or encodings.limit != ["base64"]:
+    sided = any(one.facet in PARTS for one in enforced(schema))
+    if small or sided or not heads or encodings is None or encodings.limit != ["base64"]:
         return f"is_short_image(value, {media})"
     begins = f"value.startswith({literal(tuple(heads) if len(heads) > 1 else heads[0])})"
     return f"{begins} and len(value) <= {_SHORT} and is_base64(value)"
@@ -366,39 +377,3 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
     if endpoint.webhook is not None:
         parts.append(f"webhook={literal(endpoint.webhook)}")
     return f"Endpoint({', '.join(parts)})"
-
-
-_IN_OUTPUT_SIZE = frozenset({"size", "ratios", "resolutions", "one", "dict", "ValueError"})
-"""The names that the body of a printed `output_size` uses."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
-    """The printed `output_size`: its parameters, and the size of every pair of their values."""
-
-    ratio: str
-    resolution: str
-    parameters: str
-    table: tuple[tuple[str, str, int, int], ...]
-
-
-def _sizes(endpoint: Endpoint) -> Sizes | None:
-    size = endpoint.output_size
-    if size is None:
-        return None
-    taken = set(_IN_OUTPUT_SIZE)
-    names = [unique(argument_name(one, taken), taken) for one in (size.ratio, size.resolution)]
-    defaults: list[str] = []
-    for field in (size.ratio, size.resolution):
-        found = endpoint.request.field(field)
-        has = found is not None and found.schema.has_default
-        defaults.append(f" = {found.schema.default!r}" if found is not None and has else "")
-    if defaults[0] and not defaults[1]:
-        defaults[0] = ""
-    parameters = ", ".join(
-        f"{name}: str{default}" for name, default in zip(names, defaults, strict=True)
-    )
-    table = tuple(
-        (ratio, factor, *size.of(ratio, factor)) for ratio in size.base for factor in size.factor
-    )
-    return Sizes(ratio=names[0], resolution=names[1], parameters=parameters, table=table)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.spec.model import Constraint
+from linocut_kit.spec.model import Constraint, Schema
 
-Complain = Callable[[Constraint, Any], str | None]
+Complain = Callable[[Constraint, Any, Schema], str | None]
 
 
 def complaint(rule: Constraint, value: Mapping[str, Any], judge: Complain) -> str | None:
@@ -61,5 +61,7 @@ def _against(
     rule: Constraint, limits: Mapping[str, Any], value: Any, judge: Complain
 ) -> str | None:
     """The first complaint about a value by some limits."""
-    each = (judge(replace(rule, rule=key, limit=one), value) for key, one in limits.items())
+    told = tuple(replace(rule, rule=key, limit=one) for key, one in limits.items())
+    around = Schema(place=rule.place, constraints=told)
+    each = (judge(one, value, around) for one in told)
     return next((one for one in each if one is not None), None)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import linocut_kit.fake.texts as texts
+from linocut_kit.fake import forms
 from linocut_kit.fake.field_rules import complaint
 from linocut_kit.fake.message import Request
 from linocut_kit.runtime.patterns import compiled
@@ -90,7 +91,7 @@ def _judge(schema: Schema, value: Any, pointer: str) -> Iterator[Problem]:
         return
     for constraint in schema.constraints:
         if constraint.basis != "assumed":
-            complaint = _complaint(constraint, value)
+            complaint = _complaint(constraint, value, schema)
             if complaint is not None:
                 yield Problem(pointer, constraint.rule, complaint)
     if is_object(value):
@@ -148,8 +149,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) or math.isfinite(value)
 
 
-def _complaint(constraint: Constraint, value: Any) -> str | None:
+def _complaint(constraint: Constraint, value: Any, schema: Schema) -> str | None:
     """Why the value breaks the constraint, or None: a limit on another type is met by itself."""
+    form = forms.READINGS.get((constraint.rule, constraint.facet))
+    if form is not None:
+        return form(constraint.limit, value, schema) if isinstance(value, str) else None
     reading = _READINGS.get((constraint.rule, constraint.facet)) or _READINGS.get(
         (constraint.rule, None)
     )
@@ -158,7 +162,7 @@ def _complaint(constraint: Constraint, value: Any) -> str | None:
 
 def reads(constraint: Constraint) -> bool:
     """Whether the fake judges values by a constraint."""
-    return (constraint.rule, constraint.facet) in _READINGS
+    return (constraint.rule, constraint.facet) in {**_READINGS, **forms.READINGS}
 
 
 def _bound(holds: Callable[[Any, Any], bool], words: str) -> Callable[[Any, Any], str | None]:
@@ -240,11 +244,6 @@ def _unique(limit: Any, value: Any) -> str | None:
     return "must not repeat an element" if any(_same(*pair) for pair in pairs) else None
 
 
-def _image_bytes(text: str) -> bytes | None:
-    found = texts.scheme(text)
-    return texts.decode(text) if found is None else texts.data_uri(text)
-
-
 def _encodings(limit: Any, value: Any) -> str | None:
     if not isinstance(value, str):
         return None
@@ -259,7 +258,7 @@ def _encodings(limit: Any, value: Any) -> str | None:
 
 
 def _formats(limit: Any, value: Any) -> str | None:
-    data = _image_bytes(value) if isinstance(value, str) else None
+    data = forms.image_bytes(value) if isinstance(value, str) else None
     wanted = {"jpeg" if one == "jpg" else one for one in limit}
     if data is None or texts.sniff(data) in wanted or not wanted <= texts.KNOWN_FORMATS:
         return None
@@ -267,7 +266,7 @@ def _formats(limit: Any, value: Any) -> str | None:
 
 
 def _max_bytes(limit: Any, value: Any) -> str | None:
-    data = _image_bytes(value) if isinstance(value, str) else None
+    data = forms.image_bytes(value) if isinstance(value, str) else None
     if data is None or len(data) <= limit:
         return None
     return f"must have at most {limit} bytes"
@@ -296,8 +295,6 @@ _READINGS: dict[tuple[str, str | None], Callable[[Any, Any], str | None]] = {
     ("const", None): _const,
     ("format", None): _format,
     ("pattern", None): _pattern,
-    ("minLength", None): _length(str, lambda size, limit: size >= limit, "at least"),
-    ("maxLength", None): _length(str, lambda size, limit: size <= limit, "at most"),
     ("minItems", None): _length(list, lambda size, limit: size >= limit, "at least"),
     ("maxItems", None): _length(list, lambda size, limit: size <= limit, "at most"),
     ("minProperties", None): _length(dict, lambda size, limit: size >= limit, "at least"),

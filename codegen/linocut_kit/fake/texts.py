@@ -3,9 +3,11 @@
 import base64
 import binascii
 import re
+import warnings
 from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
+from io import BytesIO
 from ipaddress import AddressValueError, IPv6Address
 from uuid import UUID
 
@@ -97,17 +99,37 @@ def sniff(data: bytes) -> str | None:
             return name
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
-    return "avif" if data[4:12] in (b"ftypavif", b"ftypavis") else None
+    if data[:2] == b"BM" and data[6:10] == bytes(4):
+        return "bmp"
+    brands = re.match(rb"....ftyp(....)(?:....((?:....)*))?", data[:64], re.DOTALL)
+    if brands is not None and brands[1] in (b"avif", b"avis", *_HEIC):
+        return "avif" if b"avi" in brands[1] + (brands[2] or b"") else "heic"
+    is_svg = re.match(rb"\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)", data.lstrip(b"\xef\xbb\xbf")[:1024])
+    return "svg" if is_svg and b"<svg" in data[:1024] else None
+
+
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+
+
+def sides(data: bytes) -> tuple[int, int] | None:
+    """Width and height of an image, or None where it has none that can be read."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Image.open(BytesIO(data)).size
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        return None
 
 
 _SIGNATURES = {
     "png": (b"\x89PNG\r\n\x1a\n",),
     "jpeg": (b"\xff\xd8\xff",),
     "gif": (b"GIF87a", b"GIF89a"),
-    "bmp": (b"BM",),
-    "tiff": (b"II*\x00", b"MM\x00*"),
+    "tiff": (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
 }
-KNOWN_FORMATS = frozenset((*_SIGNATURES, "webp", "avif"))
+KNOWN_FORMATS = frozenset((*_SIGNATURES, "webp", "avif", "heic", "bmp", "svg"))
 
 
 def has_format(text: str, name: str) -> bool:

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from linocut_kit.keywords.keyword import ANY, Keyword, OneOf, Proposal, Proposals, ViolationKind
+from linocut_kit.keywords.keyword import (
+    ANY,
+    STRING,
+    Keyword,
+    OneOf,
+    Proposal,
+    Proposals,
+    ViolationKind,
+)
 from linocut_kit.keywords.schema import Constraint, Schema
 from linocut_kit.runtime.checks import is_among, is_number
 
@@ -34,6 +42,17 @@ def members(schema: Schema) -> list[Any]:
 def _members(constraint: Constraint, domain: "Domain") -> Proposals:
     for one in members(domain.schema):
         yield Proposal(one, constraint.name, str(one))
+
+
+def _known(constraint: Constraint, domain: "Domain") -> Proposals:
+    for one in constraint.limit:
+        yield Proposal(one, constraint.name, one or "empty")
+
+
+def _unknown(constraint: Constraint, domain: "Domain") -> Proposals:
+    """A word that is not among the known ones: allowed, and nobody says what comes of it."""
+    word = "linocut-unknown-word"
+    yield Proposal(word, constraint.name, word, free=True)
 
 
 def _near(constraint: Constraint, domain: "Domain") -> Proposals:
@@ -173,7 +192,7 @@ def _keyword(rule: str, limit: dict[str, Any], violation: ViolationKind, words: 
         limit=limit,
         violations=(violation,),
         holds=lambda limit, value, _: is_among(value, limit if rule == "enum" else [limit]),
-        condition=lambda limit: OneOf(values=tuple(limit) if rule == "enum" else (limit,)),
+        condition=lambda limit, _: OneOf(values=tuple(limit) if rule == "enum" else (limit,)),
         inside=_members,
         outside=_near,
         aspect="enum",
@@ -197,5 +216,17 @@ KEYWORDS = (
         ViolationKind(code="not-in-enum", title="a word that the page does not list",
                   bad='{"output_format": "jpg"}', good='{"output_format": "jpeg"}'),
         "one of {limit}",
+    ),
+    Keyword(
+        rule="x-known",
+        types=STRING,
+        limit={"description": "The values known so far: an open enum.", "type": "array",
+               "minItems": 1, "uniqueItems": True, "items": {"type": "string"}},
+        violations=(),
+        holds=lambda limit, value, _: True,
+        inside=_known,
+        outside=_unknown,
+        aspect="enum",
+        words=lambda limit, _: f"one of {', '.join(limit)}, or another word",
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from linocut_kit.keywords.choice import members
 from linocut_kit.keywords.formats import TEXTS
 from linocut_kit.keywords.keyword import Proposal, Proposals
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
-from linocut_kit.keywords.length import MOST_ITEMS
+from linocut_kit.keywords.length import MOST_ITEMS, length_of
 from linocut_kit.keywords.registry import Breach, broken, enforced, held, keyword_of
 from linocut_kit.keywords.rules import Carried, narrowed
 from linocut_kit.keywords.schema import Field, Place, Schema
@@ -130,7 +130,8 @@ class Domain:
     def texts(self, least: int, most: int | None) -> Iterator[str | Text]:
         """Texts of that many characters that are right in what else the schema says."""
         words = members(self.schema)
-        given = [one for one in (*self.schema.examples, self.schema.default, *words)
+        known = self.schema.limit("x-known") or ()
+        given = [one for one in (*self.schema.examples, self.schema.default, *words, *known)
                  if isinstance(one, str)]  # fmt: skip
         form, pattern = self.schema.limit("format"), self.schema.limit("pattern")
         made: Iterator[str | Text] = iter(())
@@ -141,7 +142,7 @@ class Domain:
         elif not words:
             made = iter([repeated("a", least), *([repeated("a", most)] if most else [])])
         for one in (*given, *islice(made, _FEW)):
-            size = len(one.make() if isinstance(one, Text) else one)
+            size = length_of(one.make() if isinstance(one, Text) else one, self.schema)
             if least <= size and (most is None or size <= most):
                 yield one
 
@@ -192,9 +193,9 @@ class Domain:
             return
         inner = self._inner(found)
         tighter = replace(inner, schema=narrowed(found.schema, limits))
-        cases = tighter.inside()[:_NEAR] if inside else tighter.outside()
+        cases = tighter.inside()[:_NEAR] if inside else tighter.outside() + inner.inside()
         for one in cases:
-            is_meant = inside or (one.name in limits and not one.pointer)
+            is_meant = inside or not tighter.allows(one.value)
             if is_meant and not is_heavy(one.value) and inner.allows(one.value):
                 yield one.value, one.label
 
@@ -293,8 +294,7 @@ class Domain:
     @property
     def _is_formed(self) -> bool:
         """Whether a text has a form of its own, so that free texts say nothing."""
-        names = {"encodings", "min", "max", "format"}
-        return any(one.name in names for one in enforced(self.schema))
+        return is_formed(self.schema)
 
     def _other_numbers(self) -> Proposals:
         """All numbers where they are few, zero, and the type's other forms."""
@@ -434,13 +434,18 @@ def is_heavy(value: Any) -> bool:
     return isinstance(value, Text) and value.label.startswith("a PNG of exactly")
 
 
+def is_formed(schema: Schema) -> bool:
+    """Whether a text has a form of its own."""
+    return any(
+        one.facet is not None or one.rule in ("format", "x-known") for one in enforced(schema)
+    )
+
+
 def _more(schema: Schema, count: int) -> list[Any]:
     """So many more values of an item's schema, where its type has them."""
     if count <= 0 or members(schema):
         return []
-    if schema.type == "string" and not {"format", "encodings", "min", "max"} & {
-        one.name for one in enforced(schema)
-    }:
+    if schema.type == "string" and not is_formed(schema):
         least, most = schema.limit("minLength") or 0, schema.limit("maxLength")
         pattern = schema.limit("pattern")
         if pattern is not None:

@@ -112,7 +112,7 @@ def _holds(limit: Any, value: Any, _: Schema) -> bool:
     return low is None or high is None or bool(low <= value <= high)
 
 
-def _condition(limit: Any) -> Predicate:
+def _condition(limit: Any, _: Schema) -> Predicate:
     if limit in TEXTS:
         quick = "is_plain_url" if limit == "uri" else ""
         return Predicate(function=TEXTS[limit].function, quick=quick)
@@ -188,7 +188,7 @@ KEYWORDS = (
         outside=_outside,
         aspect="format",
         labels=("format",),
-        codes=lambda limit: "not-a-uri" if limit == "uri" else "not-a-format",
+        codes=lambda limit, _: "not-a-uri" if limit == "uri" else "not-a-format",
         narrowed=_judged,
     ),
 )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
+from linocut_kit.keywords import sides
 from linocut_kit.keywords.formats import TEXTS, links
 from linocut_kit.keywords.keyword import STRING, Keyword, Proposal, Proposals, ViolationKind
 from linocut_kit.keywords.pictures import Kind, Wrapping, sized, small, smallest
 from linocut_kit.keywords.schema import Constraint, Schema
-from linocut_kit.runtime.checks import IMAGE_FORMATS, judge_text
+from linocut_kit.runtime.checks import judge_text
+from linocut_kit.runtime.image_heads import IMAGE_FORMATS, SIDED_FORMATS
 from linocut_kit.runtime.lifecycle import Media
+from linocut_kit.runtime.text_forms import sides_keep
 from linocut_kit.runtime.violations import Rule, Source
 
 if TYPE_CHECKING:
@@ -15,15 +18,20 @@ if TYPE_CHECKING:
 
 ENCODINGS = ("base64", "url", "data-uri")
 _FORMATS: tuple[Kind, ...] = ("png", "jpeg")
-_OTHERS: tuple[Kind, ...] = ("gif", "webp")
+_OTHERS: tuple[Kind, ...] = ("gif", "webp", "bmp", "tiff", "avif", "svg", "heic")
+_COMMON: tuple[Kind, ...] = ("gif", "webp", "png", "jpeg")
+_RARE: tuple[Kind, ...] = ("bmp", "tiff", "avif", "svg")
+_SIDED = ("min-side", "max-side", "max-pixels", "min-ratio", "max-ratio")
+_PLAIN = (16, 16)
 
 
 def media_of(schema: Schema) -> Media:
     """What an image field takes, with rules whose code is the facet's name."""
     rules = {
         name: Rule(code=name, pointer="", rule="x-image", limit=None, source=Source("", "", ""))
-        for name in ("encodings", "formats", "max-bytes")
+        for name in ("encodings", "formats", "max-bytes", *_SIDED)
     }
+    limits = sides.limits_of(schema, "x-image")
     return Media(
         encodings=tuple(schema.limit("encodings") or ()),
         formats=tuple(schema.limit("formats") or ()),
@@ -31,6 +39,7 @@ def media_of(schema: Schema) -> Media:
         encoding_rule=rules["encodings"],
         format_rule=rules["formats"],
         size_rule=rules["max-bytes"],
+        sides=tuple((part, limit, rules[part]) for part, limit in limits),
     )
 
 
@@ -41,16 +50,17 @@ def _holds(facet: str, value: Any, schema: Schema) -> bool:
 
 def _encodings_inside(constraint: Constraint, domain: "Domain") -> Proposals:
     """Each encoding, and each length of padding."""
-    name, formats = constraint.name, _formats(domain.schema)
+    name, formats, plain = constraint.name, _formats(domain.schema), _plain(domain.schema)
     free = () if domain.schema.limit("formats") else formats
     if "base64" in constraint.limit:
         for kind in free:
-            yield Proposal(small(kind), name, kind)
+            yield Proposal(small(kind, sides=plain), name, kind)
         for rest in range(3) if "png" in formats else ():
-            yield Proposal(small("png", remainder=rest), name, f"padding-{(3 - rest) % 3}")
+            text = small("png", remainder=rest, sides=plain)
+            yield Proposal(text, name, f"padding-{(3 - rest) % 3}")
     if "data-uri" in constraint.limit:
         for kind in free:
-            yield Proposal(small(kind, "data-uri"), name, f"data-uri-{kind}")
+            yield Proposal(small(kind, "data-uri", sides=plain), name, f"data-uri-{kind}")
     if "url" in constraint.limit:
         yield from links(domain, _url_name(domain.schema))
 
@@ -85,16 +95,16 @@ def _formats_inside(constraint: Constraint, domain: "Domain") -> Proposals:
     for wrapping in (one for one in _CARRIERS if one in encodings):
         lead = "" if wrapping == "base64" else f"{wrapping}-"
         for kind in _formats(domain.schema):
-            yield Proposal(small(kind, wrapping), constraint.name, f"{lead}{kind}")
+            text = small(kind, wrapping, sides=_plain(domain.schema))
+            yield Proposal(text, constraint.name, f"{lead}{kind}")
 
 
 def _formats_outside(constraint: Constraint, domain: "Domain") -> Proposals:
     wrapping = _wrapping(domain.schema)
     if wrapping is None:
         return
-    for kind in (*_OTHERS, *_FORMATS):
-        if kind not in constraint.limit:
-            yield Proposal(small(kind, wrapping), constraint.name, kind)
+    for kind in (one for one in (*_COMMON, *_RARE) if one not in constraint.limit):
+        yield Proposal(small(kind, wrapping), constraint.name, kind, 3 * (kind in _RARE))
     yield Proposal(small("text", wrapping), constraint.name, "text")
     yield Proposal(small("cut", wrapping), constraint.name, "cut-signature")
 
@@ -102,9 +112,38 @@ def _formats_outside(constraint: Constraint, domain: "Domain") -> Proposals:
 def _exactly(constraint: Constraint, domain: "Domain", more: int) -> Proposals:
     """An image of exactly the limit, or of so many bytes more."""
     wrapping, size = _wrapping(domain.schema), constraint.limit + more
-    if wrapping is not None and size >= smallest():
+    plain = _plain(domain.schema)
+    if wrapping is not None and size >= smallest(plain):
         prefix = "" if wrapping == "base64" else "data:image/png;base64,"
-        yield Proposal(sized(size, prefix=prefix), constraint.name, f"{size}-bytes")
+        text = sized(size, prefix=prefix, sides=plain)
+        yield Proposal(text, constraint.name, f"{size}-bytes")
+
+
+def _plain(schema: Schema) -> sides.Sides:
+    """A width and a height that keep every limit, small ones where they may be."""
+    limits = sides.limits_of(schema, "x-image")
+    if all(sides_keep(_PLAIN, part, limit) for part, limit in limits):
+        return _PLAIN
+    return next(iter(sides.sizes(limits).inside[""]), _PLAIN)
+
+
+def _sides_inside(constraint: Constraint, domain: "Domain") -> Proposals:
+    found = sides.sizes(sides.limits_of(domain.schema, "x-image")).inside
+    yield from _of_sides(found.get(constraint.name, ())[:2], constraint.name, domain)
+
+
+def _sides_outside(constraint: Constraint, domain: "Domain") -> Proposals:
+    found = sides.sizes(sides.limits_of(domain.schema, "x-image")).outside
+    yield from _of_sides(found.get(constraint.name, ())[:2], constraint.name, domain)
+
+
+def _of_sides(found: tuple[sides.Sides, ...], name: str, domain: "Domain") -> Proposals:
+    wrapping = _wrapping(domain.schema)
+    kind = next((one for one in _formats(domain.schema) if one in SIDED_FORMATS), None)
+    if wrapping is not None and kind is not None:
+        for width, height in found:
+            text = small(kind, wrapping, sides=(width, height))
+            yield Proposal(text, name, f"{width}x{height}-pixels")
 
 
 def _wrapping(schema: Schema) -> Wrapping | None:
@@ -116,13 +155,28 @@ def _wrapping(schema: Schema) -> Wrapping | None:
 _CARRIERS: tuple[Wrapping, ...] = ("base64", "data-uri")
 
 
+def _sided(part: str) -> Keyword:
+    return Keyword(
+        rule="x-image",
+        facet=part,
+        types=STRING,
+        limit=sides.limit_of(part),
+        violations=(sides.VIOLATIONS[part],),
+        holds=lambda limit, value, schema: _holds(part, value, schema),
+        inside=_sides_inside,
+        outside=_sides_outside,
+        words=sides.said(part),
+    )
+
+
 def _url_name(schema: Schema) -> str:
     return "format" if schema.limit("format") else "encodings"
 
 
 def _formats(schema: Schema) -> tuple[Kind, ...]:
     known = schema.limit("formats")
-    return _FORMATS if not known else tuple(one for one in (*_FORMATS, *_OTHERS) if one in known)
+    listed = tuple(one for one in (*_FORMATS, *_OTHERS) if one in (known or _FORMATS))
+    return tuple(one for one in listed if one != "heic") or listed
 
 
 KEYWORDS = (
@@ -186,4 +240,5 @@ KEYWORDS = (
         outside=lambda constraint, domain: _exactly(constraint, domain, 1),
         aspect="size",
     ),
+    *(_sided(part) for part in _SIDED),
 )  # fmt: skip

@@ -1,10 +1,10 @@
 """What a keyword is: its name, what it judges, how it is printed, and which values prove it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from linocut_kit.keywords.schema import Constraint, Schema
+from linocut_kit.keywords.schema import Constraint, Schema, first_part
 
 if TYPE_CHECKING:
     from linocut_kit.keywords.domain import Domain
@@ -51,6 +51,20 @@ class Match:
     pattern: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a text must be before the parts of its keyword can judge it: a size, a number.
+
+    A text of another form breaks the first part alone. `limit` is what a violation says of it,
+    `words` what signatures do.
+    """
+
+    code: str
+    condition: Callable[[Schema], Predicate]
+    limit: Callable[[Schema], Any]
+    words: Callable[[Schema], str]
+
+
 Condition = Compare | Predicate | OneOf | Match
 INVERSE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
 
@@ -95,13 +109,14 @@ class Keyword:
     `rule` is where it stands and `facet` its part there; `types` are the JSON types that it
     judges, `limit` the JSON Schema of what it may be given. `holds` answers for a limit, a value
     of one of those types and the schema around; `condition` is the same as printed code, None
-    where the template knows it. `inside` and `outside` yield candidates on both sides of the
-    limit: those that break anything else are dropped by the domain. `words` is how signatures
-    say it. `aspect` is its name in facts of pages, `labels` what a line of a page that states it
-    begins with, `schema_labels` the same on pages that were printed from a schema. `operator` is
-    how a number stands to its bound. `narrowed` says which of the types a single limit judges, if
-    not all of them. `choices` are the only words that a limit may be made of, where it is made of
-    words.
+    where the template knows it or nothing is to be said. `inside` and `outside` yield candidates
+    on both sides of the limit: those that break anything else are dropped by the domain. `words`
+    is how signatures say it. `form` is shared by all parts of a rule. One that stands `beside`
+    others says how they are read, and judges only where it is the first part of its rule. `aspect`
+    is its name in facts of pages, `labels` what a line of a page that states it begins with,
+    `schema_labels` the same on pages that were printed from a schema. `operator` is how a number
+    stands to its bound. `narrowed` says which of the types a single limit judges, if not all of
+    them. `choices` are the only words that a limit may be made of, where it is made of words.
     """
 
     rule: str
@@ -110,17 +125,19 @@ class Keyword:
     limit: Mapping[str, Any]
     violations: tuple[ViolationKind, ...]
     holds: Callable[[Any, Any, Schema], bool]
-    condition: Callable[[Any], Condition] | None = None
+    condition: Callable[[Any, Schema], Condition | None] | None = None
     inside: Callable[[Constraint, "Domain"], Proposals] = _nothing
     outside: Callable[[Constraint, "Domain"], Proposals] = _nothing
     aspect: str = ""
     labels: tuple[str, ...] = ()
     schema_labels: tuple[str, ...] = ()
     operator: str = ""
-    words: str = ""
+    words: str | Callable[[Any, Schema], str] = ""
     choices: tuple[str, ...] = ()
-    codes: Callable[[Any], str] | None = field(default=None)
-    narrowed: Callable[[Any], frozenset[str]] | None = field(default=None)
+    codes: Callable[[Any, Schema], str] | None = None
+    narrowed: Callable[[Any], frozenset[str]] | None = None
+    form: Form | None = None
+    beside: bool = False
 
     @property
     def name(self) -> str:
@@ -136,6 +153,14 @@ class Keyword:
         """The JSON types that a limit judges."""
         return self.narrowed(limit) if self.narrowed is not None else self.types
 
-    def code(self, limit: Any) -> str:
+    def said(self, limit: Any, schema: Schema) -> str:
+        """The limit in words, empty where signatures say it otherwise."""
+        words = self.words
+        text = words(limit, schema) if callable(words) else words.format(limit=limit)
+        if self.form is None or first_part(schema, self.rule) != self.facet:
+            return text
+        return " and ".join(filter(None, (self.form.words(schema), text)))
+
+    def code(self, limit: Any, schema: Schema) -> str:
         """The code of the violation of a limit."""
-        return self.codes(limit) if self.codes is not None else self.violations[0].code
+        return self.codes(limit, schema) if self.codes is not None else self.violations[0].code

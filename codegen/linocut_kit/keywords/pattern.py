@@ -38,7 +38,7 @@ KEYWORDS = (
                       bad='{"name": "A"}', good='{"name": "a"}'),
         ),
         holds=lambda limit, value, _: compiled(limit).search(value),
-        condition=lambda limit: Match(pattern=limit),
+        condition=lambda limit, _: Match(pattern=limit),
         inside=_inside,
         outside=_outside,
         aspect="pattern",

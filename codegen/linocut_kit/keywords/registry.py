@@ -4,9 +4,20 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from linocut_kit.keywords import bounds, choice, formats, image, length, pattern, ratio, rules
+from linocut_kit.keywords import (
+    bounds,
+    choice,
+    formats,
+    image,
+    length,
+    number_text,
+    pattern,
+    ratio,
+    rules,
+    size,
+)
 from linocut_kit.keywords.keyword import STRING, Keyword
-from linocut_kit.keywords.schema import Constraint, Schema
+from linocut_kit.keywords.schema import Constraint, Schema, first_part
 from linocut_kit.keywords.structure import TYPES
 from linocut_kit.runtime.checks import is_json
 from linocut_kit.runtime.pointer import escape
@@ -20,6 +31,8 @@ KEYWORDS: tuple[Keyword, ...] = (
     *(one for one in length.KEYWORDS if one.types != STRING),
     *image.KEYWORDS,
     *ratio.KEYWORDS,
+    *number_text.KEYWORDS,
+    *size.KEYWORDS,
 )
 """All keywords, in the order in which the constraints of a schema are told."""
 
@@ -29,7 +42,7 @@ RULES: tuple[Keyword, ...] = rules.KEYWORDS
 _BY_NAME = {(one.rule, one.facet): one for one in (*KEYWORDS, *RULES)}
 
 _ASPECTS = {one.name: one.aspect for one in KEYWORDS}
-KEYWORD_ASPECTS: tuple[str, ...] = tuple(dict.fromkeys(_ASPECTS.values()))
+KEYWORD_ASPECTS: tuple[str, ...] = tuple(dict.fromkeys(filter(None, _ASPECTS.values())))
 """What pages state of a value by keywords, each aspect once."""
 
 
@@ -51,14 +64,20 @@ def keyword_of(constraint: Constraint) -> Keyword:
 
 
 def aspect_of(name: str) -> str:
-    """The aspect of the keyword of that name; any other name is its own."""
+    """The aspect of the keyword of that name, empty if no page is read for it.
+
+    Any other name is its own.
+    """
     return _ASPECTS.get(name, name)
 
 
 @cache
 def keywords_of(aspect: str) -> tuple[Keyword, ...]:
-    """The keywords that state an aspect, the one that is named like it first."""
-    found = [one for one in KEYWORDS if one.aspect == aspect]
+    """The keywords that state an aspect, the one that is named like it first.
+
+    Not those of texts with a form, of which a page says it as of plain values.
+    """
+    found = [one for one in KEYWORDS if one.aspect == aspect and one.form is None]
     return tuple(sorted(found, key=lambda one: one.name != aspect))
 
 
@@ -78,7 +97,16 @@ def enforced(schema: Schema) -> tuple[Constraint, ...]:
         and not (one.rule == "format" and one.limit == "uri" and image_here)
         and not (one.rule == "x-image" and not image_here)
         and not (one.rule == "uniqueItems" and not one.limit)
+        and not _is_read_by_others(one, schema)
     )
+
+
+def _is_read_by_others(one: Constraint, schema: Schema) -> bool:
+    """Whether a keyword only says how others are read, and others are there."""
+    keyword = _BY_NAME.get((one.rule, one.facet))
+    if keyword is None or not keyword.beside:
+        return False
+    return one.facet is None or one.facet != first_part(schema, one.rule)
 
 
 def held(schema: Schema, name: str) -> Constraint | None:

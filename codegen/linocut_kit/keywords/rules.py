@@ -23,6 +23,7 @@ LIMITS: dict[str, Keyword] = {
     one.rule: one
     for module in (choice, bounds, length, pattern, formats)
     for one in module.KEYWORDS
+    if not one.rule.startswith("x-")
 }
 """The keywords that a `then` may lay on a field."""
 
@@ -90,7 +91,9 @@ class Conditional:
 
 def _meets(rule: str, limit: Any, value: Any) -> bool:
     keyword = LIMITS[rule]
-    is_judged = rule in ("enum", "const") or any(TYPES[kind](value) for kind in keyword.types)
+    is_judged = rule in ("enum", "const") or any(
+        TYPES[kind](value) for kind in keyword.types_of(limit)
+    )
     return not is_judged or keyword.holds(limit, value, _ANYWHERE)
 
 
@@ -136,11 +139,15 @@ def _conditional_words(rule: Conditional) -> str:
     parts += [f"{one} is left out" for one in rule.left_out]
     for name, limits in rule.limits.items():
         for key, limit in limits.items():
-            listed = _joined(limit, "or") if key == "enum" else limit
-            words = "{limit}" if key in ("enum", "const") else LIMITS[key].words
-            told = f"is {words.format(limit=listed)}" if words else f"has {key} {limit}"
-            parts.append(f"{name} {told}")
+            parts.append(f"{name} {_limit_words(key, limit)}")
     return f"where {rule.name} is {when}, {_joined(parts, 'and')}"
+
+
+def _limit_words(key: str, limit: Any) -> str:
+    if key in ("enum", "const"):
+        return f"is {_joined(limit if key == 'enum' else [limit], 'or')}"
+    words = LIMITS[key].said(limit, _ANYWHERE)
+    return f"is {words}" if words else f"has {key} {limit}"
 
 
 def _joined(words: Any, last: str) -> str:

@@ -112,6 +112,12 @@ class Field:
     required_place: Place | None = None
 
 
+def first_part(schema: Schema, rule: str) -> str | None:
+    """The first enforced part of a rule that has several: a value of no form breaks it alone."""
+    stated = (one for one in schema.constraints if one.rule == rule and one.basis != "assumed")
+    return next((one.facet for one in stated), None)
+
+
 def walk(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]]:
     """A schema and every one inside it with its pointer, outermost first; `*` is any element."""
     yield pointer, schema

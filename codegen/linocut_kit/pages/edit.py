@@ -12,6 +12,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from linocut_kit.keywords.keyword import Keyword
+from linocut_kit.keywords.number_text import NUMERAL_PARTS
 from linocut_kit.keywords.registry import KEYWORDS, aspect_of
 from linocut_kit.pages.compare import Difference
 from linocut_kit.pages.draft import property_of
@@ -134,6 +135,8 @@ class SpecEditor:
 
     def _limit(self, inner: Sequence[str | int], keyword: Keyword, limit: Any) -> None:
         rule, facet = keyword.rule, keyword.facet
+        if rule in NUMERAL_PARTS and self.file.has([*inner, "x-number"]):
+            inner = [*inner, "x-number"]
         if facet is None:
             self._set(inner, rule, None if limit is None else shown(limit))
         elif not self.file.has([*inner, rule]):

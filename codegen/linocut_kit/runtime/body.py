@@ -10,12 +10,12 @@ from typing import Any, BinaryIO, Protocol
 import pybase64
 
 from linocut_kit.runtime.errors import ConfigurationError, MediaChanged
+from linocut_kit.runtime.image_heads import HEAD
 
 SLICE = 384 * 1024
 """Bytes of an image that are encoded at once; a multiple of three."""
 
 _LONG = 64 * 1024
-_HEAD = 64
 
 
 class Source(Protocol):
@@ -29,6 +29,10 @@ class Source(Protocol):
     @property
     def head(self) -> bytes:
         """The first bytes, enough for a signature."""
+        ...
+
+    def read_at(self, at: int, count: int, /) -> bytes:
+        """So many bytes from an offset on, fewer at the end."""
         ...
 
     def slices(self) -> Iterator[bytes | memoryview]:
@@ -50,7 +54,11 @@ class Memory:
     @property
     def head(self) -> bytes:
         """The first bytes."""
-        return bytes(self._view[:_HEAD])
+        return bytes(self._view[:HEAD])
+
+    def read_at(self, at: int, count: int, /) -> bytes:
+        """So many bytes from an offset on, fewer at the end."""
+        return bytes(self._view[at : at + count])
 
     def slices(self) -> Iterator[memoryview]:
         """The bytes, in views."""
@@ -64,13 +72,21 @@ class LocalFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         with path.open("rb", buffering=0) as file:
-            self.head = file.read(_HEAD)
+            self.head = file.read(HEAD)
             self._stamp = _stamp(file.fileno())
 
     @property
     def size(self) -> int:
         """Number of bytes when it was judged."""
         return self._stamp[0]
+
+    def read_at(self, at: int, count: int, /) -> bytes:
+        """So many bytes from an offset on, fewer at the end. Raises OSError."""
+        if at + count <= len(self.head):
+            return self.head[at : at + count]
+        with self._path.open("rb", buffering=0) as file:
+            file.seek(at)
+            return file.read(count)
 
     def slices(self) -> Iterator[bytes]:
         """The bytes; the last slice only if the file is still the same. Raises MediaChanged."""
@@ -101,7 +117,7 @@ class OpenFile:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._start = file.tell()
-        self.head = bytes(file.read(_HEAD))
+        self.head = bytes(file.read(HEAD))
         self._end = file.seek(0, os.SEEK_END)
         file.seek(self._start)
 
@@ -109,6 +125,13 @@ class OpenFile:
     def size(self) -> int:
         """Number of bytes from where it stood to its end."""
         return max(0, self._end - self._start)
+
+    def read_at(self, at: int, count: int, /) -> bytes:
+        """So many bytes from an offset on, fewer at the end. Raises OSError."""
+        self._file.seek(self._start + at)
+        found = self._file.read(min(count, max(0, self._end - self._start - at)))
+        self._file.seek(self._start)
+        return bytes(found)
 
     def slices(self) -> Iterator[bytes]:
         """The bytes. Raises MediaChanged if there are no longer as many."""

@@ -10,19 +10,18 @@ from typing import Any, Final
 
 import pybase64
 
-from linocut_kit.runtime.lifecycle import Media
+from linocut_kit.runtime.image_heads import HEAD, Read, image_format, image_sides
+from linocut_kit.runtime.lifecycle import JudgedApart, Media
+from linocut_kit.runtime.text_forms import sides_keep
 from linocut_kit.runtime.violations import Rule, Summary, Violation
 
-IMAGE_FORMATS: Final = ("jpeg", "png", "webp", "gif")
-"""The image formats that are told by their signature."""
-
 _SLICE: Final = 256 * 1024
-_HEAD: Final = 32
 _SHORT: Final = 64 * 1024
+_HEAD_TEXT: Final = (HEAD + 2) // 3 * 4
 _DATA_HEAD: Final = 1024
 _RATIO_DIGITS: Final = 1000
 _decode: Final = pybase64.b64decode
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
 
 
 def is_integer(value: object) -> bool:
@@ -298,23 +297,13 @@ def decoded_size(text: str, start: int = 0) -> int:
     return (len(text) - start) // 4 * 3 - text.endswith("=") - text.endswith("==")
 
 
-def image_format(head: bytes) -> str | None:
-    """The format that a file's first bytes (12 are enough) show: one of `IMAGE_FORMATS`."""
-    if head[:8] == _PNG:
-        return "png"
-    if head[:3] == b"\xff\xd8\xff":
-        return "jpeg"
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "gif"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    return None
-
-
 def judge_image(
-    head: bytes, size: int, media: Media, pointer: str | None = None
+    head: bytes, size: int, media: Media, pointer: str | None = None, read: Read | None = None
 ) -> Violation | None:
-    """The violation of an image of `size` bytes that begins with `head`, or None."""
+    """The violation of an image of `size` bytes that begins with `head`, or None.
+
+    `read` gives its bytes from an offset on; without it there are no more than those of `head`.
+    """
     if size == 0:
         return Violation(media.encoding_rule, Summary("an empty file"), pointer)
     if media.formats and (found := image_format(head)) not in media.formats:
@@ -322,14 +311,25 @@ def judge_image(
         return Violation(_rule(media, media.format_rule), Summary(what), pointer)
     if media.max_bytes is not None and size > media.max_bytes:
         return Violation(_rule(media, media.size_rule), Summary(f"{size} bytes"), pointer)
+    if not media.sides:
+        return None
+    sides = image_sides(read or (lambda at, count: head[at : at + count]))
+    for part, limit, rule in media.sides:
+        if sides is None:
+            return Violation(rule, Summary("an image whose sides cannot be read"), pointer)
+        if not sides_keep(sides, part, limit):
+            what = f"an image of {sides[0]}x{sides[1]} pixels"
+            return Violation(rule, Summary(what), pointer)
     return None
 
 
 def judge_text(text: str, media: Media, pointer: str | None = None) -> Violation | None:
-    """The violation of an image field's text, or None.
+    """The violation of an image field's text, or None; None for one that was judged apart.
 
     A text that begins like a URI is judged as a URL or a data URI, any other as base64.
     """
+    if type(text) is JudgedApart:
+        return None
     if "base64" in media.encodings and text:
         if len(text) > _SHORT:
             if is_base64(text):
@@ -370,10 +370,16 @@ def _judge_base64(text: str, media: Media, pointer: str | None, start: int = 0) 
     if text.startswith("/9j/", start):
         head = b"\xff\xd8\xff"
     elif text.startswith("iVBORw0KGgo", start):
-        head = _PNG
+        head = _PNG_HEAD
     else:
-        head = _decode(text[start : start + _HEAD], None, True)
-    return judge_image(head, decoded_size(text, start), media, pointer)
+        head = _decode(text[start : start + _HEAD_TEXT], None, True)
+
+    def read(at: int, count: int) -> bytes:
+        first = start + at // 3 * 4
+        part = text[first : first + (count // 3 + 2) * 4]
+        return _decode(part, None, True)[at % 3 : at % 3 + count]
+
+    return judge_image(head, decoded_size(text, start), media, pointer, read)
 
 
 def _not_base64(text: str, media: Media) -> str:

@@ -126,7 +126,8 @@ class Service:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """What an image field of a request takes: encodings (`base64`, `url`, `data-uri`), formats
-    (empty where the page names none), and the decoded size in bytes, inclusive.
+    (empty where the page names none), the decoded size in bytes, inclusive, and the limits on
+    width and height in pixels, each as its name (see `text_forms.sides_keep`), limit and rule.
 
     The rules are what a violation of each refers to.
     """
@@ -137,6 +138,13 @@ class Media:
     encoding_rule: "Rule"
     format_rule: "Rule | None" = None
     size_rule: "Rule | None" = None
+    sides: "tuple[tuple[str, float | str, Rule], ...]" = ()
+
+
+class JudgedApart(str):
+    """A text in place of an image that is no text and was judged by itself."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from linocut_kit.runtime.body import Encoded, LocalFile, Memory, OpenFile, Source
-from linocut_kit.runtime.checks import image_format, judge_image
+from linocut_kit.runtime.checks import judge_image
 from linocut_kit.runtime.errors import (
     ConfigurationError,
     LinocutWarning,
     MediaNotAccepted,
     ValidationError,
 )
-from linocut_kit.runtime.lifecycle import Endpoint, Media
+from linocut_kit.runtime.image_heads import image_format, image_subtype
+from linocut_kit.runtime.lifecycle import Endpoint, JudgedApart, Media
 from linocut_kit.runtime.unset import UNSET
 from linocut_kit.runtime.violations import Summary, Violation
 
@@ -101,11 +102,13 @@ def prepare(
         source = _source(name, sent[name], media)
         if source is None:
             continue
-        judged[name] = _stand_in(media)
+        judged[name] = JudgedApart(_stand_in(media))
         sent[name] = Encoded(source, _prefix(media, source))
         if not _takes_bytes(media):
             refused.append(Violation(media.encoding_rule, Summary("a local image")))
-        elif (problem := judge_image(source.head, source.size, media)) is not None:
+        elif (
+            problem := judge_image(source.head, source.size, media, read=source.read_at)
+        ) is not None:
             found.append(problem)
     if validate != "off":
         found.extend(endpoint.check(judged))
@@ -249,7 +252,7 @@ def _takes_bytes(media: Media) -> bool:
 def _prefix(media: Media, source: Source) -> str:
     if "base64" in media.encodings or "data-uri" not in media.encodings:
         return ""
-    return f"data:image/{image_format(source.head) or 'png'};base64,"
+    return f"data:image/{image_subtype(image_format(source.head))};base64,"
 
 
 def _stand_in(media: Media) -> str:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pybase64
 
 from linocut_kit.runtime.answers import Finding
-from linocut_kit.runtime.checks import image_format
 from linocut_kit.runtime.display import line, prose
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
 from linocut_kit.runtime.flow import Context, Flow, Progress, deadline, download
+from linocut_kit.runtime.image_heads import image_format, image_subtype
 from linocut_kit.runtime.outputs import writing
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class _Item:
             return self._context.mask.text(self._context.base.absolute(value))
         sink = MemorySink()
         self._decode(value[:64], sink)
-        return f"data:image/{image_format(sink.head) or 'png'};base64,{value}"
+        return f"data:image/{image_subtype(image_format(sink.head))};base64,{value}"
 
     @property
     def content_type(self) -> str | None:

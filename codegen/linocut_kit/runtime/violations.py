@@ -329,6 +329,21 @@ _WORDS: Final[dict[str, _Words]] = {
     "too-long": _Words(
         "{name} must have at most {limit} characters, got {got}", "use {limit} or fewer characters"
     ),
+    "too-few-code-units": _Words(
+        "{name} must have at least {limit} UTF-16 code units, got {got}",
+        "use {limit} or more code units",
+    ),
+    "too-many-code-units": _Words(
+        "{name} must have at most {limit} UTF-16 code units, got {got}",
+        "use {limit} or fewer code units; an emoji has two",
+    ),
+    "too-few-bytes": _Words(
+        "{name} must have at least {limit} bytes in UTF-8, got {got}", "use {limit} or more bytes"
+    ),
+    "too-many-bytes": _Words(
+        "{name} must have at most {limit} bytes in UTF-8, got {got}",
+        "use {limit} or fewer bytes; a letter beyond ASCII has two to four",
+    ),
     "pattern-mismatch": _Words("{name} must match {limit}, got {got}", "use a text like {limit}"),
     "not-a-format": _Words("{name} must be a valid {limit}, got {got}", "use a valid {limit}"),
     "not-a-uri": _Words(
@@ -359,6 +374,38 @@ _WORDS: Final[dict[str, _Words]] = {
     "image-too-large": _Words(
         "{name} must be an image of at most {limit} bytes, got {got}",
         "shrink or recompress the image to {limit} bytes",
+    ),
+    "not-a-number-text": _Words(
+        "{name} must be {limit} written as text, got {got}",
+        "write it as a text of digits, such as 5, without blanks, leading zeros or an exponent",
+    ),
+    "has-a-fraction": _Words(
+        "{name} must be a whole number written as text, got {got}", "leave the fraction out"
+    ),
+    "not-a-size": _Words(
+        "{name} must be a size written as {limit}, got {got}", "use {limit}, in whole pixels"
+    ),
+    "side-not-a-multiple": _Words(
+        "{name} must have sides that are multiples of {limit}, got {got}",
+        "use sides that are multiples of {limit}",
+    ),
+    "side-too-short": _Words(
+        "{name} must have sides of at least {limit} pixels, got {got}", "use sides from {limit} on"
+    ),
+    "side-too-long": _Words(
+        "{name} must have sides of at most {limit} pixels, got {got}", "use sides up to {limit}"
+    ),
+    "too-few-pixels": _Words(
+        "{name} must have at least {limit} pixels in all, got {got}", "use {limit} pixels or more"
+    ),
+    "too-many-pixels": _Words(
+        "{name} must have at most {limit} pixels in all, got {got}", "use {limit} pixels or fewer"
+    ),
+    "sides-too-narrow": _Words(
+        "{name} must have a width to height of at least {limit}, got {got}", "make it wider"
+    ),
+    "sides-too-wide": _Words(
+        "{name} must have a width to height of at most {limit}, got {got}", "make it narrower"
     ),
     "missing-dependent": _Words("{name}: {said}", "add what is needed, or leave out what needs it"),
     "not-exactly-one": _Words("{name}: {said}, got {got}", "send one of {limit}, and no other"),

@@ -223,6 +223,8 @@ def _field(
         stated["default"] = NULL if schema.default is None else schema.default
     for one in schema.constraints:
         aspect = aspect_of(one.name)
+        if not aspect:
+            continue
         places.setdefault(aspect, one.place)
         stated[aspect] = fact_of(one.name, one.limit, stated.get(aspect))
     if endpoint.output_size is not None and endpoint.output_size.ratio == name:

@@ -15,8 +15,10 @@ CODES = tuple(
         bad=one.bad,
         good=one.good,
     )
-    for one in (
-        *VIOLATIONS.values(),
-        *(each for keyword in (*KEYWORDS, *RULES) for each in keyword.violations),
+    for one in dict.fromkeys(
+        (
+            *VIOLATIONS.values(),
+            *(each for keyword in (*KEYWORDS, *RULES) for each in keyword.violations),
+        )
     )
 )

@@ -40,8 +40,10 @@ def _unjudged(field: Field | None, key: str, limit: Any) -> tuple[str, str] | No
             compiled(limit)
         except PatternError as error:
             return "bad-pattern", str(error)
+    if key in ("minLength", "maxLength") and field and (unit := field.schema.limit("x-length")):
+        return "inert-keyword", f"{key} would count characters where x-length says {unit}"
     kind = field.schema.type if field is not None else None
-    types = LIMITS[key].types
+    types = LIMITS[key].types_of(limit)
     if kind is not None and kind not in types:
         judged = " and ".join(sorted(types))
         return "inert-keyword", f"{key} judges {judged}s, and it is {kind}: it would check nothing"
@@ -113,6 +115,6 @@ def _inert(rule: Constraint, schema: Schema, outside: set[str]) -> str:
 
 def _narrows(schema: Schema, key: str, limit: Any) -> bool:
     """Whether a value that the field takes breaks a further limit."""
-    base = Domain(schema)
-    tighter = Domain(narrowed(schema, {key: limit})).outside()
-    return any(one.name == key and base.allows(one.value) for one in tighter)
+    base, tighter = Domain(schema), Domain(narrowed(schema, {key: limit}))
+    tried = tighter.outside() + base.inside()
+    return any(base.allows(one.value) and not tighter.allows(one.value) for one in tried)

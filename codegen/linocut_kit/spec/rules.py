@@ -1,16 +1,17 @@
 """What must hold of the specs as a whole: names, limits, lifecycles, examples."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from linocut_kit.keywords import broken, keyword_of
 from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.formats import FORMATS
 from linocut_kit.keywords.lattice import Lattice
+from linocut_kit.keywords.sides import PARTS
+from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
-from linocut_kit.runtime.pointer import unescape
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import Broken, Documents, Report
+from linocut_kit.spec.lifecycle_rules import Places, check_lifecycle, check_states
 from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
 from linocut_kit.spec.name_rules import (
     check_fields,
@@ -36,9 +37,9 @@ def check_providers(documents: Documents, providers: tuple[Provider, ...], repor
             check_operations(documents, endpoint, report)
             _check_schemas(documents, endpoint, report)
             _check_request(endpoint, report)
-            places = _Places(documents, provider, endpoint)
-            _check_lifecycle(endpoint, places, report)
-            _check_states(endpoint, places, report)
+            places = Places(documents, provider, endpoint)
+            check_lifecycle(endpoint, places, report)
+            check_states(endpoint, places, report)
             _check_choices(endpoint, places, report)
 
 
@@ -187,6 +188,22 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
                 f"{keyword.name} says nothing of {where}, which has no encodings",
                 "add encodings: how the image travels",
             )
+        elif one.rule == "x-image" and one.facet in PARTS and (unread := _unread(schema)):
+            report.add(
+                "inert-keyword",
+                one.place,
+                f"{keyword.name} needs width and height of {where}, which {unread}",
+                f"restrict formats to {', '.join(SIDED_FORMATS)}, or remove {keyword.name}",
+            )
+        elif one.rule == "x-length" and not {"minLength", "maxLength"} & {
+            each.rule for each in schema.constraints
+        }:
+            report.add(
+                "inert-keyword",
+                one.place,
+                f"x-length says what minLength and maxLength count, and {where} has neither",
+                "add maxLength, or remove x-length",
+            )
     for name, kind, present in (
         ("items", "array", schema.items is not None),
         ("properties", "object", bool(schema.fields)),
@@ -200,6 +217,15 @@ def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
                 "remove it, or mend the type",
             )
     return known
+
+
+def _unread(schema: Schema) -> str:
+    """Why the sides of an image cannot be read, empty where they can."""
+    formats = schema.limit("formats")
+    if not formats:
+        return "may be of any format"
+    blind = [one for one in formats if one not in SIDED_FORMATS]
+    return f"are not read from {' and '.join(blind)}" if blind else ""
 
 
 def _check_ranges(schema: Schema, report: Report) -> bool:
@@ -245,105 +271,7 @@ def _check_values(pointer: str, schema: Schema, report: Report) -> None:
             )
 
 
-class _Places:
-    """Where the keys of an endpoint's extensions stand: in its document or its provider's."""
-
-    def __init__(self, documents: Documents, provider: Provider, endpoint: Endpoint) -> None:
-        create = documents.files[endpoint.file].at(
-            "paths", endpoint.create.path, endpoint.create.method.lower()
-        )
-        self.nodes = [create, documents.files[provider.file]]
-        self.otherwise = endpoint.create.place
-
-    def of(self, *path: str) -> Place:
-        for node in self.nodes:
-            found = node.at(*path) if node is not None else None
-            if found is not None:
-                return found.place
-        return self.of(*path[:-1]) if len(path) > 1 else self.otherwise
-
-
-def _check_lifecycle(endpoint: Endpoint, places: _Places, report: Report) -> None:
-    cycle, create = endpoint.lifecycle, endpoint.create
-    poll, listing = endpoint.operation("poll"), endpoint.operation("list")
-    both = (create, poll)
-    ends = (endpoint.operation("result"), poll, create)
-    for name, pointer, operations in (
-        ("id", cycle.id, (create,)),
-        ("status", cycle.status, both),
-        ("poll.url", cycle.poll_url, (create,)),
-        ("results.url", cycle.results.url, ends),
-        ("results.content-type", cycle.results.content_type, ends),
-        ("error.code", cycle.error_code, ends),
-        ("error.message", cycle.error_message, ends),
-        ("cost", cycle.cost, ends),
-        ("list.items", cycle.listing.items if cycle.listing else None, (listing,)),
-    ):
-        found = [one for one in operations if one is not None]
-        if pointer is not None and not any(_has(one, pointer) for one in found):
-            where = " or ".join(dict.fromkeys(one.id for one in found))
-            report.add(
-                "lifecycle-pointer",
-                places.of("x-task", *name.split(".")),
-                f"x-task.{name} is {pointer}, which no answer of {where} has",
-                "point to a field of the answer's schema",
-            )
-    if cycle.id is not None and cycle.poll is None and cycle.poll_url is None:
-        report.add(
-            "incomplete-task", places.of("x-task"), "x-task does not say how to poll",
-            "add poll: {operation: ID, path: {PARAMETER: POINTER}}",
-        )  # fmt: skip
-
-
-def _check_states(endpoint: Endpoint, places: _Places, report: Report) -> None:
-    cycle, place = endpoint.lifecycle, places.of("x-task", "states")
-    listed = (*cycle.pending, *cycle.succeeded, *cycle.failed)
-    for state in sorted({one for one in listed if listed.count(one) > 1}):
-        report.add(
-            "state-clash", place, f"the state {state} is in two groups of x-task",
-            "a state is pending, succeeded or failed",
-        )  # fmt: skip
-    known = {
-        word
-        for one in (endpoint.create, endpoint.operation("poll"))
-        if one is not None and cycle.status is not None
-        for schema in _schemas_at(one, cycle.status)
-        for word in schema.get("x-known", ())
-    }
-    for state in sorted(known - set(listed)):
-        report.add(
-            "unknown-state", place,
-            f"the answers know the state {state}, and x-task does not say what it means",
-            "add it to states.pending, states.succeeded or states.failed",
-        )  # fmt: skip
-    if known:
-        for state in sorted(set(listed) - known):
-            report.add(
-                "unknown-state", place,
-                f"x-task has the state {state}, which is not among the x-known of the answers",
-                "mend the word, or add it to x-known",
-            )  # fmt: skip
-
-
-def _has(operation: Operation, pointer: str) -> bool:
-    return bool(_schemas_at(operation, pointer))
-
-
-def _schemas_at(operation: Operation, pointer: str) -> list[dict[str, Any]]:
-    """The schemas that the 2xx answers of an operation have at a pointer."""
-    answers = [one.schema for one in operation.responses if 200 <= one.status < 300]
-    found = [one for one in answers if isinstance(one, dict)]
-    for part in pointer.split("/")[1:]:
-        name = unescape(part)
-        inside = [
-            one.get("items") if part == "*" else one.get("properties", {}).get(name)
-            for one in found
-        ]
-        found = [one for one in inside if isinstance(one, dict)]
-    return found
-
-
-def _check_choices(endpoint: Endpoint, places: _Places, report: Report) -> None:
+def _check_choices(endpoint: Endpoint, places: Places, report: Report) -> None:
     outputs, size = endpoint.outputs, endpoint.output_size
     named = [
         ("x-task.results.format", outputs.format),

@@ -13,6 +13,11 @@ SIGNATURES: Final = {
     "png": b"\x89PNG\r\n\x1a\n\x00",
     "gif": b"GIF89a",
     "webp": b"RIFF\x24\x00\x00\x00WEBP",
+    "avif": b"\x00\x00\x00\x10ftypavif\x00\x00\x00\x00",
+    "bmp": b"BM\x1a\x00\x00\x00\x00\x00\x00\x00",
+    "tiff": b"II*\x00",
+    "heic": b"\x00\x00\x00\x10ftypheic\x00\x00\x00\x00",
+    "svg": b"<svg ",
 }
 _NO_URIS: Final = (
     "", " ", "example.com", "//example.com/x", "/path", "x", "http://", "https://", "http:foo",

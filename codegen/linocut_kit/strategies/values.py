@@ -2,16 +2,20 @@
 
 import math
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
 
-from linocut_kit.keywords import enforced
+from linocut_kit.keywords import enforced, sides
 from linocut_kit.keywords.domain import Domain, is_heavy
 from linocut_kit.keywords.image import media_of
-from linocut_kit.keywords.lattice import Lattice, rounded
+from linocut_kit.keywords.lattice import Lattice, exact, rounded
+from linocut_kit.keywords.length import wide_text
+from linocut_kit.keywords.number_text import text_of
 from linocut_kit.keywords.registry import broken_here
+from linocut_kit.keywords.size import separator_of, words_of
 from linocut_kit.keywords.strings import matching
 from linocut_kit.keywords.texts import plain
 from linocut_kit.runtime import checks
@@ -128,11 +132,20 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     limits = {one.name: one.limit for one in enforced(schema)}
     if "encodings" in limits:
         media = media_of(schema)
+        if media.sides:
+            return st.sampled_from([plain(case.value) for case in Domain(schema).inside()])
         return texts.images(media.encodings, media.formats, media.max_bytes)
     if "min" in limits or "max" in limits:
         low = checks.ratio(limits.get("min", "")) or (0, 1)
         high = checks.ratio(limits.get("max", "")) or (1, 0)
         return texts.ratios(low, high)
+    rules = {one.rule for one in enforced(schema)}
+    if "x-known" in rules:
+        return st.one_of(st.sampled_from(limits["x-known"]), st.text(max_size=12))
+    if "x-number" in rules:
+        return _numerals(schema)
+    if "x-size" in rules:
+        return _sizes(schema)
     if "pattern" in limits:
         least, most = limits.get("minLength", 0), limits.get("maxLength")
         found = list(matching(limits["pattern"], min_length=least, max_length=most, count=40))
@@ -146,11 +159,47 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     if limits.get("format") == "date-time":
         return st.datetimes().map(lambda time: time.isoformat() + "Z")
     least, most = limits.get("minLength", 0), limits.get("maxLength")
+    if "x-length" in {one.rule for one in schema.constraints}:
+        return _counted(schema, least, most)
     free = st.text(min_size=least, max_size=min(least + 20, _FAR if most is None else most))
     edges = [length for length in (least, most) if length is not None and length <= 5000]
     exact = [st.text("a\u00e4\U0001f600", min_size=one, max_size=one) for one in edges if one <= 50]
     exact += [st.just("a" * one) for one in edges if one > 50]
     return st.one_of(free, *exact)
+
+
+def _numerals(schema: Schema) -> st.SearchStrategy[str]:
+    """Numbers written as text, those with a fraction in more than one way."""
+    kind = "integer" if schema.limit("integer") else "number"
+    numbers = _integers(replace(schema, type=kind)).map(lambda one: text_of(exact(one)))
+    if kind == "integer":
+        return numbers
+    longer = numbers.map(lambda one: f"{one}{'' if '.' in one else '.'}00")
+    return st.one_of(numbers, longer)
+
+
+def _counted(schema: Schema, least: int, most: int | None) -> st.SearchStrategy[str]:
+    """Texts whose length is counted in code units or bytes."""
+    high = least + 20 if most is None else min(least + 20, most)
+    plain = st.text("abc xyz09", min_size=least, max_size=high)
+    ends = (wide_text(one, schema) for one in (least, most) if one is not None)
+    wide = [st.just(one) for one in ends if one is not None]
+    return st.one_of(plain, *wide)
+
+
+def _sizes(schema: Schema) -> st.SearchStrategy[str]:
+    """Sizes at the limits and near plain ones, and the words beside them."""
+    found = sides.sizes(sides.limits_of(schema, "x-size")).inside
+    known = [one for edge in found.values() for one in edge]
+    step = schema.limit("multiple") or 1
+    steps = st.integers(0, 8)
+    pairs = [st.sampled_from(known)] if known else []
+    pairs += [
+        st.builds(lambda x, y, w=width, h=height: (w + x * step, h + y * step), steps, steps)
+        for width, height in known[:2]
+    ]
+    texts = [one.map(lambda each: separator_of(schema).join(map(str, each))) for one in pairs]
+    return st.one_of(*texts, *map(st.just, words_of(schema)))
 
 
 def _integers(schema: Schema) -> st.SearchStrategy[Any]:

@@ -9,6 +9,16 @@ _HOLDERS: JSON = {
         "description": "Width to height, both ends included, compared as fractions.",
         "minProperties": 1,
     },
+    "x-size": {
+        "description": "A size written as text, such as 1024x768; the limits are included. "
+        "The separator is x where none is said; `also` has the words taken beside sizes.",
+        "minProperties": 1,
+    },
+    "x-number": {
+        "description": "A number written as text: JSON's digits without an exponent. "
+        "`integer: true` takes none with a fraction, `integer: false` takes both.",
+        "minProperties": 1,
+    },
 }
 """What is said of keywords that are objects of parts, beside their parts."""
 
@@ -98,13 +108,6 @@ def schema() -> JSON:
                     explained=True,
                     description="The documented pixel sizes.",
                 ),
-                "x-known": {
-                    "description": "The values known so far: an open enum.",
-                    "type": "array",
-                    "minItems": 1,
-                    "uniqueItems": True,
-                    "items": {"type": "string"},
-                },
                 "x-when": closed(
                     {"state": {"type": "array", "minItems": 1, "items": TEXT}},
                     required=["state"],

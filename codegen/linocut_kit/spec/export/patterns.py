@@ -6,8 +6,8 @@ There is no lookahead, which RE2 and its relatives do not have.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _ANY: Final = "[A-Za-z0-9+/]"
@@ -18,13 +18,35 @@ _WORD: Final = "[A-Za-z0-9._-]+"
 _DATA: Final = f"[dD][aA][tT][aA]:image/[A-Za-z0-9.+-]+(?:;{_WORD}={_WORD})*;base64,"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _Signature = tuple[int | None, ...]
+_HEIC: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_AVIF: Final = (b"avif", b"avis")
+
+
+def _brands(brands: Sequence[bytes]) -> tuple[_Signature, ...]:
+    return tuple((None, None, None, None, *b"ftyp", *brand) for brand in brands)
+
+
 _SIGNATURES: Final[dict[str, tuple[_Signature, ...]]] = {
     "jpeg": (tuple(b"\xff\xd8\xff"),),
     "png": (tuple(b"\x89PNG\r\n\x1a\n"),),
     "gif": (tuple(b"GIF87a"), tuple(b"GIF89a")),
     "webp": ((*b"RIFF", None, None, None, None, *b"WEBP"),),
-}
-"""What files of a format begin with; None is any byte."""
+    "avif": _brands((*_AVIF, *_HEIC)),
+    "bmp": ((*b"BM", None, None, None, None, 0, 0, 0, 0),),
+    "tiff": tuple(map(tuple, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"))),
+    "heic": _brands(_HEIC),
+    "svg": tuple(
+        map(
+            tuple,
+            (b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg", b"\xef\xbb\xbf",
+             b" ", b"\t", b"\n", b"\v", b"\f", b"\r"),
+        )
+    ),
+}  # fmt: skip
+"""What files of a format begin with; None is any byte.
+
+Of AVIF, HEIC and SVG there are files of other formats that begin alike.
+"""
 
 RATIO: Final = "^[1-9][0-9]{0,999}:[1-9][0-9]{0,999}$"
 """Two positive integers of at most a thousand digits."""
@@ -57,6 +79,26 @@ def url() -> str:
     rootless = f"(?:/|/?{_one(':@' + name)}{_run('/:@' + name)})?"
     other = f"{_scheme()}:(?://{user}{host}?{port}{path}|{rootless})"
     return f"^(?:{http}|{other}){rest}$"
+
+
+def numeral(number: Mapping[str, Any]) -> str:
+    """For a number written as text, whatever its bounds."""
+    sign = "" if number.get("minimum", 0) > 0 else "-?"
+    fraction = "" if number.get("integer") else r"(?:\.[0-9]+)?"
+    return f"^{sign}(?:0|[1-9][0-9]*){fraction}$"
+
+
+def size(given: Mapping[str, Any]) -> str:
+    """For a size written as text, whose sides have as many digits as their limits."""
+    least = len(str(given.get("min-side", 1))) - 1
+    most = len(str(given["max-side"])) - 1 if "max-side" in given else ""
+    side = f"[1-9][0-9]{{{least},{most}}}"
+    words = map(_quoted, given.get("also", ()))
+    return f"^(?:{'|'.join([side + _quoted(given.get('separator', 'x')) + side, *words])})$"
+
+
+def _quoted(text: str) -> str:
+    return re.sub(r"([\\^$.*+?()[\]{}|/])", r"\\\1", text)
 
 
 def portable(pattern: str) -> str:

@@ -4,7 +4,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from linocut_kit.spec.export.patterns import DATA_HEAD, RATIO, base64_image, data_uri, portable, url
+from linocut_kit.spec.export.patterns import (
+    DATA_HEAD,
+    RATIO,
+    base64_image,
+    data_uri,
+    numeral,
+    portable,
+    size,
+    url,
+)
 
 Json = dict[str, Any]
 _MAPS: Final = frozenset(("properties", "patternProperties", "dependentSchemas", "$defs"))
@@ -14,6 +23,10 @@ _SINGLE: Final = frozenset(
 )
 _UNITS: Final = {"utf-16": 2, "bytes": 4}
 """The most units that one character takes."""
+
+
+_MOST: Final = 1000
+"""The most characters of a number or a size that is written as text."""
 
 
 def local(ref: str) -> str:
@@ -35,6 +48,11 @@ def said(schema: Any, *, defaults: bool) -> Any:
         made["pattern"] = portable(made["pattern"])
     if "x-ratio" in made:
         _add(made, {"pattern": RATIO})
+    if isinstance(number := made.get("x-number"), dict):
+        _add(made, {"pattern": numeral(number), "maxLength": _MOST})
+    if isinstance(sides := made.get("x-size"), dict):
+        words = sides.get("also", ())
+        _add(made, {"pattern": size(sides), "maxLength": max(_MOST, *map(len, words), 0)})
     if isinstance(image := made.get("x-image"), dict):
         _add_image(made, image)
     if (unit := _UNITS.get(made.get("x-length", ""))) and "minLength" in made:

@@ -1,0 +1,108 @@
+"""What must hold of lifecycles: their pointers lead to answers, and their states are known."""
+
+from typing import Any
+
+from linocut_kit.runtime.pointer import unescape
+from linocut_kit.spec.documents import Documents, Report
+from linocut_kit.spec.model import Endpoint, Operation, Place, Provider
+
+
+class Places:
+    """Where the keys of an endpoint's extensions stand: in its document or its provider's."""
+
+    def __init__(self, documents: Documents, provider: Provider, endpoint: Endpoint) -> None:
+        create = documents.files[endpoint.file].at(
+            "paths", endpoint.create.path, endpoint.create.method.lower()
+        )
+        self.nodes = [create, documents.files[provider.file]]
+        self.otherwise = endpoint.create.place
+
+    def of(self, *path: str) -> Place:
+        """The place of a key, or of the nearest one around it that is there."""
+        for node in self.nodes:
+            found = node.at(*path) if node is not None else None
+            if found is not None:
+                return found.place
+        return self.of(*path[:-1]) if len(path) > 1 else self.otherwise
+
+
+def check_lifecycle(endpoint: Endpoint, places: Places, report: Report) -> None:
+    """Report each pointer of x-task that no answer has, and a task that cannot be polled."""
+    cycle, create = endpoint.lifecycle, endpoint.create
+    poll, listing = endpoint.operation("poll"), endpoint.operation("list")
+    both = (create, poll)
+    ends = (endpoint.operation("result"), poll, create)
+    for name, pointer, operations in (
+        ("id", cycle.id, (create,)),
+        ("status", cycle.status, both),
+        ("poll.url", cycle.poll_url, (create,)),
+        ("results.url", cycle.results.url, ends),
+        ("results.content-type", cycle.results.content_type, ends),
+        ("error.code", cycle.error_code, ends),
+        ("error.message", cycle.error_message, ends),
+        ("cost", cycle.cost, ends),
+        ("list.items", cycle.listing.items if cycle.listing else None, (listing,)),
+    ):
+        found = [one for one in operations if one is not None]
+        if pointer is not None and not any(_has(one, pointer) for one in found):
+            where = " or ".join(dict.fromkeys(one.id for one in found))
+            report.add(
+                "lifecycle-pointer",
+                places.of("x-task", *name.split(".")),
+                f"x-task.{name} is {pointer}, which no answer of {where} has",
+                "point to a field of the answer's schema",
+            )
+    if cycle.id is not None and cycle.poll is None and cycle.poll_url is None:
+        report.add(
+            "incomplete-task", places.of("x-task"), "x-task does not say how to poll",
+            "add poll: {operation: ID, path: {PARAMETER: POINTER}}",
+        )  # fmt: skip
+
+
+def check_states(endpoint: Endpoint, places: Places, report: Report) -> None:
+    """Report states that x-task groups twice, and those that it or the answers do not know."""
+    cycle, place = endpoint.lifecycle, places.of("x-task", "states")
+    listed = (*cycle.pending, *cycle.succeeded, *cycle.failed)
+    for state in sorted({one for one in listed if listed.count(one) > 1}):
+        report.add(
+            "state-clash", place, f"the state {state} is in two groups of x-task",
+            "a state is pending, succeeded or failed",
+        )  # fmt: skip
+    known = {
+        word
+        for one in (endpoint.create, endpoint.operation("poll"))
+        if one is not None and cycle.status is not None
+        for schema in _schemas_at(one, cycle.status)
+        for word in schema.get("x-known", ())
+    }
+    for state in sorted(known - set(listed)):
+        report.add(
+            "unknown-state", place,
+            f"the answers know the state {state}, and x-task does not say what it means",
+            "add it to states.pending, states.succeeded or states.failed",
+        )  # fmt: skip
+    if known:
+        for state in sorted(set(listed) - known):
+            report.add(
+                "unknown-state", place,
+                f"x-task has the state {state}, which is not among the x-known of the answers",
+                "mend the word, or add it to x-known",
+            )  # fmt: skip
+
+
+def _has(operation: Operation, pointer: str) -> bool:
+    return bool(_schemas_at(operation, pointer))
+
+
+def _schemas_at(operation: Operation, pointer: str) -> list[dict[str, Any]]:
+    """The schemas that the 2xx answers of an operation have at a pointer."""
+    answers = [one.schema for one in operation.responses if 200 <= one.status < 300]
+    found = [one for one in answers if isinstance(one, dict)]
+    for part in pointer.split("/")[1:]:
+        name = unescape(part)
+        inside = [
+            one.get("items") if part == "*" else one.get("properties", {}).get(name)
+            for one in found
+        ]
+        found = [one for one in inside if isinstance(one, dict)]
+    return found
