@@ -260,3 +260,23 @@ def test_steps_far_from_zero_are_exact() -> None:
     outside = {case.value for case in domain.outside() if case.name == "maximum"}
     assert 1408 in inside
     assert 1472 in outside
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        *(schema("string", {"format": form})
+          for form in ("uri", "uuid", "date", "date-time", "email", "byte")),
+        schema("string", {"format": "uri", "maxLength": 40}),
+        schema("array", {"minItems": 2}, items=schema("integer", {"minimum": 1})),
+        schema("number", {"minimum": 0, "maximum": 1}),
+        schema("integer", {"maximum": -1}),
+        schema("object", {}, closed=True,
+               fields=(Field(name="k", schema=schema("string", {"minLength": 1}), required=True,
+                             place=PLACE),)),
+    ],
+)  # fmt: skip
+def test_an_array_of_different_items_is_made_of_whatever_its_items_are(items: Schema) -> None:
+    one = schema("array", {"uniqueItems": True, "minItems": 20, "maxItems": 30}, items=items)
+    assert {len(plain(case.value)) for case in Domain(one).inside()} >= {20, 30}
+    assert {case.name for case in Domain(one).outside()} >= {"minItems", "maxItems", "uniqueItems"}
