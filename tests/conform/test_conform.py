@@ -72,6 +72,19 @@ def test_a_provider_whose_poll_is_a_url_of_the_answer_can_be_clean() -> None:
     assert (errors(report), report.exit_code) == ([], 0)
 
 
+@pytest.mark.parametrize(("most", "told"), [(80, []), (1, [("undocumented", "", "maxLength")])])
+def test_a_refusal_that_is_documented_as_a_text_is_judged_as_one(most: int, told: object) -> None:
+    schema = {"type": "string", "maxLength": most}
+    create, poll = SYNTHETIC.endpoints[0].operations
+    text = replace(create.responses[1], media_type="text/plain; charset=utf-8", schema=schema)
+    create = replace(create, responses=(create.responses[0], text))
+    endpoint = replace(SYNTHETIC.endpoints[0], operations=(create, poll))
+    provider = replace(SYNTHETIC, endpoints=(endpoint,))
+
+    report = examine([plan_of((provider,), "acme/model")], (provider,))
+    assert errors(report) == told
+
+
 @pytest.mark.parametrize("status", [400, 404, 409, 418, 422])
 def test_any_refusal_will_do_where_the_page_declares_none(status: int) -> None:
     create, poll = SYNTHETIC.endpoints[0].operations
