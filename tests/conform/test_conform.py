@@ -59,6 +59,32 @@ def test_a_poll_url_in_the_create_answer_is_followed_on_the_configured_origin() 
     assert report.stats["billed"] > 0
 
 
+def test_a_provider_whose_poll_is_a_url_of_the_answer_can_be_clean() -> None:
+    provider = with_life(poll=None, poll_url="/poll_url")
+    endpoint = replace(provider.endpoints[0], operations=provider.endpoints[0].operations[:1])
+    provider = replace(provider, endpoints=(endpoint,))
+
+    def told(exchange: Exchange, body: Any) -> Any:
+        return {**body, "poll_url": f"http://127.0.0.1/model/{exchange.task.id}"}  # type: ignore[union-attr]
+
+    server = Fake([SYNTHETIC], keys={"acme": KEY}, behaviour=Behaviour(body=told))
+    report = examine([plan_of((provider,), "acme/model")], (provider,), server=server)
+    assert (errors(report), report.exit_code) == ([], 0)
+
+
+@pytest.mark.parametrize(("most", "told"), [(80, []), (1, [("undocumented", "", "maxLength")])])
+def test_a_refusal_that_is_documented_as_a_text_is_judged_as_one(most: int, told: object) -> None:
+    schema = {"type": "string", "maxLength": most}
+    create, poll = SYNTHETIC.endpoints[0].operations
+    text = replace(create.responses[1], media_type="text/plain; charset=utf-8", schema=schema)
+    create = replace(create, responses=(create.responses[0], text))
+    endpoint = replace(SYNTHETIC.endpoints[0], operations=(create, poll))
+    provider = replace(SYNTHETIC, endpoints=(endpoint,))
+
+    report = examine([plan_of((provider,), "acme/model")], (provider,))
+    assert errors(report) == told
+
+
 @pytest.mark.parametrize("status", [400, 404, 409, 418, 422])
 def test_any_refusal_will_do_where_the_page_declares_none(status: int) -> None:
     create, poll = SYNTHETIC.endpoints[0].operations

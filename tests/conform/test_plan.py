@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from tests.conform.examining import endpoint_of, plan_of
-from tests.conform.synthetic import SYNTHETIC
+from tests.conform.synthetic import SYNTHETIC, schema
+from tests.conform.synthetic import field as field_of
 from tests.conftest import ROOT
 
 from linocut_kit.conform.bodies import encode, linked, materialize
@@ -205,3 +207,14 @@ def test_long_texts_are_made_when_sent_at_any_depth() -> None:
     assert plain({"x": [text, 1]}) == {"x": ["aaa", 1]}
     assert json.loads(encode({"x": text, "y": [text]})) == {"x": "aaa", "y": ["aaa"]}
     assert encode({}) == b"{}"
+
+
+def test_each_value_of_a_field_has_a_label_of_its_own_by_which_it_is_blamed() -> None:
+    words = schema("array", {"minItems": 1}, items=schema("string", {"minLength": 1}))
+    box = schema("object", fields=(field_of("words", words, required=True),), closed=True)
+    request = schema("object", fields=(field_of("box", box),), closed=True)
+    endpoint = replace(SYNTHETIC.endpoints[0], request=request)
+    context = Context.of(endpoint, (SYNTHETIC,))
+    samples = accepted(context, request.fields[0])
+    assert len({one.label for one in samples}) == len(samples)
+    assert "/box/words" in {one.unit.pointer for one in samples if one.unit.name == "minItems"}

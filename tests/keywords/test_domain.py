@@ -346,3 +346,23 @@ def test_an_open_enum_is_tried_with_its_words_and_an_unknown_one_is_left_open() 
     open_words = [case for case in domain.outside() if case.name == "x-known"]
     assert [case.free for case in open_words] == [True]
     assert not broken(domain.schema, open_words[0].value)
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        *(schema("string", {"format": form})
+          for form in ("uri", "uuid", "date", "date-time", "email", "byte")),
+        schema("string", {"format": "uri", "maxLength": 40}),
+        schema("array", {"minItems": 2}, items=schema("integer", {"minimum": 1})),
+        schema("number", {"minimum": 0, "maximum": 1}),
+        schema("integer", {"maximum": -1}),
+        schema("object", {}, closed=True,
+               fields=(Field(name="k", schema=schema("string", {"minLength": 1}), required=True,
+                             place=PLACE),)),
+    ],
+)  # fmt: skip
+def test_an_array_of_different_items_is_made_of_whatever_its_items_are(items: Schema) -> None:
+    one = schema("array", {"uniqueItems": True, "minItems": 20, "maxItems": 30}, items=items)
+    assert {len(plain(case.value)) for case in Domain(one).inside()} >= {20, 30}
+    assert {case.name for case in Domain(one).outside()} >= {"minItems", "maxItems", "uniqueItems"}

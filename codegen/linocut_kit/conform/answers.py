@@ -122,7 +122,8 @@ def _bodies(documented: list[Response], reply: Reply) -> Iterator[Complaint]:
     if not wanted:
         return
     try:
-        body = read(reply)
+        is_json = _bare(wanted[0].media_type).endswith("json")
+        body = read(reply) if is_json else reply.body.decode("utf-8", "replace")
     except UnreadableError as error:
         yield Complaint(
             rule="content",

@@ -343,7 +343,7 @@ def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
     ]
     if task.poll is not None or task.poll_url is not None:
         wanted += [("responses", "poll-answer", None), ("x-task", "stay", None)]
-        if provider.service.auth.required:
+        if provider.service.auth.required and endpoint.operation("poll") is not None:
             wanted.append(("security", "poll-key", provider.service.auth.header))
     if task.listing is not None:
         wanted.append(("responses", "list-answer", None))

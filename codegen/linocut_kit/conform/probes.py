@@ -1,7 +1,7 @@
 """The values of a request's field as samples: what decides each, and where its limit is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -110,8 +110,15 @@ def canonical(context: Context, field: Field) -> Any:
 
 
 def accepted(context: Context, field: Field) -> tuple[Sample, ...]:
-    """Every value that must be taken, the plainest first."""
-    return tuple(_sample(context, field, one) for one in _domain(context, field).inside())
+    """Every value that must be taken, the plainest first; each has a label of its own."""
+    found: dict[str, Sample] = {}
+    for one in _domain(context, field).inside():
+        sample = _sample(context, field, one)
+        if sample.label in found:
+            label = f"{one.label} by {one.name}{one.pointer}"
+            sample = replace(sample, label=label)
+        found[sample.label] = sample
+    return tuple(found.values())
 
 
 def refused(context: Context, field: Field) -> tuple[Sample, ...]:

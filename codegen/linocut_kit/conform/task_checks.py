@@ -161,7 +161,7 @@ def _polled(session: Session, task: Task, reply: Reply, line: str) -> None:
             session.complain(code, unit, text, key="poll", curl=line, status=reply.status)
         return
     session.seen.add("poll-answer")
-    session.judge(operation, reply, "success", line)
+    _judge_answer(session, reply, line)
     try:
         body = answers.read(reply)
     except UnreadableError:
@@ -169,6 +169,13 @@ def _polled(session: Session, task: Task, reply: Reply, line: str) -> None:
         return
     task.answer, task.status = body, reply.status
     _move(session, operation, task, body, line)
+
+
+def _judge_answer(session: Session, reply: Reply, line: str) -> None:
+    """Judge what a poll was answered; of a URL that came in an answer the page says nothing."""
+    operation = session.plan.endpoint.operation("poll")
+    if operation is not None:
+        session.judge(operation, reply, "success", line)
 
 
 def _missed(session: Session, task: Task, line: str) -> None:
@@ -264,10 +271,9 @@ def _judge_state(session: Session, operation: Operation, task: Task) -> None:
 async def ask_again(session: Session, tasks: Sequence[Task]) -> None:
     """Ask some ended tasks once more: what was done must still be there, and be the same."""
     ended = [one for one in session.own(tasks) if one.end in ("succeeded", "failed")]
-    few = list(dict.fromkeys([*range(len(ended))[:1], len(ended) // 2, len(ended) - 1]))
-    operation = session.plan.endpoint.operation("poll")
-    if not ended or operation is None:
+    if not ended:
         return
+    few = list(dict.fromkeys([*range(len(ended))[:1], len(ended) // 2, len(ended) - 1]))
     for at in few[:_AGAIN]:
         task = ended[at]
         asked = await ask_state(session, task.progress)
@@ -285,7 +291,7 @@ async def ask_again(session: Session, tasks: Sequence[Task]) -> None:
                 status=reply.status,
             )
             continue
-        session.judge(operation, reply, "success", line)
+        _judge_answer(session, reply, line)
         _compare(session, task, reply, line)
 
 

@@ -17,12 +17,14 @@ from linocut_kit.keywords.formats import TEXTS
 from linocut_kit.keywords.keyword import Proposal, Proposals
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.length import MOST_ITEMS, length_of
+from linocut_kit.keywords.many import many
 from linocut_kit.keywords.registry import Breach, broken, enforced, held, keyword_of
 from linocut_kit.keywords.rules import Carried, narrowed
 from linocut_kit.keywords.schema import Field, Place, Schema
 from linocut_kit.keywords.silence import numbers_of_silence, texts_of_silence
 from linocut_kit.keywords.texts import Text, plain, repeated
 from linocut_kit.keywords.wrong_types import wrong_types
+from linocut_kit.runtime.checks import is_unique
 from linocut_kit.runtime.pointer import escape
 
 _FEW = 8
@@ -127,6 +129,10 @@ class Domain:
                 return exact(one)
         return self.lattice.middle()
 
+    def within(self, schema: Schema) -> "Domain":
+        """The values of a schema that this one is made of."""
+        return Domain(schema, Hints(), self.hints_of)
+
     def texts(self, least: int, most: int | None) -> Iterator[str | Text]:
         """Texts of that many characters that are right in what else the schema says."""
         words = members(self.schema)
@@ -162,9 +168,12 @@ class Domain:
         if not 0 <= count <= MOST_ITEMS:
             return
         light = [one.value for one in self._item_cases if not is_heavy(one.value)]
-        light += [] if self.schema.items is None else _more(self.schema.items, count - len(light))
         if self.schema.items is None:
             light = list(range(1, count + 1))
+        elif not self.schema.limit("uniqueItems"):
+            light += many(self._items, count - len(light))
+        elif len(light := _unlike(light)) < count:
+            light = max(many(self._items, count), light, key=len)
         if light or not count:
             filled = [light[at % len(light)] for at in range(count)]
             yield Proposal(filled, name, f"of-{count}")
@@ -441,28 +450,13 @@ def is_formed(schema: Schema) -> bool:
     )
 
 
-def _more(schema: Schema, count: int) -> list[Any]:
-    """So many more values of an item's schema, where its type has them."""
-    if count <= 0 or members(schema):
-        return []
-    if schema.type == "string" and not is_formed(schema):
-        least, most = schema.limit("minLength") or 0, schema.limit("maxLength")
-        pattern = schema.limit("pattern")
-        if pattern is not None:
-            return list(islice(strings.matching(pattern, min_length=least, max_length=most), count))
-        texts = (f"item {at}".ljust(least, "a") for at in range(count))
-        return [one for one in texts if most is None or len(one) <= most]
-    if schema.type in ("integer", "number"):
-        lattice = Lattice.of(schema)
-        step = lattice.step or Fraction(1)
-        start = lattice.first if lattice.first is not None else lattice.middle()
-        made = (start + at * step for at in range(count))
-        return [
-            rounded(one, whole=schema.type == "integer")
-            for one in made
-            if lattice.last is None or one <= lattice.last
-        ]
-    return []
+def _unlike(values: list[Any]) -> list[Any]:
+    """The values of which no two are the same JSON: not 1 and 1.0, not two forms of one URL."""
+    found: list[Any] = []
+    for one in values:
+        if is_unique(plain([*found, one])):
+            found.append(one)
+    return found
 
 
 def _stretched(form: str, least: int, most: int | None) -> Iterator[str]:

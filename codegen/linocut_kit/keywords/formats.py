@@ -1,8 +1,10 @@
 """Formats: of texts (uri, uuid, date, date-time, email, byte), and how wide an integer may be."""
 
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from linocut_kit.keywords.keyword import (
@@ -27,17 +29,22 @@ if TYPE_CHECKING:
 class TextFormat:
     """A format of texts: its check by name, texts that have it, texts that have not.
 
-    `longer` makes a good text longer by so many characters, where the format lets it.
+    `longer` makes a good text longer by so many characters, where the format lets it; `numbered`
+    gives as many good texts as are wanted, each once.
     """
 
     function: str
     good: tuple[str, ...]
     bad: tuple[tuple[str, str, int], ...]
+    numbered: Callable[[int], str]
     longer: Callable[[str, int], str] | None = None
 
     def holds(self, text: str) -> bool:
         """Whether a text has the format."""
         return bool(getattr(checks, self.function)(text))
+
+
+_DAY = date(2026, 1, 1).toordinal()
 
 
 def _bad(*texts: str) -> tuple[tuple[str, str, int], ...]:
@@ -61,35 +68,41 @@ TEXTS = {
             ("bad-percent", "https://example.com/%zz", 3),
         ),
         longer=lambda text, more: f"{text}{'a' * more}",
+        numbered=lambda at: f"https://example.com/{at}.png",
     ),
     "uuid": TextFormat(
         function="is_uuid",
         good=("046b6c7f-0b8a-43b9-b35d-6489e6daee91", "046B6C7F-0B8A-43B9-B35D-6489E6DAEE91"),
         bad=_bad("046b6c7f-0b8a-43b9-b35d-6489e6daee9", "no uuid", "",
                  "046b6c7f0b8a43b9b35d6489e6daee91"),
+        numbered=lambda at: f"046b6c7f-0b8a-43b9-b35d-{at:012x}",
     ),
     "date-time": TextFormat(
         function="is_date_time",
         good=("2026-01-31T12:00:00Z", "2026-01-31T12:00:00.5+02:00"),
         bad=_bad("2026-01-31", "2026-02-30T12:00:00Z", "", "2026-01-31 12:00"),
         longer=lambda text, more: text.replace("Z", f".{'0' * (more - 1)}Z") if more > 1 else text,
+        numbered=lambda at: f"2026-01-31T12:00:00.{at:05}Z",
     ),
     "date": TextFormat(
         function="is_date",
         good=("2026-01-31", "2024-02-29"),
         bad=_bad("2026-02-30", "31.01.2026", "", "2026-1-31"),
+        numbered=lambda at: str(date.fromordinal(_DAY + at)),
     ),
     "email": TextFormat(
         function="is_email",
         good=("someone@example.com", "a.b+c@sub.example.org"),
         bad=_bad("someone", "@example.com", "", "some one@example.com", "someone@"),
         longer=lambda text, more: f"{'a' * more}{text}",
+        numbered=lambda at: f"someone{at}@example.com",
     ),
     "byte": TextFormat(
         function="is_base64",
         good=("aGVsbG8=", "bGlub2N1dA==", "YWJj"),
         bad=_bad("aGVsbG8", "not base64!", "aGV-bG8=", "aGVs\nbG8="),
         longer=lambda text, more: f"{'AAAA' * (more // 4)}{text}",
+        numbered=lambda at: b64encode(at.to_bytes(3)).decode(),
     ),
 }  # fmt: skip
 NUMERIC = (*WIDTHS, "double")
