@@ -7,7 +7,7 @@ READY := .venv/.ready
 WALKS := tests/grid tests/conform/test_mutants.py tests/generated/test_mutants.py
 ENDPOINTS := freepik/flux-kontext-pro freepik/flux-2-klein vtrix/flux-kontext-pro yuto/flux-pro-kontext
 
-.PHONY: all help setup generate lint check test mutants bench clean
+.PHONY: all help setup generate lint check test coverage grid mutants bench clean
 
 all: setup ## set up, lint, generate, check, run each endpoint on the fake, conform, write build/report.html
 	$(BIN)/linocut lint
@@ -44,11 +44,16 @@ check: setup ## format, lint, types, import contracts, generated code up to date
 	$(BIN)/basedpyright --level error
 
 test: setup ## run the tests
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+coverage: setup ## run the tests but the walks under coverage: slower
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(WALKS)
 	$(BIN)/coverage run -m pytest -q -n 2 --dist worksteal $(addprefix --ignore=,$(WALKS))
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+grid: setup ## walk every cell of keyword x type x place x consumer, and print the table
+	$(BIN)/python -m tests.grid
 
 mutants: setup ## plant every fault of the catalogue, not one of each kind only
 	LINOCUT_ALL_MUTANTS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/conform/test_mutants.py

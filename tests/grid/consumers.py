@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from zlib import crc32
 
 import httpx
 import jsonschema_rs
@@ -284,6 +285,7 @@ def ask_stricter(place: Place) -> str | None:
     return f"{found[0].code} at {found[0].pointer}"
 
 
+SERVERS = ("truthful", "without", "stricter")
 ASKED: dict[str, Callable[[Place], str | None]] = {
     "validator": ask_validator, "model": ask_model, "jsonschema-rs": ask_jsonschema,
     "fake": ask_fake, "truthful": ask_truthful, "without": ask_without, "stricter": ask_stricter,
@@ -327,10 +329,14 @@ def _inert_codes(root: Path) -> dict[str, dict[str, str]]:
 
 @dataclass(slots=True, kw_only=True)
 class Walk:
-    """All cells of a key, walked through all positions and consumers."""
+    """All cells of a key, walked through all positions and consumers.
+
+    One that is not `whole` examines servers at one position of each cell, another one for each.
+    """
 
     key: str
     root: Path
+    whole: bool = True
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -383,7 +389,10 @@ class Walk:
             )
 
     def _asked(self, place: Place) -> Iterator[Fall]:
+        turn = POSITIONS[crc32(f"{place.cell.key} {place.cell.name}".encode()) % len(POSITIONS)]
         for consumer, ask in ASKED.items():
+            if consumer in SERVERS and not self.whole and place.position != turn:
+                continue
             try:
                 why = ask(place)
             except Exception as error:  # whatever is raised is what it falls by
