@@ -297,7 +297,7 @@ def test_a_server_that_does_not_take_the_body_ends_at_the_deadline(api: Make, se
 def test_a_deadline_that_passes_while_sending_is_doubt(serve: Serve) -> None:
     class Slow(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
-            if size is not None and size > 1000:
+            if size is not None and size > 4096:
                 client.clock.slept.append(100.0)
             return super().read(size)
 
