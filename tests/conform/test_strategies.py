@@ -12,7 +12,7 @@ from linocut_kit.strategies.faults import Place, invalid_values
 _SHORT = 5000
 
 quick = settings(
-    max_examples=200,
+    max_examples=80,
     database=None,
     deadline=None,
     derandomize=True,

@@ -118,7 +118,7 @@ JUNK = [
 ]
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_stands_in_a_spec_lint_gives_findings_and_no_traceback(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
