@@ -170,6 +170,8 @@ def test_a_budget_is_never_exceeded(budget: int, providers: tuple[Provider, ...]
 def test_an_interrupted_run_leaves_a_report_of_what_it_knows(
     providers: tuple[Provider, ...], tmp_path: Path
 ) -> None:
+    # Other tests of the same process may have left another handler.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     id = _first(providers)
     every = (*providers, SYNTHETIC)
     fake = Fake(every, keys={one.name: KEY for one in every})
