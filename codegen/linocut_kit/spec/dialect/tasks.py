@@ -2,6 +2,14 @@
 
 from linocut_kit.spec.dialect.parts import JSON, POINTER, TEXT, closed
 
+_PATH: JSON = {
+    "type": "object",
+    "additionalProperties": {
+        "oneOf": [POINTER, closed({"const": {"type": "string"}}, required=["const"])]
+    },
+}
+"""What the parameters of a path are taken from."""
+
 TASK: JSON = closed(
     {
         "id": {
@@ -15,15 +23,7 @@ TASK: JSON = closed(
         "poll": closed(
             {
                 "operation": TEXT,
-                "path": {
-                    "type": "object",
-                    "additionalProperties": {
-                        "oneOf": [
-                            POINTER,
-                            closed({"const": {"type": "string"}}, required=["const"]),
-                        ]
-                    },
-                },
+                "path": _PATH,
                 "url": POINTER,
             },
             explained=True,
@@ -31,15 +31,7 @@ TASK: JSON = closed(
         "result": closed(
             {
                 "operation": TEXT,
-                "path": {
-                    "type": "object",
-                    "additionalProperties": {
-                        "oneOf": [
-                            POINTER,
-                            closed({"const": {"type": "string"}}, required=["const"]),
-                        ]
-                    },
-                },
+                "path": _PATH,
             },
             required=["operation"],
             explained=True,
@@ -47,15 +39,7 @@ TASK: JSON = closed(
         "cancel": closed(
             {
                 "operation": TEXT,
-                "path": {
-                    "type": "object",
-                    "additionalProperties": {
-                        "oneOf": [
-                            POINTER,
-                            closed({"const": {"type": "string"}}, required=["const"]),
-                        ]
-                    },
-                },
+                "path": _PATH,
             },
             required=["operation"],
             explained=True,
@@ -63,15 +47,7 @@ TASK: JSON = closed(
         "list": closed(
             {
                 "operation": TEXT,
-                "path": {
-                    "type": "object",
-                    "additionalProperties": {
-                        "oneOf": [
-                            POINTER,
-                            closed({"const": {"type": "string"}}, required=["const"]),
-                        ]
-                    },
-                },
+                "path": _PATH,
                 "items": POINTER,
                 "id": POINTER,
                 "status": POINTER,
