@@ -23,7 +23,7 @@ def main(folder: Path) -> None:
     """Save the images and print a line for each."""
     package = Path(linocut.__file__).parent
     providers = tuple(load(path.read_bytes()) for path in sorted(package.glob("*/contract.json")))
-    pairs = [(provider, one) for provider in providers for one in provider.endpoints]
+    pairs = [(provider, item) for provider in providers for item in provider.endpoints]
     keys = {provider.name: KEY for provider in providers}
     with serve(providers, port=0, keys=keys) as server, ThreadPoolExecutor(len(pairs)) as pool:
         saved = [pool.submit(run_sync, server.url, folder, *pair) for pair in pairs]

@@ -26,15 +26,15 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "between blanks": lambda key: f" \t{key} \n",
     "percent": lambda key: quote(key, safe=""),
     "query": quote_plus,
-    "percent, all of it": lambda key: "".join(f"%{one:02x}" for one in key.encode()),
-    "percent twice": lambda key: quote("".join(f"%{one:02X}" for one in key.encode())),
+    "percent, all of it": lambda key: "".join(f"%{item:02x}" for item in key.encode()),
+    "percent twice": lambda key: quote("".join(f"%{item:02X}" for item in key.encode())),
     "json": lambda key: json.dumps(key).replace("/", "\\/"),
     "json in json": lambda key: json.dumps(json.dumps(key.replace(key[3], "\0"))).replace(
         "\\\\u0000", f"\\\\u{ord(key[3]):04x}"
     ),
-    "json, all of it": lambda key: "".join(f"\\u{ord(one):04x}" for one in key),
+    "json, all of it": lambda key: "".join(f"\\u{ord(item):04x}" for item in key),
     "html": lambda key: html.escape(key).replace("/", "&#x2F;").replace("=", "&#61;"),
-    "html, all of it": lambda key: "".join(f"&#{ord(one)};" for one in key),
+    "html, all of it": lambda key: "".join(f"&#{ord(item)};" for item in key),
     "hex": lambda key: key.encode().hex(),
     "base64": lambda key: base64.b64encode(key.encode()).decode(),
     "base64 of user:key": lambda key: base64.b64encode(f"user:{key}".encode()).decode(),
@@ -58,16 +58,16 @@ def holds(key: str, planted: str, text: str) -> bool:
     """Whether a text has the key, or what was planted for it, also as `repr` writes that."""
     core = planted.strip()
     return any(
-        one in text for one in (key, core, repr(core)[1:-1], json.dumps(core)[1:-1])
+        item in text for item in (key, core, repr(core)[1:-1], json.dumps(core)[1:-1])
     ) or plain_base64(key, text)
 
 
 def steers(text: str) -> list[str]:
     """What in a text could steer a terminal or a CI runner; line breaks are the caller's."""
     found = [
-        f"U+{ord(one):04X}"
-        for one in text
-        if one != "\n" and unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+        f"U+{ord(item):04X}"
+        for item in text
+        if item != "\n" and unicodedata.category(item) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     ]
-    found += [one for one in text.split("\n") if one.strip().startswith("::")]
-    return found + [one for one in ("##[", "##vso[", "\u3164") if one in text]
+    found += [part for part in text.split("\n") if part.strip().startswith("::")]
+    return found + [item for item in ("##[", "##vso[", "\u3164") if item in text]

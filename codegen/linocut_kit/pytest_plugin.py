@@ -54,11 +54,11 @@ def linocut_fake(
         providers, said = (), str(error)
     if said:
         pytest.fail(said, pytrace=False)
-    for one in providers:
-        monkeypatch.setenv(one.service.key_env, DEFAULT_KEY)
+    for provider in providers:
+        monkeypatch.setenv(provider.service.key_env, DEFAULT_KEY)
     keys: dict[str, str] = options.pop("keys", {})
     with serve(providers, keys=keys, **options) as server:
-        for one in providers:
-            monkeypatch.setenv(one.service.base_url_env, server.url)
-            monkeypatch.setenv(one.service.key_env, keys.get(one.name, DEFAULT_KEY))
+        for provider in providers:
+            monkeypatch.setenv(provider.service.base_url_env, server.url)
+            monkeypatch.setenv(provider.service.key_env, keys.get(provider.name, DEFAULT_KEY))
         yield server

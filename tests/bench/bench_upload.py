@@ -26,9 +26,9 @@ from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, S
 from linocut_kit.runtime.lifecycle import (
     Auth,
     Call,
-    Endpoint,
     Lifecycle,
     Media,
+    PrintedEndpoint,
     Results,
     Service,
     Wait,
@@ -50,7 +50,7 @@ _RULE = Rule(
 )
 _MEDIA = Media(encodings=("base64",), formats=("png",), max_bytes=SIZE, encoding_rule=_RULE,
                format_rule=_RULE, size_rule=_RULE)  # fmt: skip
-ENDPOINT = Endpoint(
+ENDPOINT = PrintedEndpoint(
     id="acme/model",
     title="Acme Model",
     page="https://acme.example/page",
@@ -185,7 +185,7 @@ def timed(path: Path, count: int) -> dict[str, float]:
             began = time.perf_counter()
             send()
             taken[name].append(time.perf_counter() - began)
-    return {name: statistics.median(one) for name, one in taken.items()}
+    return {name: statistics.median(item) for name, item in taken.items()}
 
 
 def exact(path: Path) -> bool:
@@ -216,7 +216,7 @@ def measure_peak(name: str, path: Path, url: str, count: int) -> None:
 def high_water() -> float:
     """The most MiB that the process has had. Its own: `ru_maxrss` begins with its parent's."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    return next(int(one.split()[1]) for one in lines if one.startswith("VmHWM")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def main() -> None:

@@ -102,12 +102,12 @@ def main() -> None:
     times: dict[str, dict[str, float]] = {name: {} for name in judges}
     for body_name, body in BODIES.items():
         for name, time in _race(
-            {one: (lambda j=j, b=body: j(b)) for one, j in judges.items()}
+            {item: (lambda j=j, b=body: j(b)) for item, j in judges.items()}
         ).items():
             times[name][body_name] = time
         base[body_name] = times["printed validator"][body_name]
     for name, row in times.items():
-        cells = (f"{row[one]:,.0f} ({row[one] / base[one]:.1f})" for one in BODIES)
+        cells = (f"{row[item]:,.0f} ({row[item] / base[item]:.1f})" for item in BODIES)
         print(f"{name:34}" + "".join(f"{cell:>20}" for cell in cells))
 
 

@@ -42,9 +42,9 @@ def test_the_fake_in_process_conforms(
     assert main(["conform", id, "--mock", "--format", "json", *OUT]) == 0
     document = _json(capsys)
     assert document["ok"] is True
-    assert {one["endpoint"] for one in document["probes"]} == {id}
-    assert all(one["severity"] == "info" for one in document["findings"])
-    assert {one["validator"] for one in document["probes"] if one["pointer"]} == {
+    assert {item["endpoint"] for item in document["probes"]} == {id}
+    assert all(item["severity"] == "info" for item in document["findings"])
+    assert {item["validator"] for item in document["probes"] if item["pointer"]} == {
         "accept",
         "refuse",
     }
@@ -166,7 +166,7 @@ def test_a_provider_without_a_host_needs_one(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    homeless = next(one for one in providers if one.service.base_url is None)
+    homeless = next(provider for provider in providers if provider.service.base_url is None)
     monkeypatch.setenv(homeless.service.key_env, "a-key-of-tests")
     assert main(["conform", homeless.name, "--live", "--yes", *OUT]) == 2
     assert "--base-url" in capsys.readouterr().err

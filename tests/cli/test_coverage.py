@@ -33,10 +33,10 @@ def test_a_page_that_nobody_has_read_watches_nothing(capsys: pytest.CaptureFixtu
     code, document = coverage(INVENTED, capsys)
     findings = document["findings"]
     assert code == 1 and isinstance(findings, list)
-    assert {(one["code"], one["message"].partition(" ")[2]) for one in findings} == {
+    assert {(finding["code"], finding["message"].partition(" ")[2]) for finding in findings} == {
         ("uncovered", "is not watched")
     }
-    assert all(one["line"] and "linocut drift acme/" in one["help"] for one in findings)
+    assert all(finding["line"] and "linocut drift acme/" in finding["help"] for finding in findings)
 
 
 def test_a_limit_that_no_probe_can_break_alone_is_a_blank(
@@ -75,17 +75,19 @@ def test_texts_with_a_form_and_sides_have_rows_and_an_open_enum_is_open(
         "style": {"x-known": ["ink", "oil"]},
         "image": {"x-image": image},
     }
-    fields = {name: {"type": "string", **one} for name, one in limits.items()}
+    fields = {name: {"type": "string", **item} for name, item in limits.items()}
     write(tmp_path, [("one", {"type": "object", "properties": fields})])
     _, document = coverage(tmp_path, capsys)
     rows = document["coverage"]
     assert isinstance(rows, list)
-    told = {f"{row['pointer']} {row['keyword']}": [row[one] for one in COLUMNS] for row in rows}
+    told = {
+        f"{row['pointer']} {row['keyword']}": [row[column] for column in COLUMNS] for row in rows
+    }
     held = ["validator", "fake", "probe", "signature"]
     by_hand = ("/seed integer", "/size multiple", "/size max-pixels", "/image min-side")
-    assert [told.pop(one) for one in by_hand] == [[*held, "by hand"]] * 4
+    assert [told.pop(item) for item in by_hand] == [[*held, "by hand"]] * 4
     assert told.pop("/style x-known") == ["open", "open", "probe", "signature", None]
-    beside = [told.pop(one) for one in ("/size also", "/text x-length")]
+    beside = [told.pop(item) for item in ("/size also", "/text x-length")]
     assert beside == [["said beside"] * 5] * 2
     assert told.pop("/image max-ratio") == [*held, "by hand"]
     assert set(map(tuple, told.values())) == {(*held, None)}

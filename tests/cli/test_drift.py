@@ -55,19 +55,23 @@ def drift(
     got = main(["drift", *words, "--specs", str(specs), "--format", "json"])
     document = json.loads(capsys.readouterr().out)
     assert document["ok"] == (got == 0)
-    assert got == int(any(one["severity"] != "info" for one in document["findings"]))
+    assert got == int(any(item["severity"] != "info" for item in document["findings"]))
     assert code is None or got == code, document
     found: list[dict[str, Any]] = document["findings"]
     return found
 
 
 def told(findings: list[dict[str, Any]]) -> set[tuple[str, str]]:
-    return {(one["field"], one["aspect"]) for one in findings if one["severity"] != "info"}
+    return {
+        (finding["field"], finding["aspect"])
+        for finding in findings
+        if finding["severity"] != "info"
+    }
 
 
 def at_rest(capsys: pytest.CaptureFixture[str], specs: Path, id: str) -> bool:
     """True if lock and spec of an endpoint agree."""
-    return not told([one for one in drift(capsys, specs) if one["endpoint"] == id])
+    return not told([item for item in drift(capsys, specs) if item["endpoint"] == id])
 
 
 def test_the_specs_of_the_repository_follow_what_was_read(
@@ -107,19 +111,19 @@ def test_every_moved_fact_is_named_fixed_and_gone(
     comments = _comments(document)
     alone(specs, id)
     for index, field in random.Random(id).sample(list(enumerate(fields)), 2):
-        possible = [one for one in moves(field, printed="mintlify") if one[0] != "wording"]
+        possible = [move for move in moves(field, printed="mintlify") if move[0] != "wording"]
         aspect, moved = random.Random(field.name).choice(possible)
         changed = (*fields[:index], moved, *fields[index + 1 :])
         page.write_text(printed(id, changed), "utf-8")
         assert told(drift(capsys, specs, f"{id}={page}", code=1)) == {(field.name, aspect)}
         fixed = drift(capsys, specs, f"{id}={page}", "--fix", code=0)
-        assert {(one["field"], one["aspect"]) for one in fixed if one.get("fixed")} == {
+        assert {(item["field"], item["aspect"]) for item in fixed if item.get("fixed")} == {
             (field.name, aspect)
         }
         assert told(drift(capsys, specs, f"{id}={page}", code=0)) == set()
         assert at_rest(capsys, specs, id)
         fields = changed
-    assert {one for one in comments if "keep" in one} <= _comments(document)
+    assert {comment for comment in comments if "keep" in comment} <= _comments(document)
 
 
 def _commented(text: str) -> str:
@@ -152,7 +156,7 @@ def test_fields_that_come_and_go_are_fixed(
     endpoint = next(e for p in load_specs(specs) for e in p.endpoints if e.id == id)
     added = endpoint.request.field("strength")
     assert added is not None and added.required and added.schema.limit("maximum") == 1
-    assert [one.name for one in endpoint.request.fields][1] == "strength"
+    assert [field.name for field in endpoint.request.fields][1] == "strength"
     gone = fields[-1]
     page.write_text(printed(id, fields[:-1]), "utf-8")
     assert (gone.name, "removed") in told(drift(capsys, specs, f"{id}={page}", code=1))
@@ -170,8 +174,8 @@ def test_new_words_count_only_when_strict(
     page.write_text(printed(id, fields), "utf-8")
     drift(capsys, specs, f"{id}={page}", "--accept", code=0)
     page.write_text(printed(id, (replace(fields[0], words="Other words."), *fields[1:])), "utf-8")
-    (one,) = drift(capsys, specs, f"{id}={page}", code=0)
-    assert (one["field"], one["aspect"], one["severity"]) == (fields[0].name, "wording", "info")
+    (item,) = drift(capsys, specs, f"{id}={page}", code=0)
+    assert (item["field"], item["aspect"], item["severity"]) == (fields[0].name, "wording", "info")
     drift(capsys, specs, f"{id}={page}", "--strict", code=1)
     drift(capsys, specs, f"{id}={page}", "--strict", "--accept", code=0)
     drift(capsys, specs, f"{id}={page}", "--strict", code=0)
@@ -181,20 +185,23 @@ def test_a_new_contradiction_is_information_beside_the_finding(
     specs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     id, page = IDS[0], tmp_path / "page.txt"
-    number = next(one for one in samples_of(SPECS[id]) if one.high is not None)
+    number = next(item for item in samples_of(SPECS[id]) if item.high is not None)
     fields = tuple(
-        replace(one, words=f"Between {number.low} and {number.high}.") if one == number else one
-        for one in samples_of(SPECS[id])
+        replace(item, words=f"Between {number.low} and {number.high}.") if item == number else item
+        for item in samples_of(SPECS[id])
     )
     page.write_text(printed(id, fields), "utf-8")
     drift(capsys, specs, f"{id}={page}", "--accept", code=0)
     moved = tuple(
-        replace(one, high=one.high - 1) if one.name == number.name else one for one in fields
+        replace(field, high=field.high - 1) if field.name == number.name else field
+        for field in fields
     )
     page.write_text(printed(id, moved), "utf-8")
     findings = drift(capsys, specs, f"{id}={page}", code=1)
     assert told(findings) == {(number.name, "maximum")}
-    assert "page-contradiction" in {one["code"] for one in findings if one["severity"] == "info"}
+    assert "page-contradiction" in {
+        finding["code"] for finding in findings if finding["severity"] == "info"
+    }
 
 
 def test_a_folder_is_told_apart_by_what_is_in_it(
@@ -219,17 +226,17 @@ def test_a_folder_is_told_apart_by_what_is_in_it(
         ),
         "utf-8",
     )
-    codes = {one["code"] for one in drift(capsys, specs, "--pages", str(folder), code=1)}
+    codes = {item["code"] for item in drift(capsys, specs, "--pages", str(folder), code=1)}
     assert codes == {"page-unreadable", "page-unmatched"}
 
 
 def test_the_page_of_another_endpoint_is_one_finding(
     specs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one, other = IDS[:2]
+    item, other = IDS[:2]
     page = tmp_path / "page.txt"
     page.write_text(printed(other, samples_of(SPECS[other])), "utf-8")
-    (finding,) = drift(capsys, specs, f"{one}={page}", code=1)
+    (finding,) = drift(capsys, specs, f"{item}={page}", code=1)
     assert finding["code"] == "page-of-another" and other in finding["message"]
 
 
@@ -246,10 +253,10 @@ def test_what_is_no_page_is_never_no_drift(
 def test_specs_that_nobody_compared_with_a_page_are_findings(
     specs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert {one["code"] for one in drift(capsys, specs, code=1)} == {"never-read"}
+    assert {item["code"] for item in drift(capsys, specs, code=1)} == {"never-read"}
     shutil.copy(ROOT / "specs" / LOCK_FILE, specs / LOCK_FILE)
     (specs / f"{IDS[0]}.yaml").unlink()
-    assert {one["code"] for one in drift(capsys, specs, code=1)} == {"lock-without-spec"}
+    assert {item["code"] for item in drift(capsys, specs, code=1)} == {"lock-without-spec"}
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -306,12 +313,14 @@ def test_an_empty_folder_is_one_line(
 def test_fix_and_generate_are_the_whole_job(
     specs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    id = next(one for one in IDS if any(s.high for s in samples_of(SPECS[one])))
+    id = next(item for item in IDS if any(s.high for s in samples_of(SPECS[item])))
     fields, page = samples_of(SPECS[id]), tmp_path / "page.txt"
-    number = next(one for one in fields if one.high is not None)
+    number = next(field for field in fields if field.high is not None)
     page.write_text(printed(id, fields), "utf-8")
     drift(capsys, specs, f"{id}={page}", "--accept", code=0)
-    moved = tuple(replace(one, high=one.high + 1) if one == number else one for one in fields)
+    moved = tuple(
+        replace(field, high=field.high + 1) if field == number else field for field in fields
+    )
     page.write_text(printed(id, moved), "utf-8")
     drift(capsys, specs, f"{id}={page}", "--fix", code=0)
     out = tmp_path / "generated"
@@ -323,6 +332,6 @@ def test_fix_and_generate_are_the_whole_job(
     module = importlib.util.module_from_spec(source)
     source.loader.exec_module(module)
     pointer = f"/{number.name}"
-    taken = {one.pointer for one in module.check({number.name: number.high + 1})}
-    refused = {one.pointer for one in module.check({number.name: number.high + 2})}
+    taken = {item.pointer for item in module.check({number.name: number.high + 1})}
+    refused = {item.pointer for item in module.check({number.name: number.high + 2})}
     assert pointer not in taken and pointer in refused

@@ -128,7 +128,7 @@ def test_export_of_wrong_specs_prints_the_findings(
 
 def test_list_has_every_endpoint(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "--format", "json"]) == 0
-    listed = {one["id"] for one in json.loads(capsys.readouterr().out)["endpoints"]}
+    listed = {load["id"] for load in json.loads(capsys.readouterr().out)["endpoints"]}
     main(["list"])
     assert listed == {line.split()[0] for line in capsys.readouterr().out.splitlines()}
     assert "freepik/flux-2-klein" in listed
@@ -194,7 +194,7 @@ def test_a_github_annotation_is_one_line_whatever_the_text(finding: Finding) -> 
 @given(st.lists(FINDINGS, max_size=3))
 def test_a_junit_report_is_xml_whatever_the_text(findings: list[Finding]) -> None:
     suite = ElementTree.fromstring(as_junit(findings, "linocut"))
-    failures = sum(one.severity != "info" for one in findings)
+    failures = sum(finding.severity != "info" for finding in findings)
     assert suite.get("failures") == str(failures) == str(len(suite.findall("*/failure")))
 
 

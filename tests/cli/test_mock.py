@@ -27,9 +27,9 @@ PROVIDERS = load_specs(Path(__file__).parents[2] / "specs")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a generated package: nothing of it but the contracts is needed."""
     folder = tmp_path_factory.mktemp("generated")
-    for one in PROVIDERS:
-        (folder / "painted" / one.module).mkdir(parents=True)
-        (folder / "painted" / one.module / "contract.json").write_text(dump(one))
+    for provider in PROVIDERS:
+        (folder / "painted" / provider.module).mkdir(parents=True)
+        (folder / "painted" / provider.module / "contract.json").write_text(dump(provider))
     return folder
 
 
@@ -41,7 +41,7 @@ def command(out: Path, *words: str) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment without keys of providers."""
-    keys = {one.service.key_env for one in PROVIDERS}
+    keys = {provider.service.key_env for provider in PROVIDERS}
     return {name: value for name, value in os.environ.items() if name not in keys} | more
 
 
@@ -98,8 +98,10 @@ def test_every_operation_is_printed_and_served_until_interrupted(out: Path) -> N
             assert f"export {service.base_url_env}={url}" in text
             assert f"{service.auth.header}: {service.auth.prefix}test-key" in text
             for endpoint in provider.endpoints:
-                for one in endpoint.operations:
-                    assert re.search(f"{one.method} +{re.escape(url + one.path)}\n", text)
+                for operation in endpoint.operations:
+                    assert re.search(
+                        f"{operation.method} +{re.escape(url + operation.path)}\n", text
+                    )
                 header = {service.auth.header: f"{service.auth.prefix}test-key"}
                 assert httpx.post(
                     url + endpoint.create.path, json={}, headers=header
@@ -108,21 +110,21 @@ def test_every_operation_is_printed_and_served_until_interrupted(out: Path) -> N
         rest, log = process.communicate(timeout=20)
         assert (process.returncode, rest) == (130, "")
         lines = log.splitlines()
-        assert len(lines) == 1 + sum(len(one.endpoints) for one in PROVIDERS)
+        assert len(lines) == 1 + sum(len(item.endpoints) for item in PROVIDERS)
         first = PROVIDERS[0].endpoints[0].create
         assert lines[0].startswith(f"POST {first.path} 400 application/")
         assert lines[-1] == "linocut: interrupted"
 
 
 def test_one_provider_a_scenario_and_a_key_of_ones_own(out: Path) -> None:
-    one = next(provider for provider in PROVIDERS if provider.service.auth.required)
-    key = {one.service.key_env: "a-real-secret"}
-    with running(out, one.name, "--scenario", "rate-limited", **key) as (process, text):
+    item = next(provider for provider in PROVIDERS if provider.service.auth.required)
+    key = {item.service.key_env: "a-real-secret"}
+    with running(out, item.name, "--scenario", "rate-limited", **key) as (process, text):
         assert "a-real-secret" not in text
-        assert f"${one.service.key_env}" in text
-        assert not any(other.service.title in text for other in PROVIDERS if other is not one)
-        url = origin(text) + one.endpoints[0].create.path
-        auth = one.service.auth
+        assert f"${item.service.key_env}" in text
+        assert not any(other.service.title in text for other in PROVIDERS if other is not item)
+        url = origin(text) + item.endpoints[0].create.path
+        auth = item.service.auth
         wrong = httpx.post(url, json={}, headers={auth.header: f"{auth.prefix}test-key"})
         right = httpx.post(url, json={}, headers={auth.header: f"{auth.prefix}a-real-secret"})
         assert (wrong.status_code, right.status_code) == (401, 429)
@@ -134,8 +136,8 @@ def test_one_provider_a_scenario_and_a_key_of_ones_own(out: Path) -> None:
 def test_an_interrupt_in_process_ends_cleanly(
     out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for one in PROVIDERS:
-        monkeypatch.delenv(one.service.key_env, raising=False)
+    for provider in PROVIDERS:
+        monkeypatch.delenv(provider.service.key_env, raising=False)
     monkeypatch.setenv("MOCK_SECRET", "hush")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

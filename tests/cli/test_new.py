@@ -28,7 +28,7 @@ def only(specs: Path) -> SpecFacts:
 
 
 def follows(draft: SpecFacts, fields: tuple[Sample, ...]) -> None:
-    assert [one.name for one in draft.request] == [one.name for one in fields]
+    assert [item.name for item in draft.request] == [field.name for field in fields]
     for drafted, sample in zip(draft.request, fields, strict=True):
         for aspect, value in sample.facts().items():
             assert agrees(aspect, from_json(aspect, value), drafted.get(aspect)), (
@@ -58,7 +58,7 @@ def test_a_draft_has_every_fact_of_the_hand_written_spec(
         assert draft.operation["path"] == SPECS[id].operation["path"]
     text = (specs / "acme/matte.yaml").read_text("utf-8")
     assert url in text and "x-assumed" in text and "TODO" in text
-    found = {one.code for one in lint(specs)[1]}
+    found = {item.code for item in lint(specs)[1]}
     assert "todo" in found and found <= {"page-unread", "todo"}
 
 
@@ -71,7 +71,7 @@ def test_a_draft_of_any_page_loads_and_says_what_the_page_says(
     seed: int,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    fields = tuple(replace(one, table=()) for one in fields)
+    fields = tuple(replace(field, table=()) for field in fields)
     page = read_page(LAYOUTS[layout](fields, Service(), random.Random(seed)).encode())
     specs = tmp_path_factory.mktemp("specs")
     (specs / "acme").mkdir()

@@ -102,5 +102,5 @@ def test_a_run_with_broken_output_saves_and_tells_the_truth(broken: str, tmp_pat
     "words", [("--base-url", "http://[::1"), ("-p", "x=\udcff"), ("-p", "image=@\udcff")]
 )
 def test_odd_words_are_one_line(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*(one for one in RUN if one != "--mock"), *words]) in (1, 2)
+    assert main([*(item for item in RUN if item != "--mock"), *words]) in (1, 2)
     assert "Traceback" not in capsys.readouterr().err

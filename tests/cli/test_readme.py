@@ -30,7 +30,9 @@ COMMANDS = [
     if line.startswith("linocut ")
 ]
 HERE = [
-    one for one in COMMANDS if not any(word in one for word in ("page.txt", "--live", "--base-url"))
+    item
+    for item in COMMANDS
+    if not any(word in item for word in ("page.txt", "--live", "--base-url"))
 ]
 
 

@@ -49,15 +49,15 @@ def run(*words: str) -> int:
 def good(create: Any = None, poll: Any = None) -> Respond:
     """A server of the endpoint that is done at once."""
 
-    def respond(one: Exchange) -> None:
-        if one.method == "POST":
-            assert one.body
-            one.answer(*(create or (200, state("CREATED"))))
-        elif one.path.endswith(".png"):
-            one.answer(200, PNG, kind="image/png")
+    def respond(exchange: Exchange) -> None:
+        if exchange.method == "POST":
+            assert exchange.body
+            exchange.answer(*(create or (200, state("CREATED"))))
+        elif exchange.path.endswith(".png"):
+            exchange.answer(200, PNG, kind="image/png")
         else:
-            url = f"http://{one.headers['host']}/1.png"
-            one.answer(*(poll or (200, state("COMPLETED", url, url))))
+            url = f"http://{exchange.headers['host']}/1.png"
+            exchange.answer(*(poll or (200, state("COMPLETED", url, url))))
 
     return respond
 
@@ -79,7 +79,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_first_run_needs_no_key(
     number: int, providers: tuple[Provider, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pairs = [(provider, one) for provider in providers for one in provider.endpoints]
+    pairs = [(provider, item) for provider in providers for item in provider.endpoints]
     _, endpoint = pairs[number]
     words = [f"-p{name}={value}" for name, value in required(endpoint).items()]
     assert linocut("run", endpoint.id, *words, "--mock", "--out", "build/{n}.{ext}") == 0
@@ -91,8 +91,10 @@ def test_a_first_run_needs_no_key(
 
 
 def required(endpoint: Endpoint) -> dict[str, Any]:
-    fields = [one for one in endpoint.request.fields if one.required]
-    known = {one.name: one.schema.limit("enum") or one.schema.limit("const") for one in fields}
+    fields = [field for field in endpoint.request.fields if field.required]
+    known = {
+        field.name: field.schema.limit("enum") or field.schema.limit("const") for field in fields
+    }
     return {name: (values[0] if isinstance(values, (list, tuple)) else values) or "a pier"
             for name, values in known.items()}  # fmt: skip
 
@@ -107,7 +109,10 @@ def test_images_are_saved_and_named(serve: Serve, capsys: pytest.CaptureFixture[
     assert run("--base-url", server.url, "--out", "one.{ext}") == 0
     assert capsys.readouterr().out.split() == ["one_1.png", "one_2.png"]
     assert Path("one_2.png").read_bytes() == PNG
-    assert sorted(one.name for one in Path("out").iterdir()) == [f"{SAVED}_1.png", f"{SAVED}_2.png"]
+    assert sorted(item.name for item in Path("out").iterdir()) == [
+        f"{SAVED}_1.png",
+        f"{SAVED}_2.png",
+    ]
 
 
 def test_json_tells_the_task_and_its_files(
@@ -132,7 +137,7 @@ def test_a_bad_request_is_findings_and_sends_nothing(
     assert run(*words, "--format", "json") == 1
     document = json.loads(capsys.readouterr().out)
     assert not document["ok"]
-    assert {one["pointer"] for one in document["findings"]} == {"/seed", "/colour"}
+    assert {item["pointer"] for item in document["findings"]} == {"/seed", "/colour"}
     assert run(*words, "--dry-run") == 1
     assert "/seed" in capsys.readouterr().out
     assert server.seen == []
@@ -156,8 +161,8 @@ def test_a_limit_can_be_overridden(serve: Serve, capsys: pytest.CaptureFixture[s
     assert run(*words, "--validate", "warn") == 0
     assert "warning: " in capsys.readouterr().err
     assert run("-p", "colour=red", "--allow-unknown", "--base-url", server.url) == 0
-    bodies = [one.json for one in server.seen if one.method == "POST"]
-    assert [one.get("seed") for one in bodies] == [-1, -1, None]
+    bodies = [item.json for item in server.seen if item.method == "POST"]
+    assert [body.get("seed") for body in bodies] == [-1, -1, None]
     assert bodies[2]["colour"] == "red"
 
 
@@ -284,7 +289,7 @@ def test_a_failed_task_is_a_finding_in_json(
     server = serve(good((400, {"message": "odd"})))
     assert run("--base-url", server.url, "--format", "json") == 1
     document = json.loads(capsys.readouterr().out)
-    assert [one["code"] for one in document["findings"]] == ["request-refused"]
+    assert [item["code"] for item in document["findings"]] == ["request-refused"]
     server = serve(good(None, (200, state("FAILED"))))
     assert run("--base-url", server.url, "--format", "json") == 1
     assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "task-failed"
@@ -345,12 +350,12 @@ def command(*words: str) -> "subprocess.Popen[str]":
 def test_a_killed_run_is_brought_home_by_its_id(
     serve: Serve, capsys: pytest.CaptureFixture[str], how: signal.Signals, when: str
 ) -> None:
-    def respond(one: Exchange) -> None:
-        is_file = one.path.endswith(".png")
-        if not killed and one.method == "GET" and is_file == (when == "saving"):
+    def respond(exchange: Exchange) -> None:
+        is_file = exchange.path.endswith(".png")
+        if not killed and exchange.method == "GET" and is_file == (when == "saving"):
             process.send_signal(how)
-            one.hang() if how is signal.SIGKILL else one.over.wait(0.5)
-        good()(one)
+            exchange.hang() if how is signal.SIGKILL else exchange.over.wait(0.5)
+        good()(exchange)
 
     killed: list[int] = []
     server = serve(respond)
@@ -361,9 +366,9 @@ def test_a_killed_run_is_brought_home_by_its_id(
     assert process.returncode == (130 if how is signal.SIGINT else -signal.SIGKILL)
     assert "Traceback" not in err
     id = next(line for line in err.splitlines() if line.startswith("task ")).split()[1]
-    assert [one.name for one in Path().glob("*.png")] == []
+    assert [item.name for item in Path().glob("*.png")] == []
     assert (
         linocut("task", ENDPOINT, id, "--wait", "--base-url", server.url, "--out", "{n}.{ext}") == 0
     )
-    assert sorted(one.name for one in Path().glob("*.png")) == ["1.png", "2.png"]
+    assert sorted(item.name for item in Path().glob("*.png")) == ["1.png", "2.png"]
     assert server.creates == 1

@@ -190,11 +190,11 @@ def test_each_line_gets_one_result_and_a_bad_line_is_not_the_end(run: Any) -> No
     code, out, err = run(KLEIN, "--jsonl", stdin=LINES)
     results = [json.loads(line) for line in out.splitlines()]
     assert code == 1
-    assert [(one["line"], one["ok"]) for one in results] == [
+    assert [(item["line"], item["ok"]) for item in results] == [
         (1, True), (2, False), (4, False), (5, True), (6, False), (7, True),
     ]  # fmt: skip
-    assert [one["code"] for one in results[1]["findings"]] == ["below-minimum", "unknown-field"]
-    assert {one["endpoint"] for result in results for one in result["findings"]} == {KLEIN}
+    assert [item["code"] for item in results[1]["findings"]] == ["below-minimum", "unknown-field"]
+    assert {item["endpoint"] for result in results for item in result["findings"]} == {KLEIN}
     assert err == "7 lines, 3 with findings; done\n"
 
 
@@ -221,7 +221,7 @@ def test_a_line_over_the_limit_is_a_finding_and_is_never_held(
     monkeypatch.setattr(reading, "_CHUNK", 64)
     long = b'{"prompt": "' + b"a" * 5000 + b'"}\n'
     code, out, _ = run(KLEIN, "--jsonl", stdin=long + b'{"prompt": "x"}\n' + long[:-1])
-    codes = [[one["code"] for one in json.loads(line)["findings"]] for line in out.splitlines()]
+    codes = [[load["code"] for load in json.loads(line)["findings"]] for line in out.splitlines()]
     assert (code, codes) == (1, [["too-long"], [], ["too-long"]])
     code, out, _ = run(KLEIN, stdin=long)
     assert code == 1 and "error[too-long]" in out and len(out.splitlines()) == 1
@@ -256,7 +256,7 @@ def test_the_file_may_stand_after_the_options(run: Any, tmp_path: Path, first: b
     options = ["--format", "json", "-p", "seed=-1", "--allow-unknown"]
     words = [str(path), *options] if first else [*options, str(path)]
     code, out, _ = run(KLEIN, *words)
-    assert code == 1 and [one["pointer"] for one in json.loads(out)["findings"]] == ["/seed"]
+    assert code == 1 and [load["pointer"] for load in json.loads(out)["findings"]] == ["/seed"]
     assert run(*options, KLEIN, str(path))[0] == 1
     assert run(KLEIN, str(path), "another")[0] == 2
 

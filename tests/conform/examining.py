@@ -7,9 +7,9 @@ from typing import Any
 from linocut_kit.conform.local import ORIGIN, local_transport
 from linocut_kit.conform.plan import Plan, plan
 from linocut_kit.conform.receiver import Mailbox
-from linocut_kit.conform.run import Report, Run, Target
+from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.conform.sender import QuickClock
-from linocut_kit.fake import DEFAULT_SECRET, Behaviour, Fake, Request, Response
+from linocut_kit.fake import DEFAULT_SECRET, Behaviour, Fake, FakeRequest, FakeResponse
 from linocut_kit.spec.model import Endpoint, Provider
 
 KEY = "a-key-of-tests"
@@ -25,15 +25,15 @@ def plan_of(providers: tuple[Provider, ...], id: str, **options: Any) -> Plan:
     return plan(*endpoint_of(providers, id), providers, **options)
 
 
-def light(one: Plan) -> Plan:
+def light(item: Plan) -> Plan:
     """The plan without the largest images: they take time, and few faults need them."""
     return replace(
-        one,
-        refusals=tuple(p for p in one.refusals if p.sample is None or not p.sample.heavy),
-        inside=tuple(p for p in one.inside if p.sample is None or not p.sample.heavy),
+        item,
+        refusals=tuple(p for p in item.refusals if p.sample is None or not p.sample.heavy),
+        inside=tuple(p for p in item.inside if p.sample is None or not p.sample.heavy),
         rows=tuple(
             replace(row, choices={k: v for k, v in row.choices.items() if not v.heavy})
-            for row in one.rows
+            for row in item.rows
         ),
     )
 
@@ -44,14 +44,14 @@ def examine(
     *,
     served: tuple[Provider, ...] | None = None,
     behaviour: Behaviour | None = None,
-    server: Callable[[Request], Response] | None = None,
+    server: Callable[[FakeRequest], FakeResponse] | None = None,
     key: str = KEY,
     **options: Any,
-) -> Report:
+) -> ConformReport:
     """Examine the fake of `served`, or another server that is a function."""
     if server is None:
         known = served or providers
-        server = Fake(known, keys={one.name: key for one in known}, behaviour=behaviour)
+        server = Fake(known, keys={item.name: key for item in known}, behaviour=behaviour)
     mailbox, clock = Mailbox(), QuickClock()
     target = Target(
         base_url=ORIGIN,
@@ -66,6 +66,10 @@ def examine(
     return run.run()
 
 
-def errors(report: Report) -> list[tuple[str, str | None, str | None]]:
+def errors(report: ConformReport) -> list[tuple[str, str | None, str | None]]:
     """Code, place and rule of every failure."""
-    return [(one.code, one.pointer, one.rule) for one in report.findings if one.severity == "error"]
+    return [
+        (finding.code, finding.pointer, finding.rule)
+        for finding in report.findings
+        if finding.severity == "error"
+    ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from linocut_kit.fake import Behaviour, Fake, Request, Response, key_of
+from linocut_kit.fake import Behaviour, Fake, FakeRequest, FakeResponse, key_of
 from linocut_kit.runtime.lifecycle import (
     Auth,
     Call,
@@ -28,7 +28,7 @@ from linocut_kit.spec.model import (
     Provider,
     Schema,
 )
-from linocut_kit.spec.model import Response as Documented
+from linocut_kit.spec.model import DocumentedResponse as Documented
 
 PROVIDERS = load_specs(Path(__file__).parents[2] / "specs")
 ENDPOINTS = [(provider, endpoint) for provider in PROVIDERS for endpoint in provider.endpoints]
@@ -40,9 +40,9 @@ PAGE = Page(url="https://docs.acme.example/paint", layout="html", read="2026-11-
 def minimal(endpoint: Endpoint) -> dict[str, Any]:
     """The smallest body that an endpoint takes."""
     return {
-        one.name: (one.schema.limit("enum") or ["a lighthouse at dusk"])[0]
-        for one in endpoint.request.fields
-        if one.required
+        item.name: (item.schema.limit("enum") or ["a lighthouse at dusk"])[0]
+        for item in endpoint.request.fields
+        if item.required
     }
 
 
@@ -62,11 +62,11 @@ def ask(
     *,
     scenario: str | None = None,
     headers: dict[str, str] | None = None,
-) -> Response:
+) -> FakeResponse:
     """The answer of the fake to a request with the right key."""
     prefer = {"prefer": f"scenario={scenario}"} if scenario else {}
     given = {**signed(provider), **prefer} if headers is None else headers
-    return fake(Request(method=method, url=f"http://fake{path}", headers=given, body=body))
+    return fake(FakeRequest(method=method, url=f"http://fake{path}", headers=given, body=body))
 
 
 def constraint(rule: str, limit: Any, facet: str | None = None) -> Constraint:
@@ -223,7 +223,7 @@ def provider(*endpoints: Endpoint, name: str = "acme", **service: Any) -> Provid
         file="acme.yaml",
         digest="0",
         endpoints=tuple(
-            replace(one, id=f"{name}/{one.name}") for one in endpoints or (endpoint(),)
+            replace(item, id=f"{name}/{item.name}") for item in endpoints or (endpoint(),)
         ),
     )
 

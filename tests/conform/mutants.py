@@ -41,8 +41,8 @@ def catalogue(providers: tuple[Provider, ...]) -> tuple[Mutant, ...]:
     found: list[Mutant] = []
     for provider in providers:
         for endpoint in provider.endpoints:
-            for one in endpoint.request.fields:
-                found += _of_field(providers, provider, endpoint, one)
+            for item in endpoint.request.fields:
+                found += _of_field(providers, provider, endpoint, item)
             found += _of_pairs(providers, endpoint)
             found += [
                 _mutant(providers, endpoint, id, pointers, rules, behaviour=behaviour)
@@ -73,26 +73,26 @@ def _mutant(
 
 
 def _of_field(
-    providers: tuple[Provider, ...], provider: Provider, endpoint: Endpoint, one: Field
+    providers: tuple[Provider, ...], provider: Provider, endpoint: Endpoint, item: Field
 ) -> Iterator[Mutant]:
-    pointer = (f"/{one.name}",)
+    pointer = (f"/{item.name}",)
 
     def changed(label: str, rules: tuple[str, ...], field: Field, *, heavy: bool = False) -> Mutant:
         others = with_field(providers, endpoint, field)
-        return _mutant(others, endpoint, f"{one.name}/{label}", pointer, rules, heavy=heavy)
+        return _mutant(others, endpoint, f"{item.name}/{label}", pointer, rules, heavy=heavy)
 
     def schema(label: str, rule: str, change: Change, *, heavy: bool = False) -> Mutant:
-        return changed(label, (rule,), replace(one, schema=change(one.schema)), heavy=heavy)
+        return changed(label, (rule,), replace(item, schema=change(item.schema)), heavy=heavy)
 
-    yield changed("required-flip", ("required",), replace(one, required=not one.required))
-    if not _is_settled(one, "nullable"):
+    yield changed("required-flip", ("required",), replace(item, required=not item.required))
+    if not _is_settled(item, "nullable"):
         yield schema("null-flip", "type", lambda s: replace(s, nullable=not s.nullable))
-    if not one.schema.limit("enum"):
+    if not item.schema.limit("enum"):
         yield schema("any-type", "type", lambda s: replace(s, type=None))
-    for constraint in one.schema.constraints:
-        if constraint.basis != "assumed" and not _is_twice(one, constraint):
-            for label, limit in _moved(constraint, one.schema):
-                if _is_settled(one, constraint.name, limit):
+    for constraint in item.schema.constraints:
+        if constraint.basis != "assumed" and not _is_twice(item, constraint):
+            for label, limit in _moved(constraint, item.schema):
+                if _is_settled(item, constraint.name, limit):
                     continue
                 yield schema(
                     f"{constraint.name}-{label}",
@@ -100,12 +100,12 @@ def _of_field(
                     lambda s, c=constraint, v=limit: _limited(s, c, v),
                     heavy=constraint.name == "max-bytes",
                 )
-    for rule, limit in _invented(endpoint, one):
+    for rule, limit in _invented(endpoint, item):
         yield schema(f"new-{rule}-{limit}", rule, lambda s, r=rule, v=limit: _added(s, r, v))
-    for label, rule, mend in _coercions(one.schema):
-        behaviour = Behaviour(judge=_mending(one.name, mend))
+    for label, rule, mend in _coercions(item.schema):
+        behaviour = Behaviour(judge=_mending(item.name, mend))
         yield _mutant(
-            providers, endpoint, f"{one.name}/{label}", pointer, (rule,), behaviour=behaviour
+            providers, endpoint, f"{item.name}/{label}", pointer, (rule,), behaviour=behaviour
         )
 
 
@@ -113,7 +113,7 @@ def with_field(
     providers: tuple[Provider, ...], endpoint: Endpoint, field: Field
 ) -> tuple[Provider, ...]:
     """The providers with one field of one endpoint replaced."""
-    fields = tuple(field if one.name == field.name else one for one in endpoint.request.fields)
+    fields = tuple(field if item.name == field.name else item for item in endpoint.request.fields)
     return with_endpoint(
         providers, replace(endpoint, request=replace(endpoint.request, fields=fields))
     )
@@ -123,29 +123,29 @@ def with_endpoint(providers: tuple[Provider, ...], endpoint: Endpoint) -> tuple[
     """The providers with one endpoint replaced."""
     return tuple(
         replace(
-            one,
-            endpoints=tuple(endpoint if e.id == endpoint.id else e for e in one.endpoints),
+            provider,
+            endpoints=tuple(endpoint if e.id == endpoint.id else e for e in provider.endpoints),
         )
-        for one in providers
+        for provider in providers
     )
 
 
-def _is_settled(one: Field, name: str, limit: Any = None) -> bool:
+def _is_settled(item: Field, name: str, limit: Any = None) -> bool:
     """Whether the fault is one of the page's own readings: a note settles it, it is no fault."""
     return any(
         name in each.readings and (limit is None or limit in each.readings[name])
-        for each in one.schema.conflicts
+        for each in item.schema.conflicts
     )
 
 
-def _is_twice(one: Field, constraint: Constraint) -> bool:
+def _is_twice(item: Field, constraint: Constraint) -> bool:
     """Whether another constraint says the same, so that a server without this one is no laxer."""
-    names = {each.name for each in one.schema.constraints}
+    names = {each.name for each in item.schema.constraints}
     return {"format", "encodings"} <= names and constraint.name in ("format", "encodings")
 
 
 def _limited(schema: Schema, constraint: Constraint, limit: Any) -> Schema:
-    kept = [one for one in schema.constraints if one is not constraint]
+    kept = [item for item in schema.constraints if item is not constraint]
     if limit is not None:
         kept.append(replace(constraint, limit=limit))
     return replace(schema, constraints=tuple(kept))
@@ -171,13 +171,13 @@ def _moved(constraint: Constraint, schema: Schema) -> Iterator[tuple[str, Any]]:
             yield "minus-1", limit - 1
         case "enum":
             for word in limit:
-                yield f"without-{word}", [one for one in limit if one != word]
+                yield f"without-{word}", [item for item in limit if item != word]
             for word in ("webp", "jpg", "4k", "16:9", "square_1_1", "", str(limit[0]).upper()):
                 if word not in limit and _is_likely(word, limit):
                     yield f"with-{word or 'empty'}", [*limit, word]
         case "encodings":
             for word in ("base64", "url", "data-uri"):
-                changed = [one for one in limit if one != word]
+                changed = [item for item in limit if item != word]
                 if word not in limit:
                     yield f"with-{word}", [*limit, word]
                 elif changed:
@@ -186,9 +186,9 @@ def _moved(constraint: Constraint, schema: Schema) -> Iterator[tuple[str, Any]]:
             for word in ("gif", "webp"):
                 yield f"with-{word}", [*limit, word]
             for word in limit:
-                yield f"without-{word}", [one for one in limit if one != word]
+                yield f"without-{word}", [item for item in limit if item != word]
         case "min" | "max":
-            wide, tall = (int(one) for one in limit.split(":"))
+            wide, tall = (int(part) for part in limit.split(":"))
             yield "wider", f"{wide * 100 + 1}:{tall * 100}"
             yield "narrower", f"{wide * 100 - 1}:{tall * 100}"
         case _:
@@ -202,20 +202,20 @@ def _is_likely(word: str, words: list[Any]) -> bool:
     if word == "4k":
         return "1k" in words
     if word in ("16:9", "square_1_1"):
-        return any("_1" in str(one) or ":" in str(one) for one in words)
+        return any("_1" in str(item) or ":" in str(item) for item in words)
     return True
 
 
-def _invented(endpoint: Endpoint, one: Field) -> Iterator[tuple[str, Any]]:
+def _invented(endpoint: Endpoint, item: Field) -> Iterator[tuple[str, Any]]:
     """Limits that no page states."""
-    schema = one.schema
+    schema = item.schema
     if schema.limit("enum") or schema.limit("encodings"):
         return
     if schema.type == "string" and not schema.constraints:
         yield from (("minLength", 2), ("maxLength", 1000), ("maxLength", 10000))
         yield ("pattern", "^[^\\u0000]*$")
         yield ("pattern", "^[\\u0000-\\uffff]*$")
-    if schema.type in ("integer", "number") and one.name != endpoint.outputs.count:
+    if schema.type in ("integer", "number") and item.name != endpoint.outputs.count:
         if schema.limit("maximum") is None:
             yield from (("maximum", 2**31 - 1), ("maximum", 2**32 - 1), ("maximum", 2**63 - 1))
         if schema.limit("minimum") is None:
@@ -249,13 +249,13 @@ def _coercions(schema: Schema) -> Iterator[tuple[str, str, Mend]]:
             "type",
             lambda v: bool(v) if v in (0, 1) and not isinstance(v, float) else v,
         )
-    words = [one for one in schema.limit("enum") or () if isinstance(one, str)]
-    if any(one.lower() != one.upper() for one in words):
+    words = [item for item in schema.limit("enum") or () if isinstance(item, str)]
+    if any(word.lower() != word.upper() for word in words):
         yield "ignores-case", "enum", lambda v: _like(v, schema.limit("enum"), str.lower)
     if words:
         yield "strips", "enum", lambda v: v.strip() if isinstance(v, str) else v
     if schema.type == "string" and (
-        not schema.constraints or any(one.isdecimal() for one in words)
+        not schema.constraints or any(word.isdecimal() for word in words)
     ):
         yield "takes-numbers", "type", lambda v: str(v) if type(v) is int else v
     encodings = schema.limit("encodings") or ()
@@ -299,7 +299,7 @@ def _like(value: Any, words: list[Any], change: Callable[[str], str]) -> Any:
     if not isinstance(value, str):
         return value
     return next(
-        (one for one in words if isinstance(one, str) and change(one) == change(value)), value
+        (word for word in words if isinstance(word, str) and change(word) == change(value)), value
     )
 
 
@@ -314,25 +314,25 @@ def _mending(name: str, mend: Mend) -> Callable[[Endpoint, Any], list[Problem]]:
 
 def _of_pairs(providers: tuple[Provider, ...], endpoint: Endpoint) -> Iterator[Mutant]:
     """Two optional fields that are not taken together, or only together."""
-    names = [one.name for one in endpoint.request.fields if not one.required]
-    for one, other in ((names[0], names[-1]), (names[1], names[2])):
-        for label, clash in (("not-with", _both(one, other)), ("only-with", _alone(one, other))):
+    names = [item.name for item in endpoint.request.fields if not item.required]
+    for item, other in ((names[0], names[-1]), (names[1], names[2])):
+        for label, clash in (("not-with", _both(item, other)), ("only-with", _alone(item, other))):
             yield _mutant(
                 providers,
                 endpoint,
-                f"{one}/{label}-{other}",
-                (f"/{one}", f"/{other}"),
+                f"{item}/{label}-{other}",
+                (f"/{item}", f"/{other}"),
                 ("type", "enum", "required", "format", "minimum", "maximum", "x-image", "x-ratio"),
-                behaviour=Behaviour(judge=_clashing(clash, one)),
+                behaviour=Behaviour(judge=_clashing(clash, item)),
             )
 
 
-def _both(one: str, other: str) -> Callable[[dict[str, Any]], bool]:
-    return lambda body: one in body and other in body
+def _both(text: str, other: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda body: text in body and other in body
 
 
-def _alone(one: str, other: str) -> Callable[[dict[str, Any]], bool]:
-    return lambda body: one in body and other not in body
+def _alone(text: str, other: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda body: text in body and other not in body
 
 
 def _clashing(
@@ -351,9 +351,9 @@ def combined(
     providers: tuple[Provider, ...], id: str, chosen: list[Mutant]
 ) -> tuple[Provider, ...]:
     """The providers with the changed fields of several mutants of one endpoint."""
-    for one in chosen:
-        name = next(iter(one.pointers)).removeprefix("/")
-        changed = _endpoint(one.providers, id).request.field(name)
+    for item in chosen:
+        name = next(iter(item.pointers)).removeprefix("/")
+        changed = _endpoint(item.providers, id).request.field(name)
         assert changed is not None
         providers = with_field(providers, _endpoint(providers, id), changed)
     return providers

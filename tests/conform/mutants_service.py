@@ -7,10 +7,10 @@ from typing import Any
 from linocut_kit.fake import (
     Behaviour,
     Delivery,
+    DrawnImage,
     Exchange,
-    Picture,
-    Response,
-    Task,
+    FakeResponse,
+    FakeTask,
     authorize,
     new_id,
     pictures,
@@ -22,7 +22,7 @@ from linocut_kit.runtime.pointer import find
 from linocut_kit.spec.model import Endpoint, Provider
 
 Fault = tuple[str, tuple[str, ...], tuple[str, ...], Behaviour]
-Respond = Callable[[Exchange, Response], Response]
+Respond = Callable[[Exchange, FakeResponse], FakeResponse]
 
 
 def faults(provider: Provider, endpoint: Endpoint) -> Iterator[Fault]:
@@ -41,7 +41,7 @@ def _role(exchange: Exchange) -> str:
 
 
 def _respond(change: Respond, role: str, low: int = 200, high: int = 300) -> Behaviour:
-    def respond(exchange: Exchange, response: Response) -> Response:
+    def respond(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         if _role(exchange) == role and low <= response.status < high:
             return change(exchange, response)
         return response
@@ -63,11 +63,11 @@ def _keys(provider: Provider) -> Iterator[Fault]:
     yield "missing-key-taken", ("",), ("security",), forgive("missing")
     yield "wrong-key-taken", ("",), ("security",), forgive("invalid")
 
-    def polls_open(exchange: Exchange, response: Response) -> Response:
+    def polls_open(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         header = provider.service.auth.header.lower()
         if header in exchange.request.headers or exchange.request.method != "GET":
             return response
-        return Response(status=200).with_json({"data": {"task_id": "x"}})
+        return FakeResponse(status=200).with_json({"data": {"task_id": "x"}})
 
     yield (
         "poll-without-key",
@@ -92,7 +92,7 @@ def _statuses(endpoint: Endpoint) -> Iterator[Fault]:
             rules,
             _respond(lambda e, r, s=status: replace(r, status=s), "create"),
         )
-    if any(one.basis != "assumed" for one in endpoint.create.response(400)):
+    if any(item.basis != "assumed" for item in endpoint.create.response(400)):
         yield (
             "refusal-422",
             ("",),
@@ -113,8 +113,8 @@ def _statuses(endpoint: Endpoint) -> Iterator[Fault]:
         )
 
     def failing(rule: str) -> Respond:
-        def respond(exchange: Exchange, response: Response) -> Response:
-            if any(one.rule == rule for one in exchange.problems):
+        def respond(exchange: Exchange, response: FakeResponse) -> FakeResponse:
+            if any(problem.rule == rule for problem in exchange.problems):
                 return replace(response, status=500)
             return response
 
@@ -126,7 +126,7 @@ def _statuses(endpoint: Endpoint) -> Iterator[Fault]:
         ("",),
         ("method",),
         Behaviour(
-            respond=lambda e, r: Response(status=200).with_json({}) if r.status == 405 else r
+            respond=lambda e, r: FakeResponse(status=200).with_json({}) if r.status == 405 else r
         ),
     )
     for status in (200, 500):
@@ -137,25 +137,25 @@ def _statuses(endpoint: Endpoint) -> Iterator[Fault]:
             _respond(lambda e, r, s=status: replace(r, status=s), "poll", 404, 405),
         )
     field = next(
-        one
-        for one in endpoint.request.fields
-        if one.required and one.schema.type == "string" and not one.schema.limit("enum")
+        item
+        for item in endpoint.request.fields
+        if item.required and item.schema.type == "string" and not item.schema.limit("enum")
     )
 
-    def crash(exchange: Exchange, response: Response) -> Response:
+    def crash(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         body = exchange.request.body
         if _role(exchange) == "create" and b"\\u0000" in body:
-            return Response(status=500).with_json({"message": "oops"})
+            return FakeResponse(status=500).with_json({"message": "oops"})
         return response
 
     yield "nul-500", (f"/{field.name}",), ("pattern",), Behaviour(respond=crash)
 
     limited: list[int] = []
 
-    def hurry(exchange: Exchange, response: Response) -> Response:
+    def hurry(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         if _role(exchange) == "create" and not limited:
             limited.append(1)
-            return Response(status=429).with_json({"message": "slow down"})
+            return FakeResponse(status=429).with_json({"message": "slow down"})
         limited.append(1)
         if len(limited) > 150:
             limited.clear()
@@ -175,7 +175,7 @@ def _edit(pointer: str, change: Callable[[Any], Any]) -> Callable[[Any], Any]:
             return {**node, rest[0]: walk(node[rest[0]], rest[1:])}
         changed = change(node[rest[0]])
         if changed is None:
-            return {key: one for key, one in node.items() if key != rest[0]}
+            return {key: item for key, item in node.items() if key != rest[0]}
         return {**node, rest[0]: changed}
 
     return lambda body: walk(body, names)
@@ -265,12 +265,12 @@ def _properties(schema: Any) -> Any:
     """A schema as a tree of its properties, so that pointers into answers fit."""
     if not isinstance(schema, dict):
         return schema
-    inner = {name: _properties(one) for name, one in schema.get("properties", {}).items()}
+    inner = {name: _properties(item) for name, item in schema.get("properties", {}).items()}
     return {**{k: v for k, v in schema.items() if isinstance(v, str)}, **inner}
 
 
 def _when(schema: Any) -> list[str]:
-    return [name for name, one in schema.get("properties", {}).items() if "x-when" in one]
+    return [name for name, item in schema.get("properties", {}).items() if "x-when" in item]
 
 
 def _lifecycle(endpoint: Endpoint) -> Iterator[Fault]:
@@ -294,7 +294,7 @@ def _lifecycle(endpoint: Endpoint) -> Iterator[Fault]:
         )
 
     def ends(*after: str) -> Behaviour:
-        def respond(exchange: Exchange, response: Response) -> Response:
+        def respond(exchange: Exchange, response: FakeResponse) -> FakeResponse:
             task = exchange.task
             if task is not None and _role(exchange) == "poll" and not task.moves:
                 task.end(after[0])
@@ -313,10 +313,10 @@ def _lifecycle(endpoint: Endpoint) -> Iterator[Fault]:
         )
 
     if life.failed:
-        field = next(one for one in endpoint.request.fields if one.schema.limit("maximum"))
+        field = next(item for item in endpoint.request.fields if item.schema.limit("maximum"))
         most = field.schema.limit("maximum")
 
-        def fails_at_the_edge(exchange: Exchange, response: Response) -> Response:
+        def fails_at_the_edge(exchange: Exchange, response: FakeResponse) -> FakeResponse:
             task = exchange.task
             if task is not None and task.body.get(field.name) == most and task.step == 0:
                 task.states = (*task.states[:-1], life.failed[0])
@@ -329,28 +329,28 @@ def _lifecycle(endpoint: Endpoint) -> Iterator[Fault]:
             Behaviour(respond=fails_at_the_edge),
         )
 
-    def vanishing(exchange: Exchange, response: Response) -> Response:
+    def vanishing(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         task = exchange.task
         if task is not None and _role(exchange) == "poll" and not task.moves:
-            seen = sum(one is task for one in done)
+            seen = sum(item is task for item in done)
             done.append(task)
             if seen:
-                return Response(status=404).with_json({"message": "gone"})
+                return FakeResponse(status=404).with_json({"message": "gone"})
         return response
 
-    done: list[Task] = []
+    done: list[FakeTask] = []
     yield "vanishes", ("",), rules, Behaviour(respond=vanishing)
 
-    def late(exchange: Exchange, response: Response) -> Response:
+    def late(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         task = exchange.task
         if task is not None and _role(exchange) == "poll" and id(task) not in known:
             known.add(id(task))
             kept.append(task)
-            return Response(status=404).with_json({"message": "not yet"})
+            return FakeResponse(status=404).with_json({"message": "not yet"})
         return response
 
     known: set[int] = set()
-    kept: list[Task] = []
+    kept: list[FakeTask] = []
     yield "new-task-404", ("",), rules, Behaviour(respond=late)
     if (
         life.id is not None
@@ -367,11 +367,11 @@ def _lifecycle(endpoint: Endpoint) -> Iterator[Fault]:
 def _results(endpoint: Endpoint) -> Iterator[Fault]:
     out, rules = endpoint.outputs, ("x-task",)
 
-    def made(change: Callable[[Picture], Picture]) -> Behaviour:
-        return Behaviour(pictures=lambda e, b: tuple(change(one) for one in pictures(e, b)))
+    def made(change: Callable[[DrawnImage], DrawnImage]) -> Behaviour:
+        return Behaviour(pictures=lambda e, b: tuple(change(picture) for picture in pictures(e, b)))
 
     def spoiled(change: Callable[[bytes], bytes]) -> Behaviour:
-        return Behaviour(render=lambda one: change(render(one)))
+        return Behaviour(render=lambda item: change(render(item)))
 
     yield "no-image", ("",), rules, spoiled(lambda data: b"no image at all")
     yield "image-cut", ("",), rules, spoiled(lambda data: data[: len(data) - 9])
@@ -381,7 +381,7 @@ def _results(endpoint: Endpoint) -> Iterator[Fault]:
         rules,
         Behaviour(
             respond=lambda e, r: (
-                Response(status=404).with_json({})
+                FakeResponse(status=404).with_json({})
                 if r.headers.get("content-type", "").startswith("image/")
                 else r
             )
@@ -407,7 +407,7 @@ def _results(endpoint: Endpoint) -> Iterator[Fault]:
                 f"always-{kind}",
                 place,
                 ("enum", "default"),
-                made(lambda one, k=kind: replace(one, format=k)),
+                made(lambda item, k=kind: replace(item, format=k)),
             )
         field = endpoint.request.field(out.format)
         assert field is not None
@@ -418,8 +418,8 @@ def _results(endpoint: Endpoint) -> Iterator[Fault]:
                 ("default",),
                 Behaviour(
                     pictures=lambda e, b: tuple(
-                        one if out.format in b else replace(one, format="png")
-                        for one in pictures(e, b)
+                        picture if out.format in b else replace(picture, format="png")
+                        for picture in pictures(e, b)
                     )
                 ),
             )
@@ -453,7 +453,7 @@ def _results(endpoint: Endpoint) -> Iterator[Fault]:
             "turned",
             both,
             sizes,
-            made(lambda one: replace(one, width=one.height, height=one.width)),
+            made(lambda item: replace(item, width=item.height, height=item.width)),
         )
         yield (
             "resolution-ignored",
@@ -515,12 +515,12 @@ def _webhooks(endpoint: Endpoint) -> Iterator[Fault]:
     place, rules = (f"/{endpoint.webhook.field}",), ("x-webhook",)
 
     def each(change: Callable[[Delivery], Delivery]) -> Behaviour:
-        return Behaviour(deliver=lambda task, found: tuple(change(one) for one in found))
+        return Behaviour(deliver=lambda task, found: tuple(change(item) for item in found))
 
     def told(change: Callable[[Any], Any]) -> Behaviour:
         import json
 
-        return each(lambda one: replace(one, body=json.dumps(change(one.json())).encode()))
+        return each(lambda item: replace(item, body=json.dumps(change(item.json())).encode()))
 
     life = endpoint.lifecycle
     yield "no-webhooks", place, rules, Behaviour(deliver=lambda task, found: ())
@@ -545,14 +545,14 @@ def _webhooks(endpoint: Endpoint) -> Iterator[Fault]:
         rules,
         told(lambda body: {**body, "generated": []} if "generated" in body else body),
     )
-    yield "webhook-not-json", place, rules, each(lambda one: replace(one, body=b"status=done"))
+    yield "webhook-not-json", place, rules, each(lambda item: replace(item, body=b"status=done"))
     yield (
         "webhook-as-form",
         place,
         rules,
         each(
-            lambda one: replace(
-                one, headers={**one.headers, "content-type": "application/x-www-form-urlencoded"}
+            lambda item: replace(
+                item, headers={**item.headers, "content-type": "application/x-www-form-urlencoded"}
             )
         ),
     )
@@ -583,11 +583,11 @@ def _webhooks(endpoint: Endpoint) -> Iterator[Fault]:
             place,
             rules,
             each(
-                lambda one: replace(
-                    one,
+                lambda item: replace(
+                    item,
                     headers={
                         k: v
-                        for k, v in one.headers.items()
+                        for k, v in item.headers.items()
                         if k.lower() != scheme.signature_header.lower()
                     },
                 )
@@ -597,5 +597,5 @@ def _webhooks(endpoint: Endpoint) -> Iterator[Fault]:
             "one-id-for-webhooks",
             place,
             rules,
-            each(lambda one: replace(one, headers={**one.headers, scheme.id_header: "msg_1"})),
+            each(lambda item: replace(item, headers={**item.headers, scheme.id_header: "msg_1"})),
         )

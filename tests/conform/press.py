@@ -61,7 +61,7 @@ def _operation(id: str, answer: str, *refusals: str, **rest: Any) -> dict[str, A
         schema = {"$ref": f"provider.yaml#/components/schemas/{name}"}
         return {"description": "An answer.", "content": {"application/json": {"schema": schema}}}
 
-    responses = {"200": says(answer), **{one: says("Error") for one in refusals}}
+    responses = {"200": says(answer), **{refusal: says("Error") for refusal in refusals}}
     return {"operationId": id, "summary": id, "x-page": _PAGE, "responses": responses, **rest}
 
 
@@ -119,7 +119,7 @@ class Press:
             return 401, {"message": "bad key"}
         if path == "/v1/print":
             if method == "GET":
-                return 200, {"all": [self._state(one) for one in self.tasks]}
+                return 200, {"all": [self._state(task) for task in self.tasks]}
             return self._create(body) if method == "POST" else (405, {"message": "POST it"})
         id, _, look = path.removeprefix("/v1/print/").partition("/")
         id = id.replace("%2F", "/")

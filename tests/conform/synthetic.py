@@ -6,6 +6,7 @@ from typing import Any
 from linocut_kit.runtime.lifecycle import Auth, Call, Lifecycle, Results, Service, Wait
 from linocut_kit.spec.model import (
     Constraint,
+    DocumentedResponse,
     Endpoint,
     Field,
     Operation,
@@ -13,7 +14,6 @@ from linocut_kit.spec.model import (
     Page,
     Place,
     Provider,
-    Response,
     Schema,
 )
 
@@ -78,8 +78,10 @@ REQUEST = schema(
 
 
 def _operation(id: str, role: str, method: str, path: str, status: int, body: Any) -> Operation:
-    answer = Response(status=status, media_type="application/json", schema=body, place=_PLACE)
-    error = Response(
+    answer = DocumentedResponse(
+        status=status, media_type="application/json", schema=body, place=_PLACE
+    )
+    error = DocumentedResponse(
         status=422,
         media_type="application/json",
         schema={

@@ -19,10 +19,10 @@ from tests.conform.synthetic import SYNTHETIC, with_life
 
 from linocut_kit.conform import reports as writers
 from linocut_kit.conform.codes import CODES
-from linocut_kit.conform.run import Report, Run, Target
+from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.conform.search import searcher
 from linocut_kit.conform.sender import Clock
-from linocut_kit.fake import Behaviour, Exchange, Fake, Request, Response
+from linocut_kit.fake import Behaviour, Exchange, Fake, FakeRequest, FakeResponse
 from linocut_kit.spec.model import Conflict, Place, Provider
 
 PLACE = Place("acme/model.yaml", 1, 1)
@@ -49,13 +49,13 @@ def test_a_poll_url_in_the_create_answer_is_followed_on_the_configured_origin() 
     server = Fake([provider], keys={"acme": KEY}, behaviour=Behaviour(body=elsewhere))
     asked: list[str] = []
 
-    def watched(request: Request) -> Response:
+    def watched(request: FakeRequest) -> FakeResponse:
         asked.append(request.url)
         return server(request)
 
     report = examine([plan_of((provider,), "acme/model")], (provider,), server=watched)
-    assert all(one.startswith("http://127.0.0.1") for one in asked)
-    assert any("/made-up/" in one for one in asked)
+    assert all(item.startswith("http://127.0.0.1") for item in asked)
+    assert any("/made-up/" in item for item in asked)
     assert report.stats["billed"] > 0
 
 
@@ -88,10 +88,10 @@ def test_a_refusal_that_is_documented_as_a_text_is_judged_as_one(most: int, told
 @pytest.mark.parametrize("status", [400, 404, 409, 418, 422])
 def test_any_refusal_will_do_where_the_page_declares_none(status: int) -> None:
     create, poll = SYNTHETIC.endpoints[0].operations
-    silent = tuple(replace(one, responses=one.responses[:1]) for one in (create, poll))
+    silent = tuple(replace(item, responses=item.responses[:1]) for item in (create, poll))
     provider = replace(SYNTHETIC, endpoints=(replace(SYNTHETIC.endpoints[0], operations=silent),))
 
-    def respond(exchange: Exchange, response: Response) -> Response:
+    def respond(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         is_refusal = 400 <= response.status < 500
         return replace(response, status=status).with_json({"oops": 1}) if is_refusal else response
 
@@ -109,7 +109,7 @@ def test_a_misbehaving_server_ends_in_findings_or_without_verdict(
         target = Target(
             base_url=url, key=KEY, timeout=0.3, task_timeout=1.0, trust_env=False, poll_interval=0.1
         )
-        plans = [plan_of(providers, one.id) for one in providers[0].endpoints]
+        plans = [plan_of(providers, endpoint.id) for endpoint in providers[0].endpoints]
         clock = _Hurried()
         report = Run(plans=plans, neighbours=providers, target=target, clock=clock).run()
     assert report.exit_code in (1, 3)
@@ -134,22 +134,22 @@ def test_a_429_is_waited_out_and_one_without_retry_after_is_told(
 
         def respond(
             exchange: Exchange,
-            response: Response,
+            response: FakeResponse,
             turns: Any = turns,
             header: dict[str, str] = header,
-        ) -> Response:
+        ) -> FakeResponse:
             if next(turns) % 5 == 0:
-                return Response(status=429, headers=header).with_json({"message": "later"})
+                return FakeResponse(status=429, headers=header).with_json({"message": "later"})
             return response
 
         behaviour = Behaviour(respond=respond)
         report = examine([light(plan_of(providers, id))], providers, behaviour=behaviour)
-        assert [one[0] for one in errors(report) if one[0] == "no-retry-after"] == wanted
+        assert [error[0] for error in errors(report) if error[0] == "no-retry-after"] == wanted
 
 
 def test_a_server_that_limits_for_ever_stops_the_run(providers: tuple[Provider, ...]) -> None:
-    def limited(request: Request) -> Response:
-        return Response(status=429, headers={"retry-after": "3"}).with_json({})
+    def limited(request: FakeRequest) -> FakeResponse:
+        return FakeResponse(status=429, headers={"retry-after": "3"}).with_json({})
 
     plans = [plan_of(providers, _first(providers)), plan_of((SYNTHETIC,), "acme/model")]
     report = examine(plans, providers, server=limited)
@@ -164,7 +164,7 @@ def test_a_budget_is_never_exceeded(budget: int, providers: tuple[Provider, ...]
     report = examine([light(plan_of(providers, id))], providers, budget=budget)
     assert report.stats["billed"] + report.stats["uncertain"] <= budget
     assert report.exit_code == 3
-    assert any("budget" in (one.stopped or "") for one in report.reports)
+    assert any("budget" in (item.stopped or "") for item in report.reports)
 
 
 def test_an_interrupted_run_leaves_a_report_of_what_it_knows(
@@ -174,11 +174,11 @@ def test_an_interrupted_run_leaves_a_report_of_what_it_knows(
     signal.signal(signal.SIGINT, signal.default_int_handler)
     id = _first(providers)
     every = (*providers, SYNTHETIC)
-    fake = Fake(every, keys={one.name: KEY for one in every})
+    fake = Fake(every, keys={item.name: KEY for item in every})
     for at in (1, 30, 150):
         seen = iter(range(10**6))
 
-        def server(request: Request, seen: Any = seen, at: int = at) -> Response:
+        def server(request: FakeRequest, seen: Any = seen, at: int = at) -> FakeResponse:
             if next(seen) == at:
                 signal.raise_signal(signal.SIGINT)
             return fake(request)
@@ -190,9 +190,9 @@ def test_an_interrupted_run_leaves_a_report_of_what_it_knows(
         for kind in writers.RENDERERS:
             writers.write(report, kind, tmp_path / f"report.{kind}")
         document = json.loads((tmp_path / "report.json").read_text())
-        known = [one for one in document["probes"] if one["verdict"] == "agrees"]
+        known = [item for item in document["probes"] if item["verdict"] == "agrees"]
         assert len(known) >= at // 3
-        assert {one["endpoint"] for one in document["probes"]} == {id, "acme/model"}
+        assert {item["endpoint"] for item in document["probes"]} == {id, "acme/model"}
 
 
 def _conflict(name: str, *limits: Any) -> Conflict:
@@ -209,16 +209,18 @@ def test_a_contradiction_is_settled_by_the_server_and_anything_else_is_a_failure
     field: str, name: str, chosen: Any, other: Any, neither: Any
 ) -> None:
     _, endpoint = endpoint_of((SYNTHETIC,), "acme/model")
-    one = endpoint.request.field(field)
-    assert one is not None
-    declared = replace(one, schema=replace(one.schema, conflicts=(_conflict(name, chosen, other),)))
+    item = endpoint.request.field(field)
+    assert item is not None
+    declared = replace(
+        item, schema=replace(item.schema, conflicts=(_conflict(name, chosen, other),))
+    )
     known = with_field((SYNTHETIC,), endpoint, declared)
     for limit, settles in ((chosen, True), (other, True), (neither, False)):
         constraints = tuple(
             replace(each, limit=limit) if each.name == name else each
-            for each in one.schema.constraints
+            for each in item.schema.constraints
         )
-        changed = replace(one, schema=replace(one.schema, constraints=constraints))
+        changed = replace(item, schema=replace(item.schema, constraints=constraints))
         served = with_field((SYNTHETIC,), endpoint, changed)
         report = examine([plan_of(known, "acme/model")], known, served=served)
         notes = [each for each in report.findings if each.code == "conflict-settled"]
@@ -231,12 +233,12 @@ def test_a_contradiction_is_settled_by_the_server_and_anything_else_is_a_failure
 @pytest.mark.parametrize("takes_null", [True, False])
 def test_whether_null_is_taken_is_settled_either_way(takes_null: bool) -> None:
     _, endpoint = endpoint_of((SYNTHETIC,), "acme/model")
-    one = endpoint.request.field("most")
-    assert one is not None
+    item = endpoint.request.field("most")
+    assert item is not None
     conflicts = (_conflict("nullable", True, False),)
-    declared = replace(one, schema=replace(one.schema, nullable=True, conflicts=conflicts))
+    declared = replace(item, schema=replace(item.schema, nullable=True, conflicts=conflicts))
     known = with_field((SYNTHETIC,), endpoint, declared)
-    changed = replace(one, schema=replace(one.schema, nullable=takes_null))
+    changed = replace(item, schema=replace(item.schema, nullable=takes_null))
     served = with_field((SYNTHETIC,), endpoint, changed)
     report = examine([plan_of(known, "acme/model")], known, served=served)
     assert errors(report) == []
@@ -251,7 +253,7 @@ _KEYS = st.text(
 @settings(max_examples=15)
 @given(key=_KEYS)
 def test_no_key_is_in_any_report_even_if_the_server_echoes_it(key: str) -> None:
-    def echo(exchange: Exchange, response: Response) -> Response:
+    def echo(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         given_key = " ".join(exchange.request.headers.values())
         if response.status >= 400:
             return replace(response, status=500).with_json({"message": f"you sent {given_key}"})
@@ -269,29 +271,29 @@ def test_no_key_is_in_any_report_even_if_the_server_echoes_it(key: str) -> None:
 
 
 def test_the_key_goes_to_the_configured_origin_only(providers: tuple[Provider, ...]) -> None:
-    sent: list[Request] = []
-    fake = Fake(providers, keys={one.name: KEY for one in providers})
+    sent: list[FakeRequest] = []
+    fake = Fake(providers, keys={provider.name: KEY for provider in providers})
 
-    def server(request: Request) -> Response:
+    def server(request: FakeRequest) -> FakeResponse:
         sent.append(request)
         return fake(request)
 
     examine([light(plan_of(providers, _first(providers)))], providers, server=server)
-    with_key = [one for one in sent if any(KEY in value for value in one.headers.values())]
+    with_key = [item for item in sent if any(KEY in value for value in item.headers.values())]
     assert with_key
-    images = [one for one in sent if one.path.endswith((".png", ".jpeg"))]
+    images = [item for item in sent if item.path.endswith((".png", ".jpeg"))]
     assert images
-    assert not any(KEY in value for one in images for value in one.headers.values())
+    assert not any(KEY in value for image in images for value in image.headers.values())
 
 
 def test_a_failure_says_what_was_sent_what_came_where_it_is_written_and_how_to_repeat_it(
     providers: tuple[Provider, ...],
 ) -> None:
     provider, endpoint = endpoint_of((SYNTHETIC,), "acme/model")
-    one = endpoint.request.field("most")
-    assert one is not None
+    item = endpoint.request.field("most")
+    assert item is not None
     served = with_field(
-        (SYNTHETIC,), endpoint, replace(one, schema=replace(one.schema, constraints=()))
+        (SYNTHETIC,), endpoint, replace(item, schema=replace(item.schema, constraints=()))
     )
     report = examine([plan_of((provider,), "acme/model")], (provider,), served=served)
     found = next(each for each in report.findings if each.severity == "error")
@@ -321,9 +323,9 @@ def test_the_printed_validator_is_the_third_oracle(providers: tuple[Provider, ..
         (lambda body: [_Violation(f"/{name}") for name in body], "validator-stricter"),
     ):
         report = examine(plans, (SYNTHETIC,), checks={"acme/model": check})
-        assert {one[0] for one in errors(report)} == ({code} if code else set())
+        assert {error[0] for error in errors(report)} == ({code} if code else set())
         outcomes = report.reports[0].outcomes
-        assert any(one.validator is not None for one in outcomes)
+        assert any(outcome.validator is not None for outcome in outcomes)
 
 
 class _Violation:
@@ -337,20 +339,22 @@ def test_a_search_finds_what_validator_and_server_judge_differently() -> None:
     _, endpoint = endpoint_of((SYNTHETIC,), "acme/model")
     plans = [plan_of((SYNTHETIC,), "acme/model")]
 
-    def run(lax: bool) -> Report:
+    def run(lax: bool) -> ConformReport:
         check = (lambda body: []) if lax else (lambda body: judge(endpoint, body))
         return examine(plans, (SYNTHETIC,), checks={"acme/model": check}, search=searcher(40, 1))
 
-    assert "oracles-disagree" not in {one[0] for one in errors(run(False))}
-    found = [one for one in run(True).findings if one.code == "oracles-disagree"]
+    assert "oracles-disagree" not in {error[0] for error in errors(run(False))}
+    found = [finding for finding in run(True).findings if finding.code == "oracles-disagree"]
     assert found
-    assert found == [one for one in run(True).findings if one.code == "oracles-disagree"]
+    assert found == [
+        finding for finding in run(True).findings if finding.code == "oracles-disagree"
+    ]
 
 
 def test_every_code_of_a_finding_is_explained(providers: tuple[Provider, ...]) -> None:
     source = Path(str(__import__("linocut_kit.conform").conform.__path__[0]))
-    texts = "".join(one.read_text() for one in source.glob("*.py") if one.name != "codes.py")
-    used = {one.code for one in CODES}
+    texts = "".join(item.read_text() for item in source.glob("*.py") if item.name != "codes.py")
+    used = {item.code for item in CODES}
     for code in used:
         assert f'"{code}"' in texts, code
     quoted = set(re.findall(r'complain\(\s*"([a-z-]+)"', texts))
@@ -364,5 +368,5 @@ def test_progress_names_the_endpoint() -> None:
         (SYNTHETIC,),
         on_progress=lambda endpoint, text: told.append((endpoint, text)),
     )
-    assert {one[0] for one in told} == {"acme/model"}
+    assert {item[0] for item in told} == {"acme/model"}
     assert threading.active_count() < 50

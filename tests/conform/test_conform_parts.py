@@ -15,14 +15,14 @@ from tests.conform.synthetic import SYNTHETIC
 
 from linocut_kit.conform.assets import data_uri, inspect, same_format
 from linocut_kit.conform.error_fields import mentioned, named
-from linocut_kit.conform.sender import QuickClock, Reply, Sender, StoppedError
+from linocut_kit.conform.sender import QuickClock, RecordingSender, Reply, StoppedError
 from linocut_kit.fake import (
     Behaviour,
     Delivery,
+    DrawnImage,
     Exchange,
-    Picture,
+    FakeResponse,
     Problem,
-    Response,
     judge,
     render,
 )
@@ -38,7 +38,7 @@ def _plan() -> Any:
 
 @pytest.mark.parametrize("format", ["png", "jpeg"])
 def test_format_and_size_are_read_off_the_bytes(format: str) -> None:
-    data = render(Picture(format, 48, 32))
+    data = render(DrawnImage(format, 48, 32))
     found = inspect(data)
     assert (found.format, found.size, found.whole) == (format, (48, 32), True)
     assert inspect(data[:-4]).whole is False
@@ -85,11 +85,13 @@ def test_a_server_that_takes_nothing_is_told_so_and_proves_nothing() -> None:
     report = examine([_plan()], (SYNTHETIC,), behaviour=Behaviour(judge=nothing))
     assert ("server-stricter", "", "requestBody") in errors(report)
     assert report.reports[0].stopped is not None
-    outcomes = [one for one in report.reports[0].outcomes if one.probe.side == "outside"]
-    assert any(one.verdict == "inconclusive" for one in outcomes)
+    outcomes = [
+        outcome for outcome in report.reports[0].outcomes if outcome.probe.side == "outside"
+    ]
+    assert any(outcome.verdict == "inconclusive" for outcome in outcomes)
 
 
-def _mute(exchange: Exchange, response: Response) -> Response:
+def _mute(exchange: Exchange, response: FakeResponse) -> FakeResponse:
     """An error that names nothing."""
     if response.status == 422:
         return response.with_json({"errors": [{"field": "?", "message": "Bad request"}]})
@@ -114,11 +116,11 @@ def test_a_row_is_taken_apart_even_if_the_server_names_nothing(
 
     behaviour = Behaviour(judge=strict, respond=_mute)
     report = examine([_plan()], (SYNTHETIC,), behaviour=behaviour)
-    assert {one[1] for one in errors(report)} == fields
+    assert {error[1] for error in errors(report)} == fields
 
 
 def test_a_reset_is_no_verdict(providers: tuple[Provider, ...]) -> None:
-    def cut(exchange: Exchange, response: Response) -> Response:
+    def cut(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         is_that = b'"kind": "FAST"' in exchange.request.body or b'"FAST"' in exchange.request.body
         return replace(response, abort_after=0) if is_that else response
 
@@ -129,7 +131,7 @@ def test_a_reset_is_no_verdict(providers: tuple[Provider, ...]) -> None:
 
 
 def test_a_method_that_is_not_implemented_is_refused() -> None:
-    def unknown(exchange: Exchange, response: Response) -> Response:
+    def unknown(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         return replace(response, status=501) if response.status == 405 else response
 
     report = examine([_plan()], (SYNTHETIC,), behaviour=Behaviour(respond=unknown))
@@ -140,16 +142,16 @@ def test_a_method_that_is_not_implemented_is_refused() -> None:
 def test_a_contradiction_about_words_is_settled(follows: int) -> None:
     readings = (["fast"], ["fast", "slow"])
     _, endpoint = endpoint_of((SYNTHETIC,), "acme/model")
-    one = endpoint.request.field("kind")
-    assert one is not None
+    item = endpoint.request.field("kind")
+    assert item is not None
 
     def enum(words: list[str]) -> Any:
-        constraints = (replace(one.schema.constraints[0], rule="enum", limit=words),)
+        constraints = (replace(item.schema.constraints[0], rule="enum", limit=words),)
         conflict = Conflict(
             says=("a", "b"), chose="a", why="b", readings={"enum": readings}, place=PLACE
         )
-        schema = replace(one.schema, constraints=constraints, conflicts=(conflict,))
-        return replace(one, schema=schema)
+        schema = replace(item.schema, constraints=constraints, conflicts=(conflict,))
+        return replace(item, schema=schema)
 
     known = with_field((SYNTHETIC,), endpoint, enum(readings[1]))
     served = with_field((SYNTHETIC,), endpoint, enum(readings[follows]))
@@ -164,19 +166,19 @@ def _signed(providers: tuple[Provider, ...], change: Any) -> list[str]:
     scheme = endpoint.webhook.signature  # type: ignore[union-attr]
 
     def deliver(task: Any, found: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
-        return tuple(replace(one, headers=change(dict(one.headers), scheme)) for one in found)
+        return tuple(replace(item, headers=change(dict(item.headers), scheme)) for item in found)
 
     report = examine(
         [light(plan_of(providers, endpoint.id))], providers, behaviour=Behaviour(deliver=deliver)
     )
-    return [one.message for one in report.findings if one.code == "broken-webhook"]
+    return [finding.message for finding in report.findings if finding.code == "broken-webhook"]
 
 
 def test_a_webhook_without_its_headers_is_told(providers: tuple[Provider, ...]) -> None:
     def strip(headers: dict[str, str], scheme: Any) -> dict[str, str]:
         return {k: v for k, v in headers.items() if k != scheme.timestamp_header}
 
-    assert any("without" in one for one in _signed(providers, strip))
+    assert any("without" in item for item in _signed(providers, strip))
 
 
 def test_a_webhook_signed_over_another_time_does_not_match(
@@ -185,7 +187,7 @@ def test_a_webhook_signed_over_another_time_does_not_match(
     def late(headers: dict[str, str], scheme: Any) -> dict[str, str]:
         return headers | {scheme.timestamp_header: "soon"}
 
-    assert any("does not match" in one for one in _signed(providers, late))
+    assert any("does not match" in item for item in _signed(providers, late))
 
 
 def _reply(body: str) -> Reply:
@@ -227,7 +229,7 @@ def test_waits_are_read_in_seconds_and_as_a_date_and_bounded() -> None:
 
 async def _send(clock: QuickClock, handler: Any) -> Reply:
     async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as client:
-        sender = Sender(client=client, base_url="http://127.0.0.1:1", clock=clock)
+        sender = RecordingSender(client=client, base_url="http://127.0.0.1:1", clock=clock)
         return await sender.send("GET", "http://127.0.0.1:1/", headers={})
 
 
@@ -242,7 +244,9 @@ def test_downloads_follow_redirects_without_a_key_and_not_for_ever() -> None:
             return httpx.Response(200, content=b"image")
 
         async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as client:
-            sender = Sender(client=client, base_url="http://127.0.0.1:1", clock=QuickClock())
+            sender = RecordingSender(
+                client=client, base_url="http://127.0.0.1:1", clock=QuickClock()
+            )
             first = await sender.download("http://127.0.0.1:1/a")
             second = await sender.download("http://127.0.0.1:1/loop")
             return first, second, await sender.download("no url at all")

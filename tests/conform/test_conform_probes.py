@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 from linocut_kit.conform.plan import plan
 from linocut_kit.conform.receiver import Listener
-from linocut_kit.conform.run import Report, Run, Target
+from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.fake import DEFAULT_SECRET, Fake, respx_routes, serve
 from linocut_kit.spec import load_specs
 from linocut_kit.spec.model import Provider
@@ -22,25 +22,25 @@ PLANS = {
     for endpoint in provider.endpoints
 }
 WAYS = ("respx", "process", "socket")
-KEYS = {one.name: KEY for one in PROVIDERS}
+KEYS = {item.name: KEY for item in PROVIDERS}
 
 
-def _in_process(id: str) -> Report:
+def _in_process(id: str) -> ConformReport:
     return examine([plan_of(PROVIDERS, id)], PROVIDERS)
 
 
-def _on_a_socket(id: str) -> Report:
+def _on_a_socket(id: str) -> ConformReport:
     with serve(PROVIDERS, keys=KEYS, webhook_secret=DEFAULT_SECRET) as server:
         return _real(id, server.url)
 
 
-def _by_respx(id: str) -> Report:
+def _by_respx(id: str) -> ConformReport:
     with respx.mock(assert_all_called=False) as router:
         respx_routes(router, Fake(PROVIDERS, keys=KEYS, webhook_secret=DEFAULT_SECRET))
         return _real(id, "http://127.0.0.1:1")
 
 
-def _real(id: str, url: str) -> Report:
+def _real(id: str, url: str) -> ConformReport:
     """Examine by real HTTP; the exact sizes of images are the business of the run in process."""
     listener = Listener()
     target = Target(
@@ -53,7 +53,7 @@ def _real(id: str, url: str) -> Report:
         listener.close()
 
 
-_RUNS: dict[str, Callable[[str], Report]] = {
+_RUNS: dict[str, Callable[[str], ConformReport]] = {
     "process": _in_process,
     "socket": _on_a_socket,
     "respx": _by_respx,
@@ -61,12 +61,12 @@ _RUNS: dict[str, Callable[[str], Report]] = {
 
 
 @pytest.fixture(scope="module")
-def reports() -> dict[tuple[str, str], Report]:
+def reports() -> dict[tuple[str, str], ConformReport]:
     """The report of each way and endpoint: the runs are made when the first probe asks."""
     return {}
 
 
-def _report(reports: dict[tuple[str, str], Report], way: str, id: str) -> Report:
+def _report(reports: dict[tuple[str, str], ConformReport], way: str, id: str) -> ConformReport:
     if (way, id) not in reports:
         reports[way, id] = _RUNS[way](id)
     return reports[way, id]
@@ -75,22 +75,22 @@ def _report(reports: dict[tuple[str, str], Report], way: str, id: str) -> Report
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("endpoint", PLANS)
 def test_the_fake_agrees_with_its_page_in_every_probe(
-    way: str, endpoint: str, reports: dict[tuple[str, str], Report]
+    way: str, endpoint: str, reports: dict[tuple[str, str], ConformReport]
 ) -> None:
     outcomes = _report(reports, way, endpoint).reports[0].outcomes
     planned = light(PLANS[endpoint]) if way != "process" else PLANS[endpoint]
-    assert {one.probe.id for one in outcomes} == {one.id for one in planned.probes}
-    other = {one.probe.id: one.note for one in outcomes if one.verdict != "agrees"}
+    assert {outcome.probe.id for outcome in outcomes} == {probe.id for probe in planned.probes}
+    other = {outcome.probe.id: outcome.note for outcome in outcomes if outcome.verdict != "agrees"}
     assert other == {}
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("endpoint", PLANS)
 def test_a_clean_fake_has_no_failures_and_costs_little(
-    way: str, endpoint: str, reports: dict[tuple[str, str], Report]
+    way: str, endpoint: str, reports: dict[tuple[str, str], ConformReport]
 ) -> None:
     report = _report(reports, way, endpoint)
-    assert [one.message for one in report.findings if one.severity != "info"] == []
+    assert [finding.message for finding in report.findings if finding.severity != "info"] == []
     assert report.exit_code == 0
     assert report.stats["requests"] <= 185
     assert report.stats["billed"] <= 17
@@ -108,7 +108,7 @@ def test_a_thorough_run_bills_no_more(endpoint: str) -> None:
 
 def _live(request: pytest.FixtureRequest) -> Provider:
     name = request.config.getoption("--live")
-    provider = next((one for one in PROVIDERS if one.name == name), None)
+    provider = next((item for item in PROVIDERS if item.name == name), None)
     if provider is None:
         pytest.skip("the live service is probed with --live PROVIDER only")
     if not os.environ.get(provider.service.key_env):
@@ -127,7 +127,9 @@ def test_the_live_service_agrees_with_its_page(request: pytest.FixtureRequest) -
         timeout=60.0,
         pause=0.2,
     )
-    plans = [PLANS[one.id] for one in provider.endpoints]
+    plans = [PLANS[endpoint.id] for endpoint in provider.endpoints]
     report = Run(plans=plans, neighbours=PROVIDERS, target=target).run()
-    failures = [one for one in report.findings if one.severity != "info"]
-    assert [f"{one.endpoint} {one.pointer}: {one.message}" for one in failures] == []
+    failures = [finding for finding in report.findings if finding.severity != "info"]
+    assert [
+        f"{failure.endpoint} {failure.pointer}: {failure.message}" for failure in failures
+    ] == []

@@ -13,7 +13,15 @@ import pytest
 import respx
 from tests.conform.fake_cases import ENDPOINTS, IDS, PROVIDERS, minimal, odd, provider, signed
 
-from linocut_kit.fake import Behaviour, Fake, Request, Response, respx_routes, serve, transport
+from linocut_kit.fake import (
+    Behaviour,
+    Fake,
+    FakeRequest,
+    FakeResponse,
+    respx_routes,
+    serve,
+    transport,
+)
 from linocut_kit.fake import asgi as asgi_of
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -51,17 +59,17 @@ each_way = pytest.mark.parametrize("way", [by_transport, by_respx, by_socket])
 
 @each_way
 @pytest.mark.parametrize(("owner", "one"), ENDPOINTS, ids=IDS)
-def test_an_image_is_made_in_every_way(way: Clients, owner: Provider, one: Endpoint) -> None:
+def test_an_image_is_made_in_every_way(way: Clients, owner: Provider, endpoint: Endpoint) -> None:
     fake = Fake([owner])
     with way(fake) as client:
         client.headers = httpx.Headers(signed(owner))
-        made = client.post(one.create.path, json=minimal(one))
-        assert made.status_code == one.create.success().status
+        made = client.post(endpoint.create.path, json=minimal(endpoint))
+        assert made.status_code == endpoint.create.success().status
         listed = json.dumps(made.json())
-        assert one.lifecycle.poll is not None
+        assert endpoint.lifecycle.poll is not None
         id = next(part for part in listed.split('"') if len(part) == 36)
         for _ in range(4):
-            told = client.get(one.lifecycle.poll.path.replace("{id}", id))
+            told = client.get(endpoint.lifecycle.poll.path.replace("{id}", id))
         urls = [part for part in told.text.split('"') if "/-/images/" in part]
         assert len(urls) == 1
         got = httpx.get(urls[0]) if way is by_socket else client.get(urls[0])
@@ -69,8 +77,8 @@ def test_an_image_is_made_in_every_way(way: Clients, owner: Provider, one: Endpo
         assert len(got.content) == int(got.headers["content-length"]) > 100
         head = client.head(urls[0])
         assert (head.status_code, head.content) == (200, b"")
-    assert fake.requests[0].json() == minimal(one)
-    assert fake.requests[0].path == one.create.path
+    assert fake.requests[0].json() == minimal(endpoint)
+    assert fake.requests[0].path == endpoint.create.path
     assert list(fake.tasks) == [id]
 
 
@@ -173,7 +181,7 @@ def test_the_application_starts_and_stops() -> None:
     fake, _ = odd()
     told = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
     sent = exchange(fake.asgi(), {"type": "lifespan"}, *told)
-    assert [one["type"] for one in sent] == [
+    assert [item["type"] for item in sent] == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
     ]
@@ -186,9 +194,9 @@ def test_without_a_way_to_kill_a_connection_the_application_fails(after: int, pa
     sent: list[Any] = []
 
     class Dying:
-        def __call__(self, request: Request) -> Response:
+        def __call__(self, request: FakeRequest) -> FakeResponse:
             return replace(
-                Response(status=200).with_body(b"abcdef", "text/plain"), abort_after=after
+                FakeResponse(status=200).with_body(b"abcdef", "text/plain"), abort_after=after
             )
 
         def advance(self, task_id: str) -> None:
@@ -212,9 +220,9 @@ def test_without_a_way_to_kill_a_connection_the_application_fails(after: int, pa
 
 def test_all_providers_are_served_at_the_root_of_one_port() -> None:
     with serve(PROVIDERS) as server, httpx.Client(base_url=server.url) as client:
-        for owner, one in ENDPOINTS:
-            made = client.post(one.create.path, json=minimal(one), headers=signed(owner))
-            assert made.status_code == one.create.success().status
+        for owner, item in ENDPOINTS:
+            made = client.post(item.create.path, json=minimal(item), headers=signed(owner))
+            assert made.status_code == item.create.success().status
         assert [task.provider.name for task in server.tasks.values()] == [
             owner.name for owner, _ in ENDPOINTS
         ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from tests.conform.fake_cases import TEXT, obj
 
-from linocut_kit.fake.message import Request
+from linocut_kit.fake.message import FakeRequest
 from linocut_kit.spec.answers import Facts, build, examples_at, reaches
 from linocut_kit.spec.pointers import covers, find, first, spread
 
@@ -33,7 +33,7 @@ LEAVES = st.one_of(
 
 
 def _object(properties: dict[str, Any], required: list[str], typed: bool) -> dict[str, Any]:
-    made = {"properties": properties, "required": [one for one in required if one in properties]}
+    made = {"properties": properties, "required": [item for item in required if item in properties]}
     return {"type": "object", **made} if typed else made
 
 
@@ -44,8 +44,8 @@ SCHEMAS = st.recursive(
                   st.booleans()),
         st.builds(lambda items, least: {"type": "array", "items": items, "minItems": least},
                   inner, st.integers(0, 3)),
-        st.builds(lambda one: {"anyOf": [{"type": "null"}, one]}, inner),
-        st.builds(lambda one, two: {"oneOf": [{"allOf": [one]}]} if two else {"allOf": [one]},
+        st.builds(lambda item: {"anyOf": [{"type": "null"}, item]}, inner),
+        st.builds(lambda item, two: {"oneOf": [{"allOf": [item]}]} if two else {"allOf": [item]},
                   inner, st.booleans()),
     ),
     max_leaves=8,
@@ -75,13 +75,13 @@ def test_a_value_stands_where_it_has_to(properties: dict[str, Any], data: st.Dat
 def test_values_spread_along_a_pointer_are_found_again(
     segments: list[str], values: list[int]
 ) -> None:
-    parts = [one.replace("~", "~0").replace("/", "~1") for one in segments]
-    pointer = "".join(f"/{one}" for one in parts)
+    parts = [segment.replace("~", "~0").replace("/", "~1") for segment in segments]
+    pointer = "".join(f"/{part}" for part in parts)
     placed, lengths = spread(pointer, values)
     built = build({}, Facts(values=placed, lengths=lengths))
     wanted = values if "*" in segments else values[:1]
     assert list(find(built, pointer)) == wanted
-    assert all(covers(pointer, one) for one in placed)
+    assert all(covers(pointer, item) for item in placed)
 
 
 @pytest.mark.parametrize(
@@ -142,12 +142,13 @@ def test_pointers_lead_nowhere_quietly() -> None:
 
 def test_requests_know_where_they_were_sent() -> None:
     assert (
-        Request(method="GET", url="/a%20b?c=d&c=e", headers={"host": "x:1"}).origin == "http://x:1"
+        FakeRequest(method="GET", url="/a%20b?c=d&c=e", headers={"host": "x:1"}).origin
+        == "http://x:1"
     )
-    assert Request(method="GET", url="/").origin == "http://localhost"
-    one = Request(
+    assert FakeRequest(method="GET", url="/").origin == "http://localhost"
+    item = FakeRequest(
         method="GET", url="https://me:pw@x.example:8/a%2Fb/c", headers={"prefer": "a; b=c"}
     )
-    assert (one.origin, one.host) == ("https://x.example:8", "x.example")
-    assert one.segments == ("a/b", "c")
-    assert one.preferred is None
+    assert (item.origin, item.host) == ("https://x.example:8", "x.example")
+    assert item.segments == ("a/b", "c")
+    assert item.preferred is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from tests.conform.fake_cases import PLACE, constraint, endpoint, field, request, schema
 
-from linocut_kit.fake import Picture, pictures, render
+from linocut_kit.fake import DrawnImage, pictures, render
 from linocut_kit.spec.model import Outputs, OutputSize
 
 SIDES = st.integers(1, 300)
@@ -27,24 +27,24 @@ BYTE = st.integers(0, 255)
 def test_an_image_decodes_to_its_size_and_colour(
     kind: str, width: int, height: int, colour: tuple[int, int, int]
 ) -> None:
-    image = Image.open(BytesIO(render(Picture(kind, width, height, colour))))
+    image = Image.open(BytesIO(render(DrawnImage(kind, width, height, colour))))
     image.load()
     assert image.format == {"jpg": "JPEG"}.get(kind, kind.upper())
     assert image.size == (width, height)
     pixel = image.convert("RGB").getpixel((width - 1, height - 1))
     assert isinstance(pixel, tuple)
-    assert all(abs(one - other) <= 4 for one, other in zip(pixel, colour, strict=True))
+    assert all(abs(item - other) <= 4 for item, other in zip(pixel, colour, strict=True))
 
 
 def test_other_formats_are_written_by_pillow() -> None:
-    assert Image.open(BytesIO(render(Picture("gif", 5, 6)))).size == (5, 6)
-    assert Picture("gif", 5, 6).media_type == "image/gif"
-    assert Picture("jpg", 5, 6).media_type == "image/jpeg"
+    assert Image.open(BytesIO(render(DrawnImage("gif", 5, 6)))).size == (5, 6)
+    assert DrawnImage("gif", 5, 6).media_type == "image/gif"
+    assert DrawnImage("jpg", 5, 6).media_type == "image/jpeg"
 
 
 def test_a_format_that_nobody_writes_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="no way to write a heic2 image"):
-        render(Picture("heic2", 1, 1))
+        render(DrawnImage("heic2", 1, 1))
     real = builtins.__import__
 
     def without(name: str, *rest: Any) -> Any:
@@ -54,18 +54,18 @@ def test_a_format_that_nobody_writes_is_said_so(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(ValueError, match=r"linocut\[pil\]"):
-        render(Picture("bmp", 1, 1))
+        render(DrawnImage("bmp", 1, 1))
 
 
 def test_a_webp_image_has_at_most_16384_pixels_a_side() -> None:
     with pytest.raises(ValueError, match="16384"):
-        render(Picture("webp", 16385, 1))
+        render(DrawnImage("webp", 16385, 1))
 
 
 WORDS = schema("string", constraint("enum", ["png", "webp", "jpeg"]))
 
 
-def asked(sent: dict[str, Any], /, **more: Any) -> Picture:
+def asked(sent: dict[str, Any], /, **more: Any) -> DrawnImage:
     """The first image that a body asks for."""
     return pictures(endpoint(**more), sent)[0]
 
@@ -93,7 +93,7 @@ def test_there_are_as_many_images_as_asked_for_within_reason(number: int | None)
     wanted = request(field("many", schema("integer", has_default=True, default=3)))
     made = pictures(endpoint(wanted, outputs=Outputs(count="many")), {"many": number})
     assert len(made) == (3 if number is None else max(1, min(64, number)))
-    assert len({one.colour for one in made}) == len(made)
+    assert len({item.colour for item in made}) == len(made)
     assert len(pictures(endpoint(), {})) == 1
 
 
@@ -180,4 +180,4 @@ def test_without_a_cap_sides_grow() -> None:
 @given(seed=st.integers() | st.none(), prompt=st.text())
 def test_any_seed_gives_a_colour(seed: int | None, prompt: str) -> None:
     made = asked({"seed": seed, "prompt": prompt})
-    assert all(0 <= one <= 255 for one in made.colour)
+    assert all(0 <= item <= 255 for item in made.colour)

@@ -19,7 +19,7 @@ from tests.conform.fake_cases import (
     schema,
 )
 
-from linocut_kit.fake import Request, judge
+from linocut_kit.fake import FakeRequest, judge
 from linocut_kit.fake.judging import judge_parameters
 from linocut_kit.fake.texts import has_format, is_uri, ratio, sniff
 from linocut_kit.spec.model import Parameter, Schema
@@ -31,30 +31,30 @@ JPEG = b"\xff\xd8\xff\xe0" + bytes(20)
 def rules(inner: Schema, value: Any) -> list[str]:
     """The rules that a value breaks."""
     found = judge(endpoint(request(field("x", inner))), {"prompt": "a", "x": value})
-    assert {one.pointer.partition("/x")[0] for one in found} <= {""}
-    return [one.rule for one in found]
+    assert {item.pointer.partition("/x")[0] for item in found} <= {""}
+    return [item.rule for item in found]
 
 
 @pytest.mark.parametrize(("provider", "one"), ENDPOINTS, ids=IDS)
-def test_the_smallest_body_is_taken(provider: Any, one: Any) -> None:
-    assert judge(one, minimal(one)) == []
+def test_the_smallest_body_is_taken(provider: Any, item: Any) -> None:
+    assert judge(item, minimal(item)) == []
 
 
 @pytest.mark.parametrize(("provider", "one"), ENDPOINTS, ids=IDS)
-def test_every_fault_of_a_body_is_named(provider: Any, one: Any) -> None:
-    body = {"wat": 1} | {some.name: [] for some in one.request.fields if not some.required}
-    found = judge(one, body)
+def test_every_fault_of_a_body_is_named(provider: Any, item: Any) -> None:
+    body = {"wat": 1} | {some.name: [] for some in item.request.fields if not some.required}
+    found = judge(item, body)
     named = {problem.name for problem in found}
-    assert named == {"wat", *(some.name for some in one.request.fields)}
+    assert named == {"wat", *(some.name for some in item.request.fields)}
     required = [problem for problem in found if problem.rule == "required"]
-    assert len(required) == sum(some.required for some in one.request.fields)
+    assert len(required) == sum(some.required for some in item.request.fields)
 
 
 @pytest.mark.parametrize(("provider", "one"), ENDPOINTS, ids=IDS)
 @pytest.mark.parametrize("body", [[], None, 1, "prompt", True])
-def test_a_body_that_is_no_object_is_refused(provider: Any, one: Any, body: Any) -> None:
-    assert [problem.rule for problem in judge(one, body)] == ["type"]
-    assert judge(one, body)[0].name == "body"
+def test_a_body_that_is_no_object_is_refused(provider: Any, item: Any, body: Any) -> None:
+    assert [problem.rule for problem in judge(item, body)] == ["type"]
+    assert judge(item, body)[0].name == "body"
 
 
 @given(limit=st.integers(-5, 5), value=st.integers(-9, 9) | st.floats(-9, 9))
@@ -85,8 +85,8 @@ def test_bounds_hold_their_edge(limit: int, value: float) -> None:
     ],
 )
 def test_types_are_those_of_json_schema(kind: str | None, good: list[Any], bad: list[Any]) -> None:
-    assert [one for one in good if rules(schema(kind), one)] == []
-    assert [one for one in bad if rules(schema(kind), one) != ["type"]] == []
+    assert [item for item in good if rules(schema(kind), item)] == []
+    assert [item for item in bad if rules(schema(kind), item) != ["type"]] == []
 
 
 def test_null_passes_only_where_the_contract_takes_it() -> None:
@@ -120,8 +120,8 @@ def test_a_keyword_is_read_as_json_schema_says(
     rule: str, limit: Any, good: list[Any], bad: list[Any]
 ) -> None:
     inner = schema(None, constraint(rule, limit))
-    assert [one for one in good if rules(inner, one)] == []
-    assert [one for one in bad if rules(inner, one) != [rule]] == []
+    assert [item for item in good if rules(inner, item)] == []
+    assert [item for item in bad if rules(inner, item) != [rule]] == []
 
 
 def test_a_keyword_says_nothing_about_another_type() -> None:
@@ -129,7 +129,7 @@ def test_a_keyword_says_nothing_about_another_type() -> None:
         ("minimum", 3), ("maximum", -3), ("multipleOf", 7), ("pattern", "x"), ("format", "uri"),
         ("minLength", 9), ("minItems", 3), ("uniqueItems", True), ("unheard-of", 1),
     ]  # fmt: skip
-    inner = schema(None, *(constraint(*one) for one in limits))
+    inner = schema(None, *(constraint(*limit) for limit in limits))
     assert rules(inner, {}) == []
     assert rules(schema(None, constraint("x-image", ["url"], "encodings")), 3) == []
     assert rules(schema(None, constraint("x-ratio", "1:2", "min")), 3) == []
@@ -146,8 +146,8 @@ def test_an_assumed_limit_is_not_enforced() -> None:
 def test_elements_and_nested_fields_are_judged_where_they_stand() -> None:
     inner = schema("array", items=schema("integer", constraint("maximum", 3)))
     deep = schema("object", fields=(field("a/b~c", schema("string"), required=True),), closed=True)
-    one = endpoint(request(field("list", inner), field("deep", deep)))
-    found = judge(one, {"prompt": "a", "list": [1, 9, "x"], "deep": {"z": 1}})
+    item = endpoint(request(field("list", inner), field("deep", deep)))
+    found = judge(item, {"prompt": "a", "list": [1, 9, "x"], "deep": {"z": 1}})
     assert [(problem.pointer, problem.rule) for problem in found] == [
         ("/list/1", "maximum"),
         ("/list/2", "type"),
@@ -249,8 +249,8 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
     ],
 )
 def test_an_image_is_taken_in_the_encodings_of_the_contract(text: str, encodings: set[str]) -> None:
-    for one in ("base64", "url", "data-uri"):
-        assert (rules(images(one), text) == []) == (one in encodings)
+    for item in ("base64", "url", "data-uri"):
+        assert (rules(images(item), text) == []) == (item in encodings)
 
 
 def test_the_format_of_an_image_is_told_by_its_first_bytes() -> None:
@@ -312,11 +312,11 @@ def parameters(**kinds: str) -> tuple[Parameter, ...]:
 
 def test_parameters_are_judged_by_their_types() -> None:
     known = parameters(page="integer", ratio="number", all="boolean", name="string")
-    good = Request(method="GET", url="/x?page=2&ratio=1.5&all=true&name=7")
+    good = FakeRequest(method="GET", url="/x?page=2&ratio=1.5&all=true&name=7")
     assert judge_parameters(known, good) == []
-    bad = Request(method="GET", url="/x?page=two&ratio=.5&all=yes")
+    bad = FakeRequest(method="GET", url="/x?page=two&ratio=.5&all=yes")
     found = judge_parameters(known, bad)
-    assert [(one.name, one.rule) for one in found] == [
+    assert [(item.name, item.rule) for item in found] == [
         ("page", "type"),
         ("ratio", "type"),
         ("all", "type"),

@@ -24,7 +24,7 @@ from linocut_kit.fake import (
     Behaviour,
     Exchange,
     Fake,
-    Response,
+    FakeResponse,
     authorize,
     judge,
     new_id,
@@ -37,29 +37,29 @@ each_endpoint = pytest.mark.parametrize(("owner", "one"), ENDPOINTS, ids=IDS)
 BODY = b'{"prompt": "a"}'
 
 
-def make(fake: Fake, owner: Provider, one: Endpoint, **more: Any) -> Response:
+def make(fake: Fake, owner: Provider, item: Endpoint, **more: Any) -> FakeResponse:
     """The answer to the smallest create."""
-    return ask(fake, owner, "POST", one.create.path, json.dumps(minimal(one)).encode(), **more)
+    return ask(fake, owner, "POST", item.create.path, json.dumps(minimal(item)).encode(), **more)
 
 
-def look(fake: Fake, owner: Provider, one: Endpoint, **more: Any) -> Response:
+def look(fake: Fake, owner: Provider, item: Endpoint, **more: Any) -> FakeResponse:
     """The answer to a poll of the newest task."""
-    assert one.lifecycle.poll is not None
-    path = one.lifecycle.poll.path.replace("{id}", list(fake.tasks)[-1])
+    assert item.lifecycle.poll is not None
+    path = item.lifecycle.poll.path.replace("{id}", list(fake.tasks)[-1])
     return ask(fake, owner, "GET", path, **more)
 
 
 @each_endpoint
 def test_a_rate_limit_holds_for_two_requests_and_says_when_to_come_back(
-    owner: Provider, one: Endpoint
+    owner: Provider, item: Endpoint
 ) -> None:
     fake = Fake([owner], scenario="rate-limited")
-    answers = [make(fake, owner, one) for _ in range(4)]
+    answers = [make(fake, owner, item) for _ in range(4)]
     assert [answer.status for answer in answers[:2]] == [429, 429]
     assert {answer.headers["retry-after"] for answer in answers[:2]} == {"1"}
-    assert [answer.status for answer in answers[2:]] == [one.create.success().status] * 2
+    assert [answer.status for answer in answers[2:]] == [item.create.success().status] * 2
     assert len(fake.tasks) == 2
-    assert [look(fake, owner, one).status == 429 for _ in range(3)] == [True, True, False]
+    assert [look(fake, owner, item).status == 429 for _ in range(3)] == [True, True, False]
 
 
 def test_the_rate_limit_can_be_set() -> None:
@@ -69,10 +69,10 @@ def test_the_rate_limit_can_be_set() -> None:
 
 
 @each_endpoint
-def test_a_flaky_server_lets_every_second_request_through(owner: Provider, one: Endpoint) -> None:
+def test_a_flaky_server_lets_every_second_request_through(owner: Provider, item: Endpoint) -> None:
     fake = Fake([owner], scenario="flaky")
-    answers = [make(fake, owner, one) for _ in range(8)]
-    good = one.create.success().status
+    answers = [make(fake, owner, item) for _ in range(8)]
+    good = item.create.success().status
     assert [answer.status for answer in answers[1::2]] == [good] * 4
     assert answers[0].status == 503
     assert "retry-after" in answers[0].headers
@@ -87,12 +87,12 @@ def test_a_flaky_server_lets_every_second_request_through(owner: Provider, one: 
 
 @each_endpoint
 def test_polls_and_images_of_a_flaky_server_fail_and_recover(
-    owner: Provider, one: Endpoint
+    owner: Provider, item: Endpoint
 ) -> None:
     fake = Fake([owner], scenario="flaky")
-    make(fake, owner, one)
-    make(fake, owner, one)
-    answers = [look(fake, owner, one) for _ in range(8)]
+    make(fake, owner, item)
+    make(fake, owner, item)
+    answers = [look(fake, owner, item) for _ in range(8)]
     assert all(answer.abort_after is None and answer.status < 300 for answer in answers[1::2])
     assert [answer.status >= 500 for answer in answers[::2]] == [True, False, False, True]
     task = list(fake.tasks.values())[-1]
@@ -103,13 +103,13 @@ def test_polls_and_images_of_a_flaky_server_fail_and_recover(
 
 
 @each_endpoint
-def test_a_malformed_answer_is_malformed_in_many_ways(owner: Provider, one: Endpoint) -> None:
+def test_a_malformed_answer_is_malformed_in_many_ways(owner: Provider, item: Endpoint) -> None:
     fake = Fake([owner], scenario="malformed")
-    creates = [make(fake, owner, one) for _ in range(12)]
+    creates = [make(fake, owner, item) for _ in range(12)]
     right = {create.body[:1] for create in creates[1::2]}
     assert right == {b"{"}
-    assert {create.status for create in creates} == {one.create.success().status}
-    polls = [look(fake, owner, one) for _ in range(6)]
+    assert {create.status for create in creates} == {item.create.success().status}
+    polls = [look(fake, owner, item) for _ in range(6)]
     for html, cut, array, hollow, types, empty in (creates[::2], polls):
         assert html.headers["content-type"].startswith("text/html")
         assert b"<html>" in html.body
@@ -140,9 +140,9 @@ def test_an_answer_without_json_is_not_garbled() -> None:
 
 def test_a_slow_task_takes_longer_and_so_do_its_answers() -> None:
     fake, owner = odd(scenario="slow", slow_delay=0.5)
-    one = owner.endpoints[0]
-    assert make(fake, owner, one).delay == 0.5
-    seen = [look(fake, owner, one).json()["state"] for _ in range(9)]
+    item = owner.endpoints[0]
+    assert make(fake, owner, item).delay == 0.5
+    seen = [look(fake, owner, item).json()["state"] for _ in range(9)]
     assert seen == ["waiting"] * 3 + ["drawing"] * 4 + ["ready"] * 2
     image = ask(fake, owner, "GET", f"/-/images/{list(fake.tasks)[-1]}/1.png")
     assert (image.status, image.delay) == (200, 0.5)
@@ -166,35 +166,35 @@ def test_an_unknown_state_is_written_like_the_others() -> None:
 )
 def test_a_create_decides_about_its_task(wish: str) -> None:
     fake, owner = odd()
-    one = owner.endpoints[0]
+    item = owner.endpoints[0]
     headers = {**signed(owner), "prefer": wish}
     ask(fake, owner, "POST", "/paint", BODY, headers=headers)
-    assert [look(fake, owner, one).json()["state"] for _ in range(2)] == ["drawing", "broken"]
-    make(fake, owner, one)
-    assert [look(fake, owner, one).json()["state"] for _ in range(2)] == ["drawing", "ready"]
+    assert [look(fake, owner, item).json()["state"] for _ in range(2)] == ["drawing", "broken"]
+    make(fake, owner, item)
+    assert [look(fake, owner, item).json()["state"] for _ in range(2)] == ["drawing", "ready"]
 
 
 def test_a_poll_can_bend_the_way_of_its_task() -> None:
     fake, owner = odd()
-    one = owner.endpoints[0]
-    make(fake, owner, one)
+    item = owner.endpoints[0]
+    make(fake, owner, item)
     ways = ("never-done", "never-done", "unknown-state", "unknown-state", "failing", "happy")
-    seen = [look(fake, owner, one, scenario=way).json()["state"] for way in ways]
+    seen = [look(fake, owner, item, scenario=way).json()["state"] for way in ways]
     assert seen == ["drawing", "drawing", "post_processing", "ready", "ready", "ready"]
-    make(fake, owner, one, scenario="unknown-state")
-    seen = [look(fake, owner, one).json()["state"] for _ in range(2)]
-    seen += [look(fake, owner, one, scenario="failing").json()["state"] for _ in range(2)]
+    make(fake, owner, item, scenario="unknown-state")
+    seen = [look(fake, owner, item).json()["state"] for _ in range(2)]
+    seen += [look(fake, owner, item, scenario="failing").json()["state"] for _ in range(2)]
     assert seen == ["drawing", "post_processing", "broken", "broken"]
 
 
 def test_a_preference_for_the_wire_leaves_the_task_alone() -> None:
     fake, owner = odd()
-    one = owner.endpoints[0]
-    make(fake, owner, one)
-    assert look(fake, owner, one, scenario="rate-limited").status == 429
-    assert look(fake, owner, one, scenario="rate-limited").status == 429
-    assert look(fake, owner, one, scenario="rate-limited").json()["state"] == "drawing"
-    assert look(fake, owner, one).json()["state"] == "ready"
+    item = owner.endpoints[0]
+    make(fake, owner, item)
+    assert look(fake, owner, item, scenario="rate-limited").status == 429
+    assert look(fake, owner, item, scenario="rate-limited").status == 429
+    assert look(fake, owner, item, scenario="rate-limited").json()["state"] == "drawing"
+    assert look(fake, owner, item).json()["state"] == "ready"
 
 
 def test_a_scenario_of_another_name_is_refused() -> None:
@@ -211,7 +211,7 @@ def test_a_preference_for_something_else_is_ignored() -> None:
 
 
 def test_faults_are_planted_from_outside() -> None:
-    def respond(exchange: Exchange, response: Response) -> Response:
+    def respond(exchange: Exchange, response: FakeResponse) -> FakeResponse:
         if exchange.operation is not None and exchange.operation.role == "create":
             return replace(response, status=201).with_body(b"<p>fine</p>", "text/html")
         return response
@@ -221,11 +221,11 @@ def test_faults_are_planted_from_outside() -> None:
         return {**told, "extra": True} if isinstance(told, dict) else told
 
     planted = Behaviour(
-        judge=lambda one, sent: [it for it in judge(one, sent) if it.rule != "required"],
+        judge=lambda item, sent: [it for it in judge(item, sent) if it.rule != "required"],
         authorize=lambda service, given, expected: authorize(service, given and expected, expected),
-        states=lambda one, scenario: states(one, scenario)[::-1],
-        new_id=lambda one, made: new_id(one, {}),
-        pictures=lambda one, sent: pictures(one, {**sent, "many": 1})[:1] * 2,
+        states=lambda item, scenario: states(item, scenario)[::-1],
+        new_id=lambda item, made: new_id(item, {}),
+        pictures=lambda item, sent: pictures(item, {**sent, "many": 1})[:1] * 2,
         body=body,
         respond=respond,
         allow_unknown=True,

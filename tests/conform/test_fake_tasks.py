@@ -35,7 +35,7 @@ from tests.conform.fake_cases import (
     signed,
 )
 
-from linocut_kit.fake import SCENARIOS, Fake, Request, Response
+from linocut_kit.fake import SCENARIOS, Fake, FakeRequest, FakeResponse
 from linocut_kit.runtime.lifecycle import Call, Results
 from linocut_kit.spec.contract import dump, load
 from linocut_kit.spec.model import Endpoint, Operation, Outputs, Provider
@@ -45,26 +45,30 @@ QUIET = ("happy", "slow", "failing", "moderated", "never-done", "unknown-state")
 each_endpoint = pytest.mark.parametrize(("owner", "one"), ENDPOINTS, ids=IDS)
 
 
-def create(fake: Fake, owner: Provider, one: Endpoint, body: Any = None) -> tuple[str, Response]:
+def create(
+    fake: Fake, owner: Provider, item: Endpoint, body: Any = None
+) -> tuple[str, FakeResponse]:
     """A new task and the answer that it was created with."""
-    sent = json.dumps(minimal(one) if body is None else body).encode()
-    response = ask(fake, owner, "POST", one.create.path, sent)
+    sent = json.dumps(minimal(item) if body is None else body).encode()
+    response = ask(fake, owner, "POST", item.create.path, sent)
     assert 200 <= response.status < 300, response.body
     return list(fake.tasks)[-1], response
 
 
-def polls(fake: Fake, owner: Provider, one: Endpoint, id: str, times: int) -> Iterator[Response]:
+def polls(
+    fake: Fake, owner: Provider, item: Endpoint, id: str, times: int
+) -> Iterator[FakeResponse]:
     """The answers to so many polls."""
-    assert one.lifecycle.poll is not None
+    assert item.lifecycle.poll is not None
     for _ in range(times):
-        yield ask(fake, owner, "GET", one.lifecycle.poll.path.replace("{id}", id))
+        yield ask(fake, owner, "GET", item.lifecycle.poll.path.replace("{id}", id))
 
 
-def assert_documented(response: Response, of: Operation) -> None:
+def assert_documented(response: FakeResponse, of: Operation) -> None:
     """The answer has a documented status and media type, and fits the schema."""
     known = of.response(response.status)
     kind = response.headers.get("content-type")
-    fitting = [one for one in known if one.media_type == kind]
+    fitting = [item for item in known if item.media_type == kind]
     assert fitting, (response.status, kind)
     if fitting[0].schema is not None:
         Draft202012Validator(fitting[0].schema).validate(response.json())
@@ -72,14 +76,14 @@ def assert_documented(response: Response, of: Operation) -> None:
 
 @each_endpoint
 @pytest.mark.parametrize("scenario", QUIET)
-def test_every_answer_is_a_documented_one(owner: Provider, one: Endpoint, scenario: str) -> None:
+def test_every_answer_is_a_documented_one(owner: Provider, item: Endpoint, scenario: str) -> None:
     fake = Fake([owner], scenario=scenario)
-    id, response = create(fake, owner, one)
-    assert_documented(response, one.create)
-    assert first(response.json(), one.lifecycle.id) == id
-    poll = one.operation("poll")
+    id, response = create(fake, owner, item)
+    assert_documented(response, item.create)
+    assert first(response.json(), item.lifecycle.id) == id
+    poll = item.operation("poll")
     assert poll is not None
-    for answer in polls(fake, owner, one, id, 10):
+    for answer in polls(fake, owner, item, id, 10):
         if answer.status != 422:
             assert_documented(answer, poll)
     assert scenario not in ("failing", "moderated") or fake.tasks[id].outcome != "pending"
@@ -87,37 +91,37 @@ def test_every_answer_is_a_documented_one(owner: Provider, one: Endpoint, scenar
 
 @each_endpoint
 @pytest.mark.parametrize("scenario", QUIET)
-def test_states_only_move_forward_and_stay(owner: Provider, one: Endpoint, scenario: str) -> None:
+def test_states_only_move_forward_and_stay(owner: Provider, item: Endpoint, scenario: str) -> None:
     fake = Fake([owner], scenario=scenario)
-    id, _ = create(fake, owner, one)
+    id, _ = create(fake, owner, item)
     seen = [fake.tasks[id].state]
-    for _ in polls(fake, owner, one, id, 12):
+    for _ in polls(fake, owner, item, id, 12):
         seen.append(fake.tasks[id].state)
     order = list(dict.fromkeys(seen))
     assert seen == sorted(seen, key=order.index)
-    assert order[: len(one.lifecycle.pending)] == list(one.lifecycle.pending)
-    known = {*one.lifecycle.pending, *one.lifecycle.succeeded, *one.lifecycle.failed, ""}
+    assert order[: len(item.lifecycle.pending)] == list(item.lifecycle.pending)
+    known = {*item.lifecycle.pending, *item.lifecycle.succeeded, *item.lifecycle.failed, ""}
     assert (set(order) <= known) == (scenario != "unknown-state")
     assert (fake.tasks[id].outcome == "pending") == (scenario == "never-done")
 
 
 @each_endpoint
-def test_the_images_are_those_asked_for_and_need_no_key(owner: Provider, one: Endpoint) -> None:
+def test_the_images_are_those_asked_for_and_need_no_key(owner: Provider, item: Endpoint) -> None:
     fake = Fake([owner])
-    words = one.request.field(one.outputs.format or "")
+    words = item.request.field(item.outputs.format or "")
     kinds = [kind for kind in words.schema.limit("enum") if kind] if words else ["png"]
     for number, kind in enumerate(kinds, 2):
-        body = minimal(one)
-        if one.outputs.format is not None:
-            body[one.outputs.format] = kind
-        if one.outputs.count is not None:
-            body[one.outputs.count] = number
-        id, _ = create(fake, owner, one, body)
-        answer = list(polls(fake, owner, one, id, 6))[-1].json()
-        urls = list(find(answer, one.lifecycle.results.url))
-        assert len(urls) == (number if one.outputs.count is not None else 1)
+        body = minimal(item)
+        if item.outputs.format is not None:
+            body[item.outputs.format] = kind
+        if item.outputs.count is not None:
+            body[item.outputs.count] = number
+        id, _ = create(fake, owner, item, body)
+        answer = list(polls(fake, owner, item, id, 6))[-1].json()
+        urls = list(find(answer, item.lifecycle.results.url))
+        assert len(urls) == (number if item.outputs.count is not None else 1)
         for url in urls:
-            got = fake(Request(method="GET", url=url))
+            got = fake(FakeRequest(method="GET", url=url))
             image = Image.open(BytesIO(got.body))
             image.load()
             assert (got.status, image.format) == (200, kind.upper())
@@ -126,50 +130,50 @@ def test_the_images_are_those_asked_for_and_need_no_key(owner: Provider, one: En
                 fake.tasks[id].pictures[0].width,
                 fake.tasks[id].pictures[0].height,
             )
-        assert list(find(answer, one.lifecycle.results.content_type or "/none/0/none")) in (
+        assert list(find(answer, item.lifecycle.results.content_type or "/none/0/none")) in (
             [],
             [f"image/{kind}"] * len(urls),
         )
 
 
 @each_endpoint
-def test_ids_are_distinct_and_the_same_in_every_run(owner: Provider, one: Endpoint) -> None:
+def test_ids_are_distinct_and_the_same_in_every_run(owner: Provider, item: Endpoint) -> None:
     runs = []
     for _ in range(2):
         fake = Fake([owner])
-        runs.append([create(fake, owner, one)[0] for _ in range(20)])
+        runs.append([create(fake, owner, item)[0] for _ in range(20)])
     assert runs[0] == runs[1]
     assert len(set(runs[0])) == 20
 
 
 @each_endpoint
-def test_an_unknown_id_is_not_found(owner: Provider, one: Endpoint) -> None:
+def test_an_unknown_id_is_not_found(owner: Provider, item: Endpoint) -> None:
     fake = Fake([owner])
-    id, _ = create(fake, owner, one)
+    id, _ = create(fake, owner, item)
     for wrong in ("nope", id[:-1], f"{id}0", "%00", "a%2Fb", "😀"):
-        assert next(polls(fake, owner, one, wrong, 1)).status == 404
+        assert next(polls(fake, owner, item, wrong, 1)).status == 404
 
 
 @each_endpoint
-def test_results_and_errors_come_when_they_are_due(owner: Provider, one: Endpoint) -> None:
+def test_results_and_errors_come_when_they_are_due(owner: Provider, item: Endpoint) -> None:
     for scenario in ("happy", "failing"):
         fake = Fake([owner], scenario=scenario)
-        id, response = create(fake, owner, one)
-        for answer in chain([response], polls(fake, owner, one, id, 5)):
+        id, response = create(fake, owner, item)
+        for answer in chain([response], polls(fake, owner, item, id, 5)):
             task = fake.tasks[id]
             told = answer.json()
             done = task.outcome == "succeeded" and answer is not response
-            assert bool(list(find(told, one.lifecycle.results.url))) == done
-            if one.lifecycle.error_message is not None:
+            assert bool(list(find(told, item.lifecycle.results.url))) == done
+            if item.lifecycle.error_message is not None:
                 failed = task.outcome == "failed" and answer is not response
-                assert (first(told, one.lifecycle.error_message) is not None) == failed
+                assert (first(told, item.lifecycle.error_message) is not None) == failed
             if answer is response:
-                assert first(told, one.lifecycle.status) == one.lifecycle.pending[0]
+                assert first(told, item.lifecycle.status) == item.lifecycle.pending[0]
 
 
 @each_endpoint
-def test_the_list_has_the_tasks_of_the_endpoint(owner: Provider, one: Endpoint) -> None:
-    listing, of = one.lifecycle.listing, one.operation("list")
+def test_the_list_has_the_tasks_of_the_endpoint(owner: Provider, entry: Endpoint) -> None:
+    listing, of = entry.lifecycle.listing, entry.operation("list")
     if listing is None or of is None:
         pytest.skip("no list is documented")
     fake = Fake([owner])
@@ -179,39 +183,39 @@ def test_the_list_has_the_tasks_of_the_endpoint(owner: Provider, one: Endpoint) 
         items = list(find(answer.json(), listing.items))
         assert [first(item, listing.id) for item in items] == list(fake.tasks)
         assert len(items) == number
-        create(fake, owner, one)
+        create(fake, owner, entry)
 
 
 @each_endpoint
-def test_a_key_is_asked_for_where_the_contract_requires_it(owner: Provider, one: Endpoint) -> None:
+def test_a_key_is_asked_for_where_the_contract_requires_it(owner: Provider, item: Endpoint) -> None:
     fake = Fake([owner], keys={owner.name: "real"})
-    body = json.dumps(minimal(one)).encode()
+    body = json.dumps(minimal(item)).encode()
     kind = {"content-type": "application/json"}
-    assert one.lifecycle.poll is not None
-    for method, path in (("POST", one.create.path), ("GET", one.lifecycle.poll.path)):
+    assert item.lifecycle.poll is not None
+    for method, path in (("POST", item.create.path), ("GET", item.lifecycle.poll.path)):
         missing = ask(fake, owner, method, path, body, headers=kind)
         wrong = ask(fake, owner, method, path, body, headers=signed(owner, "wrong"))
         if owner.service.auth.required:
             assert (missing.status, wrong.status) == (401, 401)
-            texts = [one.body.decode().lower() for one in (missing, wrong)]
-            documented = json.dumps([some.examples for some in one.create.response(401)]).lower()
+            texts = [item.body.decode().lower() for item in (missing, wrong)]
+            documented = json.dumps([some.examples for some in item.create.response(401)]).lower()
             if "missing" in documented and "invalid" in documented:
                 assert "missing" in texts[0]
                 assert "invalid" in texts[1]
         else:
             assert 401 not in (missing.status, wrong.status)
-    right = ask(fake, owner, "POST", one.create.path, body, headers=signed(owner, "real"))
-    assert right.status == one.create.success().status
+    right = ask(fake, owner, "POST", item.create.path, body, headers=signed(owner, "real"))
+    assert right.status == item.create.success().status
 
 
 @each_endpoint
-def test_a_refusal_is_documented_and_names_every_field(owner: Provider, one: Endpoint) -> None:
+def test_a_refusal_is_documented_and_names_every_field(owner: Provider, item: Endpoint) -> None:
     fake = Fake([owner])
-    response = ask(fake, owner, "POST", one.create.path, b'{"wat": 1, "seed": "x"}')
-    declared = [some.status for some in one.create.responses]
+    response = ask(fake, owner, "POST", item.create.path, b'{"wat": 1, "seed": "x"}')
+    declared = [some.status for some in item.create.responses]
     assert response.status == next((some for some in (400, 422) if some in declared), 400)
     if response.status in declared:
-        assert_documented(response, one.create)
+        assert_documented(response, item.create)
     text = response.body.decode()
     assert all(name in text for name in ("wat", "seed", "prompt"))
     assert fake.tasks == {}
@@ -223,10 +227,10 @@ def test_a_refusal_is_documented_and_names_every_field(owner: Provider, one: End
     [b"", b"{", b"[]", b"null", b'"x"', b"\xff", b'{"a": NaN}', b"[" * 100_000, b"\xef\xbb\xbf{}"],
 )
 def test_a_body_that_is_no_json_object_is_refused(
-    owner: Provider, one: Endpoint, body: bytes
+    owner: Provider, item: Endpoint, body: bytes
 ) -> None:
     fake = Fake([owner])
-    assert 400 <= ask(fake, owner, "POST", one.create.path, body).status < 500
+    assert 400 <= ask(fake, owner, "POST", item.create.path, body).status < 500
     assert fake.tasks == {}
 
 
@@ -343,7 +347,7 @@ def test_a_null_result_stands_for_no_result_yet() -> None:
     lifecycle = replace(LIFECYCLE, results=Results(url="/info/link", content_type="/shots/*"))
     fake, owner = odd(endpoint(operations=(OPERATIONS[0], made), lifecycle=lifecycle))
     id, _ = create(fake, owner, owner.endpoints[0])
-    before, after = (one.json() for one in polls(fake, owner, owner.endpoints[0], id, 2))
+    before, after = (poll.json() for poll in polls(fake, owner, owner.endpoints[0], id, 2))
     assert (before["shots"], before["info"]) == ([], {"link": ""})
     assert after["shots"] == ["image/png"]
     assert after["info"]["link"].endswith(f"/{id}/1.png")
@@ -399,13 +403,13 @@ def test_a_provider_may_have_a_word_for_moderation() -> None:
 
 def test_a_task_can_be_cancelled_once_and_only_while_it_is_pending() -> None:
     fake, owner = odd()
-    one = owner.endpoints[0]
-    id, _ = create(fake, owner, one)
+    item = owner.endpoints[0]
+    id, _ = create(fake, owner, item)
     assert ask(fake, owner, "DELETE", "/paint/nope").status == 404
     answer = ask(fake, owner, "DELETE", f"/paint/{id}")
     assert (answer.status, answer.body, answer.headers) == (204, b"", {"content-length": "0"})
     assert fake.tasks[id].state == "cancelled"
-    told = next(polls(fake, owner, one, id, 1)).json()
+    told = next(polls(fake, owner, item, id, 1)).json()
     assert told["fault"]["text"] == "The task was cancelled"
     again = ask(fake, owner, "DELETE", f"/paint/{id}")
     assert (again.status, "ended" in again.body.decode()) == (409, True)
@@ -446,7 +450,7 @@ def test_a_result_can_have_an_operation_of_its_own() -> None:
     id, _ = create(fake, owner, owner.endpoints[0])
     early = ask(fake, owner, "GET", f"/paint/{id}/result")
     assert (early.status, early.json()) == (202, {"key": id, "state": "waiting"})
-    assert [one.json() for one in polls(fake, owner, owner.endpoints[0], id, 2)][-1] == {
+    assert [poll.json() for poll in polls(fake, owner, owner.endpoints[0], id, 2)][-1] == {
         "key": id,
         "state": "ready",
     }
@@ -464,11 +468,11 @@ def test_a_create_may_answer_with_the_images_at_once() -> None:
         results=Results(url="/pictures/*/url"), error_code=None, error_message=None,
     )  # fmt: skip
     make = operation("create", "POST", "/paint", says(200, shape), says(422, PROBLEMS))
-    one = endpoint(
+    item = endpoint(
         request(field("many", schema("integer"))),
         operations=(make,), lifecycle=lifecycle, outputs=Outputs(count="many"),
     )  # fmt: skip
-    fake, owner = odd(one)
+    fake, owner = odd(item)
     made = ask(fake, owner, "POST", "/paint", b'{"prompt": "a", "many": 3}').json()
     assert [got["nsfw"] for got in made["pictures"]] == [False] * 3
     flagged = ask(fake, owner, "POST", "/paint", b'{"prompt": "a"}', scenario="moderated").json()
@@ -484,7 +488,7 @@ def test_without_a_state_a_task_is_pending_until_it_has_results() -> None:
         look = operation("poll", "GET", "/paint/{key}", *answers)
         fake, owner = odd(endpoint(operations=(OPERATIONS[0], look), lifecycle=lifecycle))
         id, _ = create(fake, owner, owner.endpoints[0])
-        got = [(one.status, one.json()) for one in polls(fake, owner, owner.endpoints[0], id, 2)]
+        got = [(poll.status, poll.json()) for poll in polls(fake, owner, owner.endpoints[0], id, 2)]
         assert got == [(early, {}), (200, {"picture": f"http://fake/-/images/{id}/1.png"})]
 
 
@@ -505,11 +509,13 @@ def test_an_answer_of_which_only_an_example_is_known_gets_the_facts() -> None:
 
 def test_the_example_of_the_state_is_taken() -> None:
     shape = obj("key", "state", key=TEXT, state=STATE_TEXT, note=TEXT)
-    examples = [{"key": "k", "state": one, "note": f"it is {one}"} for one in ("ready", "drawing")]
+    examples = [
+        {"key": "k", "state": item, "note": f"it is {item}"} for item in ("ready", "drawing")
+    ]
     look = operation("poll", "GET", "/paint/{key}", says(200, shape, *examples))
     fake, owner = odd(endpoint(operations=(OPERATIONS[0], look)))
     id, _ = create(fake, owner, owner.endpoints[0])
-    notes = [one.json()["note"] for one in polls(fake, owner, owner.endpoints[0], id, 2)]
+    notes = [poll.json()["note"] for poll in polls(fake, owner, owner.endpoints[0], id, 2)]
     assert notes == ["it is drawing", "it is ready"]
 
 
@@ -584,24 +590,24 @@ def test_models_that_share_a_path_are_told_apart_by_their_fixed_words() -> None:
 
 def test_providers_that_share_a_path_are_told_apart_by_host_or_key() -> None:
     other = replace(LIFECYCLE.wait, first=2)
-    one, two = (
+    item, two = (
         provider(name="one"),
         provider(endpoint(lifecycle=replace(LIFECYCLE, wait=other)), name="two"),
     )
     two = replace(two, service=replace(two.service, auth=replace(two.service.auth, header="X-Two")))
-    fake = Fake([one, two])
+    fake = Fake([item, two])
     body = b'{"prompt": "a"}'
-    for owner in (one, two):
+    for owner in (item, two):
         headers = signed(owner)
         made = fake(
-            Request(method="POST", url="http://localhost/paint", headers=headers, body=body)
+            FakeRequest(method="POST", url="http://localhost/paint", headers=headers, body=body)
         )
         assert fake.tasks[made.json()["key"]].provider.name == owner.name
         url = f"https://api.{owner.name}.example/paint"
-        both = {**signed(one), **signed(two)}
-        made = fake(Request(method="POST", url=url, headers=both, body=body))
+        both = {**signed(item), **signed(two)}
+        made = fake(FakeRequest(method="POST", url=url, headers=both, body=body))
         assert fake.tasks[made.json()["key"]].provider.name == owner.name
-    lost = fake(Request(method="POST", url="http://localhost/paint", body=body))
+    lost = fake(FakeRequest(method="POST", url="http://localhost/paint", body=body))
     assert lost.status == 401
 
 
@@ -614,10 +620,10 @@ def test_an_operation_beside_the_tasks_is_answered_too() -> None:
 def test_the_fake_needs_nothing_but_contract_json() -> None:
     for owner in PROVIDERS:
         again = load(dump(owner))
-        for one in again.endpoints:
+        for item in again.endpoints:
             fake = Fake([again])
-            id, _ = create(fake, again, one)
-            assert list(polls(fake, again, one, id, 6))[-1].status == 200
+            id, _ = create(fake, again, item)
+            assert list(polls(fake, again, item, id, 6))[-1].status == 200
 
 
 def test_the_key_comes_from_the_environment_of_the_provider(

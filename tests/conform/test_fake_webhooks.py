@@ -40,13 +40,13 @@ from linocut_kit.fake.webhooks import post
 from linocut_kit.runtime.errors import WebhookError
 from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.lifecycle import Call, Webhook
-from linocut_kit.runtime.lifecycle import Endpoint as Printed
+from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.webhooks import Webhooks
 from linocut_kit.spec.model import Endpoint, Provider
 from linocut_kit.spec.pointers import first
 
-HOOKED = [(owner, one) for owner, one in ENDPOINTS if one.webhook is not None]
-each_hooked = pytest.mark.parametrize(("owner", "one"), HOOKED, ids=[one.id for _, one in HOOKED])
+HOOKED = [(owner, item) for owner, item in ENDPOINTS if item.webhook is not None]
+each_hooked = pytest.mark.parametrize(("owner", "one"), HOOKED, ids=[item.id for _, item in HOOKED])
 Posted = tuple[str, dict[str, str], bytes]
 
 
@@ -78,52 +78,52 @@ def receiver() -> Iterator[tuple[str, "queue.Queue[Posted]"]]:
         server.server_close()
 
 
-def hooked(fake: Fake, owner: Provider, one: Endpoint, url: str, **more: Any) -> str:
+def hooked(fake: Fake, owner: Provider, item: Endpoint, url: str, **more: Any) -> str:
     """The id of a new task with a webhook."""
-    assert one.webhook is not None
-    body = json.dumps({**minimal(one), one.webhook.field: url}).encode()
-    assert ask(fake, owner, "POST", one.create.path, body, **more).status < 300
+    assert item.webhook is not None
+    body = json.dumps({**minimal(item), item.webhook.field: url}).encode()
+    assert ask(fake, owner, "POST", item.create.path, body, **more).status < 300
     return list(fake.tasks)[-1]
 
 
-def poll(fake: Fake, owner: Provider, one: Endpoint, id: str) -> Any:
+def poll(fake: Fake, owner: Provider, item: Endpoint, id: str) -> Any:
     """The answer to a poll."""
-    assert one.lifecycle.poll is not None
-    return ask(fake, owner, "GET", one.lifecycle.poll.path.replace("{id}", id))
+    assert item.lifecycle.poll is not None
+    return ask(fake, owner, "GET", item.lifecycle.poll.path.replace("{id}", id))
 
 
 @each_hooked
 def test_a_poll_that_changes_a_task_has_a_webhook_with_the_same_content(
-    owner: Provider, one: Endpoint
+    owner: Provider, item: Endpoint
 ) -> None:
     fake = Fake([owner], clock=lambda: 1_700_000_000.9)
-    id = hooked(fake, owner, one, "http://127.0.0.1:1/hook")
+    id = hooked(fake, owner, item, "http://127.0.0.1:1/hook")
     told: list[Delivery] = []
     for _ in range(5):
         before = fake.tasks[id].state
-        answer = poll(fake, owner, one, id)
+        answer = poll(fake, owner, item, id)
         changed = fake.tasks[id].state != before
         assert len(answer.deliveries) == changed
         for delivery in answer.deliveries:
-            assert one.webhook is not None
-            assert delivery.json() == first(answer.json(), one.webhook.payload)
+            assert item.webhook is not None
+            assert delivery.json() == first(answer.json(), item.webhook.payload)
             assert (delivery.url, delivery.task) == ("http://127.0.0.1:1/hook", id)
         told += answer.deliveries
     assert [delivery.state for delivery in told] == [
-        *one.lifecycle.pending[1:],
-        one.lifecycle.succeeded[0],
+        *item.lifecycle.pending[1:],
+        item.lifecycle.succeeded[0],
     ]
 
 
 @each_hooked
-def test_a_webhook_is_signed_over_its_bytes(owner: Provider, one: Endpoint) -> None:
-    assert one.webhook is not None
-    scheme = one.webhook.signature
+def test_a_webhook_is_signed_over_its_bytes(owner: Provider, item: Endpoint) -> None:
+    assert item.webhook is not None
+    scheme = item.webhook.signature
     if scheme is None:
         pytest.skip("no signature is documented")
     fake = Fake([owner], clock=lambda: 1_700_000_000.9, webhook_secret="c2VjcmV0")
-    id = hooked(fake, owner, one, "http://localhost/hook")
-    told = [some for _ in range(3) for some in poll(fake, owner, one, id).deliveries]
+    id = hooked(fake, owner, item, "http://localhost/hook")
+    told = [some for _ in range(3) for some in poll(fake, owner, item, id).deliveries]
     names = [some.headers[scheme.id_header] for some in told]
     assert len(set(names)) == len(names) > 0
     for some in told:
@@ -135,22 +135,22 @@ def test_a_webhook_is_signed_over_its_bytes(owner: Provider, one: Endpoint) -> N
 
 
 @each_hooked
-def test_clients_accept_the_webhooks_and_their_signatures(owner: Provider, one: Endpoint) -> None:
-    assert one.webhook is not None
-    call = Call(method=one.create.method, path=one.create.path)
+def test_clients_accept_the_webhooks_and_their_signatures(owner: Provider, item: Endpoint) -> None:
+    assert item.webhook is not None
+    call = Call(method=item.create.method, path=item.create.path)
     printed = Printed(
-        id=one.id,
-        title=one.title,
-        page=one.page.url,
+        id=item.id,
+        title=item.title,
+        page=item.page.url,
         create=call,
-        lifecycle=one.lifecycle,
+        lifecycle=item.lifecycle,
         check=lambda _: [],
-        webhook=one.webhook,
+        webhook=item.webhook,
     )
     hooks = Webhooks(printed, wall=lambda: 1_700_000_000.0)
     fake = Fake([owner], clock=lambda: 1_700_000_000.0, webhook_secret="a secret")
-    id = hooked(fake, owner, one, "http://localhost/hook")
-    told = [some for _ in range(3) for some in poll(fake, owner, one, id).deliveries]
+    id = hooked(fake, owner, item, "http://localhost/hook")
+    told = [some for _ in range(3) for some in poll(fake, owner, item, id).deliveries]
     events = [hooks.verify(some.headers, some.body, "a secret") for some in told]
     assert [event.status for event in events] == [some.state for some in told]
     assert {event.task_id for event in events} == {id}
@@ -161,7 +161,7 @@ def test_clients_accept_the_webhooks_and_their_signatures(owner: Provider, one: 
 
 
 def test_the_secret_is_read_as_the_contract_says_first() -> None:
-    scheme = next(one.webhook.signature for _, one in HOOKED if one.webhook is not None)
+    scheme = next(item.webhook.signature for _, item in HOOKED if item.webhook is not None)
     assert scheme is not None
     plain = sign(replace(scheme, secrets=("utf-8",)), DEFAULT_SECRET, "msg_1", "1700000000", b"{}")
     decoded = sign(
@@ -210,27 +210,29 @@ def test_webhooks_can_be_doubled_dropped_and_changed() -> None:
 
 
 @each_hooked
-def test_a_served_task_tells_of_every_change_without_a_poll(owner: Provider, one: Endpoint) -> None:
-    assert one.webhook is not None
+def test_a_served_task_tells_of_every_change_without_a_poll(
+    owner: Provider, item: Endpoint
+) -> None:
+    assert item.webhook is not None
     with (
         receiver() as (url, posted),
         serve([owner], pace=0.005) as server,
         httpx.Client() as client,
     ):
-        body = {**minimal(one), one.webhook.field: f"{url}/hook?a=b"}
-        made = client.post(server.url + one.create.path, json=body, headers=signed(owner))
-        id = first(made.json(), one.lifecycle.id)
-        wanted = [*one.lifecycle.pending[1:], one.lifecycle.succeeded[0]]
+        body = {**minimal(item), item.webhook.field: f"{url}/hook?a=b"}
+        made = client.post(server.url + item.create.path, json=body, headers=signed(owner))
+        id = first(made.json(), item.lifecycle.id)
+        wanted = [*item.lifecycle.pending[1:], item.lifecycle.succeeded[0]]
         told = [posted.get(timeout=10) for _ in wanted]
         assert [path for path, _, _ in told] == ["/hook?a=b"] * len(wanted)
         assert [id.encode() in got for _, _, got in told] == [True] * len(wanted)
         assert [word.encode() in told[at][2] for at, word in enumerate(wanted)] == [True] * len(
             wanted
         )
-        assert one.lifecycle.poll is not None
-        path = one.lifecycle.poll.path.replace("{id}", id)
+        assert item.lifecycle.poll is not None
+        path = item.lifecycle.poll.path.replace("{id}", id)
         now = client.get(server.url + path, headers=signed(owner)).json()
-        assert first(now, one.webhook.payload) == json.loads(told[-1][2])
+        assert first(now, item.webhook.payload) == json.loads(told[-1][2])
     assert posted.empty()
 
 
@@ -243,7 +245,7 @@ def test_a_driven_task_is_not_moved_by_polls() -> None:
         assert (answer.json()["state"], answer.deliveries) == ("waiting", ())
     states = []
     while (made := fake.advance(id)) is not None:
-        states += [one.state for one in made]
+        states += [item.state for item in made]
     assert states == ["drawing", "ready"]
 
 
@@ -307,8 +309,8 @@ def test_loopback_is_told_from_elsewhere(url: str, own: bool) -> None:
 
 
 def test_behaviour_can_sign_wrongly() -> None:
-    owner, one = HOOKED[0]
+    owner, item = HOOKED[0]
     fake = Fake([owner], behaviour=Behaviour(sign=lambda *_: "v1,nonsense"))
-    id = hooked(fake, owner, one, "http://localhost/")
-    told = [some for _ in range(3) for some in poll(fake, owner, one, id).deliveries]
+    id = hooked(fake, owner, item, "http://localhost/")
+    told = [some for _ in range(3) for some in poll(fake, owner, item, id).deliveries]
     assert all("v1,nonsense" in some.headers.values() for some in told)

@@ -69,32 +69,37 @@ def _asked(provider: Provider, request: Any) -> Any:
 
 
 def _errors(report: Any) -> list[Finding]:
-    return [one for one in report.findings if one.severity in ("error", "warning")]
+    return [finding for finding in report.findings if finding.severity in ("error", "warning")]
 
 
 def test_a_server_that_keeps_the_rules_has_no_finding_and_each_is_settled(
     provider: Provider,
 ) -> None:
     report = _asked(provider, REQUEST)
-    assert [one.message for one in _errors(report)] == []
-    settled = [one for each in report.reports for one in each.outcomes if one.probe.kind == "body"]
-    assert {one.probe.side for one in settled} == {"inside", "outside"}
-    assert {one.verdict for one in settled} == {"agrees"}
+    assert [error.message for error in _errors(report)] == []
+    settled = [
+        outcome
+        for each in report.reports
+        for outcome in each.outcomes
+        if outcome.probe.kind == "body"
+    ]
+    assert {item.probe.side for item in settled} == {"inside", "outside"}
+    assert {item.verdict for item in settled} == {"agrees"}
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_server_that_does_not_know_a_rule_is_looser_by_that_name(
     provider: Provider, rule: str
 ) -> None:
-    loose = {key: one for key, one in REQUEST.items() if key != rule}
+    loose = {key: item for key, item in REQUEST.items() if key != rule}
     found = _errors(_asked(provider, loose))
-    assert {(one.code, one.pointer, one.rule) for one in found} == {("server-looser", "", rule)}
+    assert {(item.code, item.pointer, item.rule) for item in found} == {("server-looser", "", rule)}
 
 
 def test_the_plan_is_right_by_the_server_s_own_judge(provider: Provider) -> None:
     asked = plan(provider, provider.endpoints[0])
     for row in asked.rows:
-        assert fits(REQUEST, {name: plain(one.value) for name, one in row.choices.items()})
+        assert fits(REQUEST, {name: plain(item.value) for name, item in row.choices.items()})
     for probe in asked.refusals:
         assert probe.expected == "either" or not fits(REQUEST, plain(dict(probe.body or {})))
     assert asked.uncovered == ()

@@ -8,7 +8,7 @@ from tests.conform.press import KEY, serving, write
 
 from linocut_kit.conform.plan import plan
 from linocut_kit.conform.receiver import Listener
-from linocut_kit.conform.run import Report, Run, Target
+from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.conform.sender import Clock
 from linocut_kit.spec.lint import lint
 from linocut_kit.spec.model import Operation, Provider
@@ -20,7 +20,7 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Provider:
     root = tmp_path_factory.mktemp("press")
     write(root)
     providers, findings = lint(root)
-    assert [one for one in findings if one.severity == "error"] == []
+    assert [finding for finding in findings if finding.severity == "error"] == []
     return providers[0]
 
 
@@ -34,7 +34,9 @@ class _Swift(Clock):
         await super().sleep(seconds / 10)
 
 
-def _examined(press: Provider, *faults: str, key: str = KEY, path: str = "") -> tuple[Report, int]:
+def _examined(
+    press: Provider, *faults: str, key: str = KEY, path: str = ""
+) -> tuple[ConformReport, int]:
     """The report, and the requests that the server saw."""
     listener = Listener()
     try:
@@ -52,8 +54,8 @@ def _examined(press: Provider, *faults: str, key: str = KEY, path: str = "") -> 
         listener.close()
 
 
-def _verdicts(report: Report) -> dict[str, str]:
-    return {one.probe.unit.name: one.verdict for one in report.reports[0].outcomes}
+def _verdicts(report: ConformReport) -> dict[str, str]:
+    return {outcome.probe.unit.name: outcome.verdict for outcome in report.reports[0].outcomes}
 
 
 def test_a_server_that_keeps_its_promises_is_clean_however_it_is_polled(press: Provider) -> None:
@@ -67,13 +69,17 @@ def test_a_server_that_keeps_its_promises_is_clean_however_it_is_polled(press: P
 
 def test_images_that_are_not_there_are_told(press: Provider) -> None:
     report, _ = _examined(press, "gone")
-    assert {one.code for one in report.findings if one.severity == "error"} == {"wrong-result"}
+    assert {finding.code for finding in report.findings if finding.severity == "error"} == {
+        "wrong-result"
+    }
     assert _verdicts(report)["results"] == "undocumented"
 
 
 def test_of_tasks_that_share_an_id_nothing_else_is_known(press: Provider) -> None:
     report, _ = _examined(press, "gone", "one-id")
-    assert {one.code for one in report.findings if one.severity == "error"} == {"broken-task"}
+    assert {finding.code for finding in report.findings if finding.severity == "error"} == {
+        "broken-task"
+    }
     verdicts = _verdicts(report)
     assert verdicts["distinct-ids"] == "undocumented"
     for name in ("states", "results", "stay", "changes"):
@@ -87,14 +93,14 @@ def test_a_default_is_seen_in_the_result_that_is_fetched(press: Provider) -> Non
 
 def test_a_change_of_state_that_no_webhook_tells_of_is_named(press: Provider) -> None:
     report, _ = _examined(press, "hushed")
-    found = [one.message for one in report.findings if one.severity == "error"]
+    found = [finding.message for finding in report.findings if finding.severity == "error"]
     assert found == ["hook: no webhook told of the change to inking"]
 
 
 def test_an_empty_text_of_which_no_page_speaks_is_a_note(press: Provider) -> None:
     report, _ = _examined(press, "worded")
     assert errors(report) == []
-    notes = [one.message for one in report.findings if one.pointer == "/text"]
+    notes = [finding.message for finding in report.findings if finding.pointer == "/text"]
     assert len(notes) == 1
     assert "does not speak of" in notes[0]
 
@@ -103,15 +109,15 @@ def test_an_answer_that_is_only_assumed_binds_no_server(press: Provider) -> None
     endpoint = press.endpoints[0]
     schema = {"type": "object", "required": ["receipt"]}
 
-    def guessed(one: Operation) -> Operation:
-        first = replace(one.responses[0], basis="assumed", schema=schema)
-        return replace(one, responses=(first, *one.responses[1:]))
+    def guessed(operation: Operation) -> Operation:
+        first = replace(operation.responses[0], basis="assumed", schema=schema)
+        return replace(operation, responses=(first, *operation.responses[1:]))
 
     operations = tuple(map(guessed, endpoint.operations))
     changed = replace(press, endpoints=(replace(endpoint, operations=operations),))
     report, _ = _examined(changed)
     assert errors(report) == []
-    assert any("receipt" in one.message for one in report.findings)
+    assert any("receipt" in finding.message for finding in report.findings)
 
 
 @pytest.mark.parametrize(("key", "path"), [("another key", ""), (KEY, "/nowhere")])

@@ -17,17 +17,17 @@ PROVIDERS = load_specs(Path(__file__).parents[2] / "specs")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serve(PROVIDERS, patience=0.2) as one:
-        yield one
+    with serve(PROVIDERS, patience=0.2) as item:
+        yield item
 
 
 def told(server: Server, data: bytes) -> bytes:
     """All that comes back for some bytes, until the server closes the connection."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as one:
-        one.sendall(data)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as item:
+        item.sendall(data)
         said = b""
         try:
-            while more := one.recv(65536):
+            while more := item.recv(65536):
                 said += more
         except ConnectionResetError:
             pass
@@ -57,13 +57,13 @@ def test_a_request_beyond_the_bounds_gets_its_status_and_the_connection_ends(
 
 
 def test_a_second_request_on_a_connection_has_to_hurry_too(server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as one:
-        one.sendall(b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as item:
+        item.sendall(b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
         said = b""
         while not said.endswith(b"}"):
-            said += one.recv(65536)
-        one.sendall(b"GET /x HTT")
-        assert one.recv(65536).startswith(b"HTTP/1.1 408 ")
+            said += item.recv(65536)
+        item.sendall(b"GET /x HTT")
+        assert item.recv(65536).startswith(b"HTTP/1.1 408 ")
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_a_webhook_is_not_sent_where_localhost_leads_elsewhere(
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         url = f"http://localhost:{port}/"
-        one = Delivery(url=url, headers={}, body=b"x", task="t", state="DONE")
+        item = Delivery(url=url, headers={}, body=b"x", task="t", state="DONE")
         listening.settimeout(20)
         monkeypatch.setattr(socket.socket, "getpeername", lambda self: ("192.0.2.1", port))
-        assert post(one, anywhere=False, timeout=5) is None
+        assert post(item, anywhere=False, timeout=5) is None
         carrier, _ = listening.accept()
         with carrier:
             assert carrier.recv(100) == b""

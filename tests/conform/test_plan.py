@@ -15,7 +15,7 @@ from linocut_kit.conform.bodies import encode, linked, materialize
 from linocut_kit.conform.constraints import every_unit
 from linocut_kit.conform.packing import pairs_seen
 from linocut_kit.conform.plan import Plan, as_json, narrowed
-from linocut_kit.conform.probes import Context, accepted
+from linocut_kit.conform.probes import ProbeContext, accepted
 from linocut_kit.conform.receiver import Mailbox
 from linocut_kit.conform.refusals import body_of
 from linocut_kit.fake import judge
@@ -31,17 +31,17 @@ IDS = sorted(
 _A_TASK = 4
 
 
-@pytest.fixture(params=[*IDS, *(one.id for one in SYNTHETIC.endpoints)])
+@pytest.fixture(params=[*IDS, *(endpoint.id for endpoint in SYNTHETIC.endpoints)])
 def planned(request: pytest.FixtureRequest, providers: tuple[Provider, ...]) -> Plan:
     """The plan of each endpoint, and of one that has every kind of schema."""
     return plan_of((*providers, SYNTHETIC), request.param)
 
 
-def _bodies(one: Plan) -> list[dict[str, object]]:
+def _bodies(plan: Plan) -> list[dict[str, object]]:
     box = Mailbox()
     return [
         materialize(linked({k: v.value for k, v in row.choices.items()}, lambda x: box.url(x, 1)))
-        for row in one.rows
+        for row in plan.rows
     ]
 
 
@@ -50,23 +50,23 @@ def test_a_plan_stays_within_its_requests_and_its_bill(
     id: str, providers: tuple[Provider, ...]
 ) -> None:
     for thorough, most in ((False, 185), (True, 550)):
-        one = plan_of(providers, id, thorough=thorough)
-        assert len(one.service) + len(one.refusals) + _A_TASK * len(one.rows) <= most
-        assert one.billed <= 17
-        assert one.worst >= one.billed + len(one.refusals)
+        item = plan_of(providers, id, thorough=thorough)
+        assert len(item.service) + len(item.refusals) + _A_TASK * len(item.rows) <= most
+        assert item.billed <= 17
+        assert item.worst >= item.billed + len(item.refusals)
 
 
 def test_a_thorough_plan_asks_more_and_bills_no_more(providers: tuple[Provider, ...]) -> None:
     for id in IDS:
         lean, thorough = plan_of(providers, id), plan_of(providers, id, thorough=True)
-        assert {one.id for one in lean.probes} < {one.id for one in thorough.probes}
+        assert {probe.id for probe in lean.probes} < {probe.id for probe in thorough.probes}
         assert lean.billed == thorough.billed
 
 
 def test_probe_ids_are_unique_and_start_with_the_endpoint(planned: Plan) -> None:
-    ids = [one.id for one in planned.probes]
+    ids = [probe.id for probe in planned.probes]
     assert len(ids) == len(set(ids))
-    assert all(one.startswith(f"{planned.endpoint.id}/") for one in ids)
+    assert all(item.startswith(f"{planned.endpoint.id}/") for item in ids)
 
 
 def test_every_row_meets_every_documented_constraint(planned: Plan) -> None:
@@ -76,25 +76,25 @@ def test_every_row_meets_every_documented_constraint(planned: Plan) -> None:
 
 def test_every_refusal_has_exactly_one_fault_and_it_is_of_its_own_field(planned: Plan) -> None:
     base = _bodies(planned)[0]
-    for one in planned.refusals:
-        problems = judge(planned.endpoint, materialize(body_of(base, one)))
-        assert problems, one.id
-        assert {each.pointer.split("/")[1] for each in problems} == {one.field}, one.id
-        assert one.unit.rule in {each.rule for each in problems}, one.id
+    for refusal in planned.refusals:
+        problems = judge(planned.endpoint, materialize(body_of(base, refusal)))
+        assert problems, refusal.id
+        assert {each.pointer.split("/")[1] for each in problems} == {refusal.field}, refusal.id
+        assert refusal.unit.rule in {each.rule for each in problems}, refusal.id
 
 
 def test_every_value_that_must_be_taken_is_sent_in_some_row(planned: Plan) -> None:
-    context = Context.of(planned.endpoint, (planned.provider,))
+    context = ProbeContext.of(planned.endpoint, (planned.provider,))
     for field in planned.endpoint.request.fields:
         sent = {row.choices[field.name].label for row in planned.rows if field.name in row.choices}
-        needed = {one.label for one in accepted(context, field)}
+        needed = {item.label for item in accepted(context, field)}
         assert needed <= sent
 
 
 def test_every_enforced_constraint_is_probed_on_both_sides_or_told(planned: Plan) -> None:
-    outside = {one.unit.id for one in planned.refusals}
-    outside |= {one.unit.id for one in planned.uncovered}
-    inside = {one.unit.id for one in planned.inside}
+    outside = {refusal.unit.id for refusal in planned.refusals}
+    outside |= {item.unit.id for item in planned.uncovered}
+    inside = {item.unit.id for item in planned.inside}
     for unit in every_unit(planned.provider, planned.endpoint):
         if (
             unit.name in ("default", "nullable", "required", "type", "pattern")
@@ -115,7 +115,7 @@ def test_no_limit_of_a_real_endpoint_is_left_unprobed(
 
 def test_a_limit_that_others_imply_is_told_and_not_broken_together_with_them() -> None:
     found = {
-        one.unit.pointer: one.unit.name for one in plan_of((SYNTHETIC,), "acme/model").uncovered
+        item.unit.pointer: item.unit.name for item in plan_of((SYNTHETIC,), "acme/model").uncovered
     }
     assert found == {"/tags": "maxItems"}
 
@@ -124,14 +124,14 @@ def test_a_limit_that_others_imply_is_told_and_not_broken_together_with_them() -
 def test_two_optional_fields_are_seen_together_and_apart(
     id: str, providers: tuple[Provider, ...]
 ) -> None:
-    one = plan_of(providers, id)
-    ways = pairs_seen(one.rows, one.endpoint.request.fields)
+    item = plan_of(providers, id)
+    ways = pairs_seen(item.rows, item.endpoint.request.fields)
     assert min(ways.values()) >= 3
 
 
 def test_no_row_carries_two_of_the_largest_images(planned: Plan) -> None:
     for row in planned.rows:
-        assert sum(one.heavy for one in row.choices.values()) <= 1
+        assert sum(value.heavy for value in row.choices.values()) <= 1
 
 
 def test_a_plan_is_the_same_in_another_process(providers: tuple[Provider, ...]) -> None:
@@ -150,31 +150,33 @@ def test_a_plan_is_the_same_in_another_process(providers: tuple[Provider, ...]) 
 
 
 def test_a_seed_turns_the_order_and_keeps_the_probes(providers: tuple[Provider, ...]) -> None:
-    one, other = (plan_of(providers, IDS[0], seed=seed) for seed in (0, 3))
-    assert [each.id for each in one.refusals] != [each.id for each in other.refusals]
-    assert {each.id for each in one.probes} == {each.id for each in other.probes}
+    item, other = (plan_of(providers, IDS[0], seed=seed) for seed in (0, 3))
+    assert [each.id for each in item.refusals] != [each.id for each in other.refusals]
+    assert {each.id for each in item.probes} == {each.id for each in other.probes}
 
 
 def test_a_narrowed_plan_has_the_wanted_probes_only(providers: tuple[Provider, ...]) -> None:
-    one = plan_of(providers, IDS[0])
-    field = one.endpoint.request.fields[-1].name
-    few = narrowed(one, lambda id: f"/{field}/" in id)
+    item = plan_of(providers, IDS[0])
+    field = item.endpoint.request.fields[-1].name
+    few = narrowed(item, lambda id: f"/{field}/" in id)
     assert few.probes
     assert all(f"/{field}/" in each.id for each in few.probes)
-    assert few.rows[0] == one.rows[0]
-    assert few.billed < one.billed
+    assert few.rows[0] == item.rows[0]
+    assert few.billed < item.billed
 
 
 def test_neighbours_lend_the_words_that_must_not_be_taken(providers: tuple[Provider, ...]) -> None:
     for provider, endpoint in (endpoint_of(providers, id) for id in IDS):
-        lent = Context.of(endpoint, providers).words
+        lent = ProbeContext.of(endpoint, providers).words
         thorough = plan_of(providers, endpoint.id, thorough=True)
         for field in endpoint.request.fields:
             own = field.schema.limit("enum") or ()
             sent = {
-                one.sample.value
-                for one in thorough.refusals
-                if one.field == field.name and one.sample and isinstance(one.sample.value, str)
+                refusal.sample.value
+                for refusal in thorough.refusals
+                if refusal.field == field.name
+                and refusal.sample
+                and isinstance(refusal.sample.value, str)
             }
             if own:
                 assert set(lent.get(field.name, ())) - set(own) <= sent, provider.name
@@ -214,7 +216,9 @@ def test_each_value_of_a_field_has_a_label_of_its_own_by_which_it_is_blamed() ->
     box = schema("object", fields=(field_of("words", words, required=True),), closed=True)
     request = schema("object", fields=(field_of("box", box),), closed=True)
     endpoint = replace(SYNTHETIC.endpoints[0], request=request)
-    context = Context.of(endpoint, (SYNTHETIC,))
+    context = ProbeContext.of(endpoint, (SYNTHETIC,))
     samples = accepted(context, request.fields[0])
-    assert len({one.label for one in samples}) == len(samples)
-    assert "/box/words" in {one.unit.pointer for one in samples if one.unit.name == "minItems"}
+    assert len({sample.label for sample in samples}) == len(samples)
+    assert "/box/words" in {
+        sample.unit.pointer for sample in samples if sample.unit.name == "minItems"
+    }

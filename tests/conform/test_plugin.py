@@ -11,7 +11,7 @@ from linocut_kit.spec.installed import installed, providers_of
 
 pytest_plugins = ["pytester"]
 PLUGIN = "linocut_kit.pytest_plugin"
-_REGISTERED = any(one.value == PLUGIN for one in entry_points(group="pytest11"))
+_REGISTERED = any(entry_point.value == PLUGIN for entry_point in entry_points(group="pytest11"))
 LOAD = () if _REGISTERED else ("-p", PLUGIN)
 
 
@@ -19,10 +19,10 @@ LOAD = () if _REGISTERED else ("-p", PLUGIN)
 def package(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> str:
     """A generated package of two providers that can be imported."""
     name = "made_for_plugin_tests"
-    for one in (provider(endpoint(), endpoint(name="draw")), provider(name="other")):
-        folder = pytester.path / name / one.name
+    for item in (provider(endpoint(), endpoint(name="draw")), provider(name="other")):
+        folder = pytester.path / name / item.name
         folder.mkdir(parents=True)
-        (folder / "contract.json").write_text(dump(one))
+        (folder / "contract.json").write_text(dump(item))
     (pytester.path / name / "__init__.py").write_text("")
     monkeypatch.syspath_prepend(str(pytester.path))
     return name
@@ -101,5 +101,5 @@ def test_providers_are_taken_as_values_paths_and_names(package: str, tmp_path: P
     file = tmp_path / "contract.json"
     file.write_text(dump(provider(name="fourth")))
     found = providers_of((value, file, "acme", "acme/draw"), package)
-    assert [one.name for one in found] == ["third", "fourth", "acme"]
+    assert [item.name for item in found] == ["third", "fourth", "acme"]
     assert list(installed(package)) == ["acme", "other"]

@@ -21,9 +21,9 @@ from tests.foreign import HOSTILE, SPELLINGS, holds, steers
 
 from linocut_kit.cli import render
 from linocut_kit.conform import reports as writers
-from linocut_kit.conform.run import Report
+from linocut_kit.conform.run import ConformReport
 from linocut_kit.conform.verdicts import EndpointReport
-from linocut_kit.fake import Behaviour, Exchange, Response
+from linocut_kit.fake import Behaviour, Exchange, FakeResponse
 from linocut_kit.spec.finding import Finding
 
 FINDINGS = st.builds(
@@ -43,22 +43,22 @@ FINDINGS = st.builds(
 )
 
 
-def _run(behaviour: Behaviour | None = None) -> Report:
+def _run(behaviour: Behaviour | None = None) -> ConformReport:
     return examine([light(plan_of((SYNTHETIC,), "acme/model"))], (SYNTHETIC,), behaviour=behaviour)
 
 
 @pytest.fixture(scope="module")
-def clean() -> Report:
+def clean() -> ConformReport:
     return _run()
 
 
-def _with(report: Report, findings: list[Finding], text: str) -> Report:
+def _with(report: ConformReport, findings: list[Finding], text: str) -> ConformReport:
     """The report as it would be of a server and a spec that say those things."""
 
-    def changed(one: EndpointReport) -> EndpointReport:
-        first, *rest = one.outcomes
+    def changed(endpoint_report: EndpointReport) -> EndpointReport:
+        first, *rest = endpoint_report.outcomes
         return replace(
-            one,
+            endpoint_report,
             findings=tuple(findings),
             stopped=text,
             outcomes=(replace(first, note=text, verdict="inconclusive"), *rest),
@@ -87,18 +87,18 @@ class _Tags(HTMLParser):
 @given(st.lists(FINDINGS, max_size=3), HOSTILE)
 @settings(max_examples=15)
 def test_reports_are_whole_and_steer_nothing(
-    clean: Report, findings: list[Finding], text: str
+    clean: ConformReport, findings: list[Finding], text: str
 ) -> None:
     report = _with(clean, findings, text)
     page = writers.as_html(report)
     assert steers(page) == []
     tags = _Tags(page)
-    assert {one.split()[0] for one in tags.found} <= _TAGS
-    assert all(one.startswith(("https://", "http://", "#")) for one in tags.links)
+    assert {item.split()[0] for item in tags.found} <= _TAGS
+    assert all(link.startswith(("https://", "http://", "#")) for link in tags.links)
     assert "'on" not in "".join(tags.found)
     assert steers(writers.as_junit(report)) == []
     root = ElementTree.fromstring(writers.as_junit(report))
-    assert {one.tag for one in root.iter()} <= _CASES
+    assert {item.tag for item in root.iter()} <= _CASES
     assert steers(writers.as_json(report)) == []
     assert len(_strict(writers.as_json(report))["findings"]) == len(findings)
 
@@ -115,17 +115,19 @@ _CASES = {"testsuites", "testsuite", "testcase", "failure", "skipped"}
 def test_findings_on_a_terminal_are_lines_of_ours(
     findings: list[Finding],
 ) -> None:
-    for one in findings:
-        text = render.as_text(one)
-        assert steers(text) == [] and text.count("\n") == (1 if one.help else 0) + bool(one.source)
-        command = render.as_github(one)
+    for finding in findings:
+        text = render.as_text(finding)
+        assert steers(text) == [] and text.count("\n") == (1 if finding.help else 0) + bool(
+            finding.source
+        )
+        command = render.as_github(finding)
         assert "\n" not in command and steers(f"x{command}") == []
         assert command.startswith(("::error ", "::warning ", "::notice "))
         unescaped = command.split("::", 2)[2].replace("%0A", "\n").replace("%25", "%")
         assert steers(unescaped) == []
     xml = render.as_junit(findings, "linocut lint")
     assert steers(xml) == []
-    assert {one.tag for one in ElementTree.fromstring(xml).iter()} <= _CASES
+    assert {item.tag for item in ElementTree.fromstring(xml).iter()} <= _CASES
 
 
 @pytest.mark.parametrize("format", render.FORMATS)
@@ -137,7 +139,7 @@ def test_what_is_printed_steers_nothing(format: str, findings: list[Finding]) ->
     printed = out.getvalue()
     printed.encode()
     ours = ("::error ", "::warning ", "::notice ")
-    kept = [one for one in printed.split("\n") if format != "github" or not one.startswith(ours)]
+    kept = [part for part in printed.split("\n") if format != "github" or not part.startswith(ours)]
     assert steers("\n".join(kept)) == []
     if format == "json":
         assert len(_strict(printed)["findings"]) == len(findings)
@@ -149,8 +151,8 @@ def _said(text: str) -> Behaviour:
     def tell(exchange: Exchange, body: Any) -> Any:
         return {**body, text: text, "note": text} if isinstance(body, dict) else body
 
-    def respond(exchange: Exchange, response: Response) -> Response:
-        harmless = "".join(one for one in text if one.isascii() and one.isprintable())
+    def respond(exchange: Exchange, response: FakeResponse) -> FakeResponse:
+        harmless = "".join(item for item in text if item.isascii() and item.isprintable())
         headers = {**response.headers, "x-request-id": harmless}
         if response.status >= 400:
             return replace(response.with_json({"detail": text, text: [text]}), headers=headers)
@@ -161,22 +163,22 @@ def _said(text: str) -> Behaviour:
     )
 
 
-def _shown(report: Report) -> list[str]:
+def _shown(report: ConformReport) -> list[str]:
     shown = [writers.as_html(report), writers.as_json(report), writers.as_junit(report)]
-    for one in report.findings:
-        shown += [render.as_text(one), render.as_github(one), repr(one)]
+    for finding in report.findings:
+        shown += [render.as_text(finding), render.as_github(finding), repr(finding)]
     return [*shown, render.as_junit(report.findings, "linocut")]
 
 
 def test_no_report_has_the_key_that_a_server_echoes_in_every_spelling() -> None:
     spelled: list[Callable[[str], str]] = list(SPELLINGS.values())
-    text = " ".join(one(KEY) for one in spelled)
+    text = " ".join(item(KEY) for item in spelled)
     report = _run(_said(text))
     assert errors(report) != []
     assert "***" in writers.as_json(report)
     for shown in _shown(report):
-        for one in spelled:
-            assert not holds(KEY, one(KEY), shown)
+        for item in spelled:
+            assert not holds(KEY, item(KEY), shown)
 
 
 def test_no_report_of_a_hostile_server_steers_anything() -> None:

@@ -11,7 +11,7 @@ from tests.conform.examining import examine, light, plan_of
 from tests.conform.mutants import Mutant, catalogue
 
 from linocut_kit.conform import reports as writers
-from linocut_kit.conform.run import Report
+from linocut_kit.conform.run import ConformReport
 from linocut_kit.fake import Behaviour, judge
 from linocut_kit.spec.model import Provider
 
@@ -19,7 +19,7 @@ _VOID = {"meta", "br", "hr", "img", "link", "input"}
 
 
 @pytest.fixture(scope="module")
-def clean(providers: tuple[Provider, ...]) -> Report:
+def clean(providers: tuple[Provider, ...]) -> ConformReport:
     """A run without failures, with a validator."""
     plans = [light(plan_of(providers, e.id)) for e in providers[0].endpoints]
     checks = {e.id: lambda body, endpoint=e: judge(endpoint, body) for e in providers[0].endpoints}
@@ -27,16 +27,16 @@ def clean(providers: tuple[Provider, ...]) -> Report:
 
 
 @pytest.fixture(scope="module")
-def faulty(providers: tuple[Provider, ...]) -> Report:
+def faulty(providers: tuple[Provider, ...]) -> ConformReport:
     """A run with failures of a field and of the service."""
-    one: Mutant = next(m for m in catalogue(providers) if m.id.endswith("/prompt/null-flip"))
+    item: Mutant = next(m for m in catalogue(providers) if m.id.endswith("/prompt/null-flip"))
 
     def tell(exchange: object, body: object) -> object:
         return {**body, "<script>": 1} if isinstance(body, dict) else body
 
     behaviour = Behaviour(new_id=lambda endpoint, made: "<b>one & all</b>", body=tell)
-    plans = [light(plan_of(providers, one.endpoint))]
-    return examine(plans, providers, served=one.providers, behaviour=behaviour)
+    plans = [light(plan_of(providers, item.endpoint))]
+    return examine(plans, providers, served=item.providers, behaviour=behaviour)
 
 
 class _Page(HTMLParser):
@@ -60,7 +60,7 @@ class _Page(HTMLParser):
         self.text += data
 
 
-def _read(report: Report) -> _Page:
+def _read(report: ConformReport) -> _Page:
     page = _Page()
     page.feed(writers.as_html(report))
     assert page.open == []
@@ -84,7 +84,7 @@ def test_the_page_stands_alone_and_can_be_read_by_everyone(
     assert len(ids) == len(set(ids))
 
 
-def test_the_page_has_every_constraint_of_every_field(clean: Report) -> None:
+def test_the_page_has_every_constraint_of_every_field(clean: ConformReport) -> None:
     page = _read(clean)
     for each in clean.reports:
         assert each.plan.endpoint.id in page.text
@@ -93,9 +93,11 @@ def test_the_page_has_every_constraint_of_every_field(clean: Report) -> None:
     assert "Everything agrees" in page.text
 
 
-def test_failures_come_first_with_page_day_and_command(faulty: Report) -> None:
+def test_failures_come_first_with_page_day_and_command(faulty: ConformReport) -> None:
     page = _read(faulty)
-    found = next(one for one in faulty.findings if one.severity == "error" and one.pointer)
+    found = next(
+        finding for finding in faulty.findings if finding.severity == "error" and finding.pointer
+    )
     at = [page.text.index(part) for part in ("Failures", found.message, "Every constraint")]
     assert at == sorted(at)
     assert (found.extra or {})["curl"] in page.text
@@ -103,50 +105,50 @@ def test_failures_come_first_with_page_day_and_command(faulty: Report) -> None:
     assert "<b>one" not in writers.as_html(faulty)
 
 
-def test_colours_are_never_alone_in_saying_what_is_wrong(faulty: Report) -> None:
+def test_colours_are_never_alone_in_saying_what_is_wrong(faulty: ConformReport) -> None:
     text = _read(faulty).text
     assert "\u2717 takes null" in text
     assert "\u2713 agrees" in text
 
 
-def test_json_has_the_documented_keys_of_findings_and_probes(faulty: Report) -> None:
+def test_json_has_the_documented_keys_of_findings_and_probes(faulty: ConformReport) -> None:
     document = json.loads(writers.as_json(faulty))
     assert document["schema"] == "linocut/1"
     assert document["ok"] is False
-    for one in document["findings"]:
+    for item in document["findings"]:
         assert {
             "code", "severity", "endpoint", "pointer", "rule", "limit", "message", "help", "source",
-        } <= set(one)  # fmt: skip
-    for one in document["probes"]:
+        } <= set(item)  # fmt: skip
+    for item in document["probes"]:
         assert {
             "id", "endpoint", "pointer", "rule", "side", "expected", "validator", "server",
             "verdict", "status",
-        } <= set(one)  # fmt: skip
-        assert one["verdict"] in (
+        } <= set(item)  # fmt: skip
+        assert item["verdict"] in (
             "agrees", "server-looser", "server-stricter", "undocumented", "inconclusive",
         )  # fmt: skip
-        assert one["side"] in ("inside", "outside")
+        assert item["side"] in ("inside", "outside")
 
 
-def test_junit_counts_what_failed(clean: Report, faulty: Report) -> None:
+def test_junit_counts_what_failed(clean: ConformReport, faulty: ConformReport) -> None:
     for report in (clean, faulty):
         root = ElementTree.fromstring(writers.as_junit(report))
         for suite in root:
             cases = suite.findall("testcase")
             assert int(suite.attrib["tests"]) == len(cases)
-            failed = [one for one in cases if one.find("failure") is not None]
+            failed = [case for case in cases if case.find("failure") is not None]
             assert int(suite.attrib["failures"]) == len(failed)
             assert bool(failed) is (report is faulty)
 
 
-def test_a_report_is_written_whole_or_not_at_all(clean: Report, tmp_path: Path) -> None:
+def test_a_report_is_written_whole_or_not_at_all(clean: ConformReport, tmp_path: Path) -> None:
     path = tmp_path / "deep" / "report.html"
     writers.write(clean, "html", path)
     before = path.read_text()
     with pytest.raises(KeyError):
         writers.write(clean, "pdf", path)
     assert path.read_text() == before
-    assert [one.name for one in path.parent.iterdir()] == ["report.html"]
+    assert [item.name for item in path.parent.iterdir()] == ["report.html"]
     with pytest.raises(OSError, match="folder"):
         writers.write(clean, "json", path.parent)
-    assert [one.name for one in path.parent.iterdir()] == ["report.html"]
+    assert [item.name for item in path.parent.iterdir()] == ["report.html"]

@@ -7,7 +7,7 @@ from tests.generated import printed
 from linocut_kit import strategies
 from linocut_kit.keywords import enforced
 from linocut_kit.spec.model import Schema
-from linocut_kit.strategies.faults import Place, invalid_values
+from linocut_kit.strategies.faults import FaultPlace, invalid_values
 
 _SHORT = 5000
 
@@ -28,19 +28,19 @@ SCHEMAS = [
 
 
 def rules_of(schema: Schema) -> set[str]:
-    found = {one.rule for one in enforced(schema)}
+    found = {item.rule for item in enforced(schema)}
     if schema.type is not None:
         found.add("type")
     if schema.type == "object" and schema.closed:
         found.add("additionalProperties")
-    return found | {"required" for one in schema.fields if one.required}
+    return found | {"required" for field in schema.fields if field.required}
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_every_rule_of_a_schema_is_broken_alone(schema: Schema) -> None:
     for rule in rules_of(schema):
         wanted = find(
-            invalid_values(Place(schema=schema)),
+            invalid_values(FaultPlace(schema=schema)),
             lambda fault, rule=rule: fault.rule == rule and len(f"{fault.body}") < _SHORT,
             settings=quick,
         )
@@ -49,7 +49,7 @@ def test_every_rule_of_a_schema_is_broken_alone(schema: Schema) -> None:
 
 @pytest.mark.parametrize("name", printed.DOCUMENTED)
 def test_every_field_is_there_and_missing_in_valid_bodies(name: str) -> None:
-    fields = {one.name: one for one in printed.ENDPOINTS[name].request.fields}
+    fields = {field.name: field for field in printed.ENDPOINTS[name].request.fields}
     there: set[str] = set()
     missing: set[str] = set()
 
@@ -61,7 +61,7 @@ def test_every_field_is_there_and_missing_in_valid_bodies(name: str) -> None:
 
     collect()
     assert there == set(fields)
-    assert missing == {one.name for one in fields.values() if not one.required}
+    assert missing == {value.name for value in fields.values() if not value.required}
 
 
 @settings(max_examples=20)

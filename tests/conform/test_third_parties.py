@@ -15,7 +15,7 @@ SPECS = Path(__file__).parents[2] / "specs"
 PROVIDERS = load_specs(SPECS)
 
 
-@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda one: one.name)
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda item: item.name)
 def test_schemathesis_finds_nothing_wrong_with_the_fake(provider, tmp_path: Path) -> None:
     document = tmp_path / "openapi.json"
     # It takes int64 for a limit; for us it is a hint, where a page states no limit.
@@ -24,7 +24,7 @@ def test_schemathesis_finds_nothing_wrong_with_the_fake(provider, tmp_path: Path
     auth = provider.service.auth
     # A pattern cannot say a ratio, so bodies made from the pattern alone may break it.
     inexpressible = any(
-        schema.constraint("min") for one in provider.endpoints for _, schema in one.walk()
+        schema.constraint("min") for endpoint in provider.endpoints for _, schema in endpoint.walk()
     )
     with serve((provider,), port=0) as server:
         done = subprocess.run(

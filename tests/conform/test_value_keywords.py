@@ -39,7 +39,9 @@ def test_bodies_are_judged_alike(name: str, at: str, tmp_path: Path) -> None:
     @given(strategies.valid_bodies(endpoint), strategies.invalid_bodies(endpoint))
     def judged(good: Any, fault: strategies.Fault) -> None:
         assert (check(good), judge(endpoint, good)) == ([], [])
-        assert (fault.pointer, fault.rule) in {(one.pointer, one.rule) for one in check(fault.body)}
+        assert (fault.pointer, fault.rule) in {
+            (item.pointer, item.rule) for item in check(fault.body)
+        }
         assert judge(endpoint, fault.body)
 
     judged()

@@ -62,23 +62,23 @@ for package in sorted(folder.iterdir()):
 def provider() -> Provider:
     (found,) = load_specs(SPECS)
     return dataclasses.replace(
-        found, endpoints=tuple(one for one in found.endpoints if one.name == "matte")
+        found, endpoints=tuple(endpoint for endpoint in found.endpoints if endpoint.name == "matte")
     )
 
 
 def spoiled(value: Any, texts: str, words: str, names: str) -> Any:
     """A part of the model with other texts, words of enums, and names of fields."""
     if isinstance(value, tuple):
-        return tuple(spoiled(one, texts, words, names) for one in value)
+        return tuple(spoiled(item, texts, words, names) for item in value)
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     changed: dict[str, Any] = {}
-    for one in dataclasses.fields(value):
-        found = getattr(value, one.name)
-        if one.name in TEXTS and isinstance(found, str):
-            changed[one.name] = texts or found
+    for field in dataclasses.fields(value):
+        found = getattr(value, field.name)
+        if field.name in TEXTS and isinstance(found, str):
+            changed[field.name] = texts or found
         else:
-            changed[one.name] = spoiled(found, texts, words, names)
+            changed[field.name] = spoiled(found, texts, words, names)
     if isinstance(value, Constraint) and value.rule == "enum" and words:
         changed["limit"] = [words, *value.limit[1:]]
     if isinstance(value, Field) and names:
@@ -109,7 +109,7 @@ def put(folder: Path, provider: Provider) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-        lines = [one for one in text.splitlines() if "\u202e" in one]
+        lines = [line for line in text.splitlines() if "\u202e" in line]
         assert not lines, (name, lines)
 
 
@@ -120,7 +120,7 @@ def test_a_package_of_any_texts_does_nothing_when_it_is_imported(provider: Provi
         try:
             put(folder, spoiled(provider, texts, words, ""))
         except EmitError:
-            assert any("\ud800" <= one <= "\udfff" for one in texts + words)
+            assert any("\ud800" <= item <= "\udfff" for item in texts + words)
         try:
             put(folder, spoiled(provider, "", "", names))
         except EmitError:
@@ -199,7 +199,9 @@ def test_every_template_lets_texts_out_by_a_door_only() -> None:
     folder = Path(door.__file__).parent / "templates"
     for path in folder.iterdir():
         tree = environment().parse(path.read_text("utf-8"))
-        assert not [one for one in tree.find_all(jinja2.nodes.Filter) if one.name == "safe"], path
+        assert not [item for item in tree.find_all(jinja2.nodes.Filter) if item.name == "safe"], (
+            path
+        )
 
 
 @pytest.mark.parametrize(

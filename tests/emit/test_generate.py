@@ -87,7 +87,7 @@ def test_one_moved_limit_changes_one_provider_and_the_manifest(
     old = before["linocut/freepik/flux_2_klein.py"].decode().splitlines()
     new = after["linocut/freepik/flux_2_klein.py"].decode().splitlines()
     moved = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
-    assert all("sha256" in one or "5" in one for one, _ in moved)
+    assert all("sha256" in item or "5" in item for item, _ in moved)
     assert len(moved) <= 4
 
 

@@ -40,8 +40,8 @@ def test_the_text_is_the_same_each_time_and_has_no_header(name: str, texts: dict
 def test_no_default_of_the_page_is_sent(name: str, texts: dict[str, str]) -> None:
     for endpoint in printed.PROVIDERS[name][1].endpoints:
         model = getattr(printed.models(name), endpoint.request_name)
-        optional = [one for one in model.model_fields.values() if not one.is_required()]
-        assert {repr(one.default) for one in optional} <= {"<MISSING>", "MISSING"}
+        optional = [value for value in model.model_fields.values() if not value.is_required()]
+        assert {repr(item.default) for item in optional} <= {"<MISSING>", "MISSING"}
 
 
 @every_provider

@@ -244,13 +244,13 @@ def test_the_check_names_all_that_does_not_belong_there(
         (out / path).unlink(missing_ok=True)
         make(out / path)
     text(out / "typing/__init__.py")
-    before = sorted(one.relative_to(out) for one in out.rglob("*"))
+    before = sorted(item.relative_to(out) for item in out.rglob("*"))
     assert generate(out, "--check") == 1
     said = capsys.readouterr().out
     assert [path for path, _, words in ODD if f"{path} {words}" not in said] == []
     assert "typing is imported instead of typing" in said
     assert generate(out, "--diff") == 1
-    assert sorted(one.relative_to(out) for one in out.rglob("*")) == before
+    assert sorted(item.relative_to(out) for item in out.rglob("*")) == before
 
 
 def test_the_check_is_content_with_what_cannot_be_imported(out: Path) -> None:
@@ -275,7 +275,7 @@ def crashed() -> dict[str, Any]:
 
 
 def runs(*how: str) -> list[dict[str, Any]]:
-    return [one for one in crashed()["runs"] if one["how"] in how]
+    return [item for item in crashed()["runs"] if item["how"] in how]
 
 
 def settled(files: dict[str, str]) -> dict[str, str]:
@@ -286,24 +286,24 @@ def settled(files: dict[str, str]) -> dict[str, str]:
 def test_a_write_that_fails_at_any_step_leaves_one_package_or_the_other(how: str) -> None:
     whole = [crashed()["old"], crashed()["new"]]
     assert len(runs(how)) > 20
-    assert all(settled(one["after"]) in whole for one in runs(how))
+    assert all(settled(run["after"]) in whole for run in runs(how))
 
 
 def test_a_full_disk_leaves_the_old_package_and_no_trace() -> None:
-    assert all(one["after"] == crashed()["old"] for one in runs("full")[:-1])
+    assert all(run["after"] == crashed()["old"] for run in runs("full")[:-1])
 
 
 @pytest.mark.parametrize("how", ["kill", "interrupt", "full"])
 def test_the_next_run_goes_on_after_any_end_without_being_forced(how: str) -> None:
-    assert [one for one in runs(how) if one["next"] != crashed()["new"]] == []
-    assert [one for one in runs(how) if one["code"] not in (0, 1, 99)] == []
+    assert [run for run in runs(how) if run["next"] != crashed()["new"]] == []
+    assert [run for run in runs(how) if run["code"] not in (0, 1, 99)] == []
 
 
 @pytest.mark.parametrize("how", ["kill", "interrupt", "full"])
 def test_nothing_foreign_is_touched_by_a_run_that_ends_early(how: str) -> None:
-    for one in runs(how):
-        assert one["after"]["linocut/gone/notes.txt"] == "mine"
-        assert one["after"]["linocut/.git/HEAD"] == "ref"
+    for run in runs(how):
+        assert run["after"]["linocut/gone/notes.txt"] == "mine"
+        assert run["after"]["linocut/.git/HEAD"] == "ref"
 
 
 NAMES = st.sampled_from(["a", "b", "__init__"])

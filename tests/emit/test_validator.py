@@ -17,7 +17,7 @@ from linocut_kit.emit.render import environment
 from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.keywords import enforced
 from linocut_kit.runtime.errors import ValidationError
-from linocut_kit.runtime.lifecycle import Endpoint as Printed
+from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.spec.model import Constraint, Endpoint, Field, OutputSize, Place, Schema
 
 COLLAGE = printed.ENDPOINTS["acme/collage"]
@@ -41,7 +41,7 @@ def with_fields(*fields: Field) -> Endpoint:
 
 
 def codes(endpoint: Endpoint, body: object) -> list[tuple[str, str]]:
-    return [(one.code, one.pointer) for one in printed.printed(endpoint)["check"](body)]
+    return [(item.code, item.pointer) for item in printed.printed(endpoint)["check"](body)]
 
 
 @every_endpoint
@@ -57,9 +57,9 @@ def test_printing_twice_gives_the_same_text(name: str) -> None:
 def test_every_constraint_is_printed_with_the_line_that_states_it(name: str) -> None:
     endpoint = printed.ENDPOINTS[name]
     text = render_endpoint(printed.provider_of(endpoint), endpoint, environment())
-    places = [str(one.place) for _, schema in endpoint.walk() for one in enforced(schema)]
-    places += [str(one.required_place) for one in endpoint.request.fields if one.required]
-    assert [one for one in places if f"'{one}'" not in text] == []
+    places = [str(item.place) for _, schema in endpoint.walk() for item in enforced(schema)]
+    places += [str(field.required_place) for field in endpoint.request.fields if field.required]
+    assert [place for place in places if f"'{place}'" not in text] == []
     assert endpoint.page.url in text and endpoint.page.read in text
 
 
@@ -75,8 +75,10 @@ def test_the_module_says_what_a_client_must_know(name: str) -> None:
     assert found.lifecycle == endpoint.lifecycle
     assert found.webhook == endpoint.webhook
     assert found.check is names["check"]
-    images = [one.name for one in endpoint.request.fields if one.schema.constraint("encodings")]
-    assert [one for one in found.media if "/" not in one] == images
+    images = [
+        field.name for field in endpoint.request.fields if field.schema.constraint("encodings")
+    ]
+    assert [item for item in found.media if "/" not in item] == images
     assert set(names["__all__"]) <= set(names)
 
 
@@ -110,11 +112,11 @@ odd = st.one_of(
 @every_endpoint
 @given(data=st.data())
 def test_nothing_raises_whatever_python_value_is_given(name: str, data: st.DataObject) -> None:
-    fields = st.sampled_from([one.name for one in printed.ENDPOINTS[name].request.fields])
+    fields = st.sampled_from([field.name for field in printed.ENDPOINTS[name].request.fields])
     body = data.draw(odd | st.dictionaries(fields | odd.filter(_hashable), odd, max_size=4))
-    for one in printed.module(name)["check"](body):
-        assert len(one.message) <= 300 and len(one.help) <= 300
-        assert one.to_json()["source"]["page"] == printed.ENDPOINTS[name].page.url
+    for item in printed.module(name)["check"](body):
+        assert len(item.message) <= 300 and len(item.help) <= 300
+        assert item.to_json()["source"]["page"] == printed.ENDPOINTS[name].page.url
 
 
 def _hashable(value: object) -> bool:
@@ -128,15 +130,15 @@ def _hashable(value: object) -> bool:
 @pytest.mark.parametrize("value", [b"x", (1,), object(), {1}, 5j, bytearray(b"x"), range(2)])
 def test_what_json_does_not_have_is_of_the_wrong_type(value: object) -> None:
     check = printed.module("acme/collage")["check"]
-    fields = [one.name for one in COLLAGE.request.fields]
+    fields = [field.name for field in COLLAGE.request.fields]
     for name in fields:
         found = check({"a/b~c": "x", "layers": [{"url": "x:"}], name: value})
-        assert [one.rule for one in found] in (["type"], ["type", "enum"])
+        assert [item.rule for item in found] in (["type"], ["type", "enum"])
 
 
 def test_a_body_of_no_object_is_one_violation_at_the_root() -> None:
     for body in (None, [], "x", 5, (), b"{}"):
-        assert [one.pointer for one in printed.module("acme/collage")["check"](body)] == [""]
+        assert [item.pointer for item in printed.module("acme/collage")["check"](body)] == [""]
 
 
 def test_subclasses_of_python_types_are_judged_as_those() -> None:
@@ -152,7 +154,7 @@ def test_subclasses_of_python_types_are_judged_as_those() -> None:
     body = Body({"a/b~c": "x", "layers": [Body(url="x:")], "kind": Word.KIND, "level": Level.TWO})
     assert printed.module("acme/collage")["check"](body) == []
     assert [
-        one.code for one in printed.module("acme/collage")["check"](Body(body, level=True))
+        item.code for item in printed.module("acme/collage")["check"](Body(body, level=True))
     ] == ["wrong-type"]
 
 
@@ -170,7 +172,9 @@ def test_every_violation_of_a_nested_body_has_its_pointer() -> None:
         "free": {"deep": [b"x"]},
         "pair": [{"a": 1}, {"a": 1.0}],
     }
-    assert {(one.pointer, one.code) for one in printed.module("acme/collage")["check"](body)} == {
+    assert {
+        (item.pointer, item.code) for item in printed.module("acme/collage")["check"](body)
+    } == {
         ("/a~1b~0c", "too-short"),
         ("/layers/0/url", "not-a-uri"),
         ("/layers/0/box/x", "below-minimum"),
@@ -205,11 +209,11 @@ def test_what_the_page_does_not_state_is_not_enforced() -> None:
 def test_names_that_would_clash_in_python_are_kept_apart() -> None:
     schema = Schema(place=PLACE, type="object", closed=True)
     names = ("a-b", "a_b", "a b", "A_B", "body", "value", "found", "class", "1", "ä", "'\"\\{}\n")
-    fields = [Field(name=one, schema=schema, required=False, place=PLACE) for one in names]
+    fields = [Field(name=name, schema=schema, required=False, place=PLACE) for name in names]
     found = codes(with_fields(*fields), dict.fromkeys(names, 1))
     assert [code for code, _ in found] == ["wrong-type"] * len(names)
     assert len({pointer for _, pointer in found}) == len(names)
-    inner = codes(with_fields(*fields), {one: {"x": 1} for one in names})
+    inner = codes(with_fields(*fields), {name: {"x": 1} for name in names})
     assert [code for code, _ in inner] == ["unknown-field"] * len(names)
 
 

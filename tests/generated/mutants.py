@@ -35,8 +35,8 @@ def mutants(endpoint: Endpoint) -> Iterator[Mutant]:
     request = endpoint.request
     yield Mutant("body: open", _with(endpoint, replace(request, closed=not request.closed)), "")
     for field in request.fields:
-        others = tuple(one for one in request.fields if one.name != field.name)
-        small = tuple(one for one in others if one.required)
+        others = tuple(item for item in request.fields if item.name != field.name)
+        small = tuple(other for other in others if other.required)
         gone = replace(request, fields=others)
         yield Mutant(f"{field.name}: gone", _with(endpoint, gone), field.name)
         for what, changed in _fields(field):
@@ -60,14 +60,14 @@ def _schemas(schema: Schema) -> Iterator[tuple[str, Schema]]:
         if kind != schema.type:
             yield f"type {kind}", replace(schema, type=kind)
     held = enforced(schema)
-    if not any(one.rule in ("enum", "const", "x-image", "x-ratio") for one in held):
+    if not any(item.rule in ("enum", "const", "x-image", "x-ratio") for item in held):
         yield "any type", replace(schema, type=None, nullable=False)
-    for one in held:
-        rest = tuple(other for other in held if other is not one)
-        if one.facet != "encodings":
-            yield f"no {one.name}", replace(schema, constraints=rest)
-        for what, changed in _constraints(schema, one):
-            yield f"{one.name} {what}", replace(schema, constraints=(*rest, changed))
+    for item in held:
+        rest = tuple(other for other in held if other is not item)
+        if item.facet != "encodings":
+            yield f"no {item.name}", replace(schema, constraints=rest)
+        for what, changed in _constraints(schema, item):
+            yield f"{item.name} {what}", replace(schema, constraints=(*rest, changed))
     if schema.type == "string" and not held:
         yield "minLength 1", _more(schema, "minLength", 1)
     if schema.type in _STEP and schema.limit("minimum") is None:
@@ -82,24 +82,28 @@ def _more(schema: Schema, rule: str, limit: Any) -> Schema:
     return replace(schema, constraints=(*schema.constraints, added))
 
 
-def _constraints(schema: Schema, one: Constraint) -> Iterator[tuple[str, Constraint]]:
+def _constraints(schema: Schema, constraint: Constraint) -> Iterator[tuple[str, Constraint]]:
     def to(limit: Any) -> tuple[str, Constraint]:
-        return f"{limit}"[:60], replace(one, limit=limit)
+        return f"{limit}"[:60], replace(constraint, limit=limit)
 
-    if one.rule in _SWAPPED:
-        yield _SWAPPED[one.rule], replace(one, rule=_SWAPPED[one.rule])
+    if constraint.rule in _SWAPPED:
+        yield _SWAPPED[constraint.rule], replace(constraint, rule=_SWAPPED[constraint.rule])
         step = _STEP[schema.type or "number"]
-        yield from (to(one.limit - step), to(one.limit + step))
-    elif one.rule == "enum":
-        yield from map(to, _lists(one.limit, [_near(word) for word in one.limit]))
-    elif one.facet == "encodings":
-        yield from map(to, _lists(one.limit, [x for x in _ENCODINGS if x not in one.limit]))
-    elif one.facet == "formats":
-        yield from map(to, _lists(one.limit, [x for x in _FORMATS if x not in one.limit]))
-    elif one.facet == "max-bytes":
-        yield from (to(one.limit - 1), to(one.limit + 1))
-    elif one.rule == "x-ratio":
-        width, height = (1000 * int(side) for side in one.limit.split(":"))
+        yield from (to(constraint.limit - step), to(constraint.limit + step))
+    elif constraint.rule == "enum":
+        yield from map(to, _lists(constraint.limit, [_near(word) for word in constraint.limit]))
+    elif constraint.facet == "encodings":
+        yield from map(
+            to, _lists(constraint.limit, [x for x in _ENCODINGS if x not in constraint.limit])
+        )
+    elif constraint.facet == "formats":
+        yield from map(
+            to, _lists(constraint.limit, [x for x in _FORMATS if x not in constraint.limit])
+        )
+    elif constraint.facet == "max-bytes":
+        yield from (to(constraint.limit - 1), to(constraint.limit + 1))
+    elif constraint.rule == "x-ratio":
+        width, height = (1000 * int(side) for side in constraint.limit.split(":"))
         yield from (to(f"{width + 1}:{height}"), to(f"{width}:{height + 1}"))
 
 
@@ -109,7 +113,7 @@ def _near(word: str) -> str:
 
 def _lists(listed: list[str], more: list[str]) -> Iterator[list[str]]:
     for word in listed:
-        yield [one for one in listed if one != word]
+        yield [item for item in listed if item != word]
     for word in more:
         yield [*listed, word]
 

@@ -43,16 +43,16 @@ def _beyond_json(value: Any) -> bool:
     if isinstance(value, float):
         return value != value or value in (float("inf"), float("-inf"))
     if isinstance(value, dict):
-        return any(_beyond_json(one) for one in value.values())
-    return isinstance(value, list) and any(_beyond_json(one) for one in value)
+        return any(_beyond_json(item) for item in value.values())
+    return isinstance(value, list) and any(_beyond_json(item) for item in value)
 
 
 def _with_hosts(node: Any) -> Any:
     if isinstance(node, list):
-        return [_with_hosts(one) for one in node]
+        return [_with_hosts(item) for item in node]
     if not isinstance(node, dict):
         return node
-    copied = {key: _with_hosts(one) for key, one in node.items()}
+    copied = {key: _with_hosts(item) for key, item in node.items()}
     return {**copied, "x-host": True} if node.get("format") == "uri" else copied
 
 
@@ -122,8 +122,8 @@ class Numeral(Keyword):
             return False
         number = Fraction(instance)
         low, high, step = (
-            None if one is None else Fraction(str(one))
-            for one in map(self.value.get, ("minimum", "maximum", "multipleOf"))
+            None if item is None else Fraction(str(item))
+            for item in map(self.value.get, ("minimum", "maximum", "multipleOf"))
         )
         return not (
             (low is not None and number < low)
@@ -135,8 +135,8 @@ class Numeral(Keyword):
 def _sides_meet(value: dict[str, Any], width: int, height: int) -> bool:
     """Whether a width and a height keep the limits of x-size and x-image."""
     ratio = Fraction(width, height)
-    low, high = (str(value.get(one, end)).replace(":", "/")
-                 for one, end in (("min-ratio", 0), ("max-ratio", 10**9)))  # fmt: skip
+    low, high = (str(value.get(item, end)).replace(":", "/")
+                 for item, end in (("min-ratio", 0), ("max-ratio", 10**9)))  # fmt: skip
     steps = value.get("multiple", 1)
     return (
         width % steps == 0
@@ -199,7 +199,7 @@ class Image(Keyword):
         if not data or len(text) % 4:
             return False
         formats = self.value.get("formats")
-        fits = formats is None or any(_is(data, one) for one in formats)
+        fits = formats is None or any(_is(data, item) for item in formats)
         if not fits or len(data) > self.value.get("max-bytes", len(data)):
             return False
         if not {"min-side", "max-side", "max-pixels", "min-ratio", "max-ratio"} & set(self.value):

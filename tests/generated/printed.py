@@ -20,7 +20,7 @@ PROVIDERS = {
 ENDPOINTS: dict[str, Endpoint] = {
     endpoint.id: endpoint for _, provider in PROVIDERS.values() for endpoint in provider.endpoints
 }
-DOCUMENTED = tuple(one for one in ENDPOINTS if not one.startswith("acme/"))
+DOCUMENTED = tuple(item for item in ENDPOINTS if not item.startswith("acme/"))
 
 
 def provider_of(endpoint: Endpoint) -> Provider:

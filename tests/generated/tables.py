@@ -48,7 +48,7 @@ def tables() -> dict[str, Table]:
     """The tables by endpoint id."""
     names = sorted(path.name for path in FOLDER.glob("*-*.yaml"))
     found = [_table(_read(name)) for name in names]
-    return {one.endpoint: one for one in found}
+    return {item.endpoint: item for item in found}
 
 
 def _table(data: Any) -> Table:
@@ -75,12 +75,12 @@ def _bodies(data: Any) -> Iterator[Verdict]:
 
 
 def _values(listed: list[Any]) -> Iterator[Any]:
-    for one in listed:
-        if isinstance(one, str) and one.startswith("$"):
-            found = re.fullmatch(r"\$(\w+):(\d+)", one)
-            yield from [image(found[1], int(found[2]))] if found else _read("sets.yaml")[one[1:]]
+    for item in listed:
+        if isinstance(item, str) and item.startswith("$"):
+            found = re.fullmatch(r"\$(\w+):(\d+)", item)
+            yield from [image(found[1], int(found[2]))] if found else _read("sets.yaml")[item[1:]]
         else:
-            yield one
+            yield item
 
 
 @cache

@@ -13,15 +13,15 @@ every_endpoint = pytest.mark.parametrize("name", printed.DOCUMENTED)
 
 def notices(table: Table, mutant: Mutant) -> bool:
     check: Callable[[object], list[object]] = printed.printed(mutant.endpoint)["check"]
-    about = [one for one in table.verdicts if one.field == mutant.field]
-    about += [one for one in table.verdicts if not one.field and len(one.body) <= 2]
-    return any((not check(one.body)) is not one.taken for one in about)
+    about = [verdict for verdict in table.verdicts if verdict.field == mutant.field]
+    about += [verdict for verdict in table.verdicts if not verdict.field and len(verdict.body) <= 2]
+    return any((not check(item.body)) is not item.taken for item in about)
 
 
 @every_endpoint
 def test_no_mutant_of_a_request_survives(name: str) -> None:
     found = list(mutants(printed.ENDPOINTS[name]))
-    survivors = [one.what for one in found if not notices(tables()[name], one)]
+    survivors = [item.what for item in found if not notices(tables()[name], item)]
     assert len(found) > 50
     assert survivors == []
 
@@ -29,12 +29,12 @@ def test_no_mutant_of_a_request_survives(name: str) -> None:
 @every_endpoint
 def test_the_unchanged_parts_that_mutants_are_made_of_are_not_noticed(name: str) -> None:
     endpoint = printed.ENDPOINTS[name]
-    required = tuple(one for one in endpoint.request.fields if one.required)
+    required = tuple(item for item in endpoint.request.fields if item.required)
     for field in endpoint.request.fields:
         if not field.required:
             request = replace(endpoint.request, fields=(*required, field))
             same = Mutant("nothing", replace(endpoint, request=request), field.name)
-            about = [one for one in tables()[name].verdicts if one.field == field.name]
+            about = [verdict for verdict in tables()[name].verdicts if verdict.field == field.name]
             alone = Table(name, tuple(about), {})
             assert not notices(alone, same)
 

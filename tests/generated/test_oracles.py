@@ -64,7 +64,7 @@ def test_one_fault_is_found_by_all_three_and_is_the_only_one(
     fault = data.draw(strategies.invalid_bodies(printed.ENDPOINTS[name]))
     assert verdicts(name, fault.body) == (False, False, False)
     found = printed.module(name)["check"](fault.body)
-    assert [(one.pointer, one.rule) for one in found] == [(fault.pointer, fault.rule)]
+    assert [(item.pointer, item.rule) for item in found] == [(fault.pointer, fault.rule)]
 
 
 @every_endpoint

@@ -10,15 +10,19 @@ every_endpoint = pytest.mark.parametrize("name", printed.DOCUMENTED)
 
 @every_endpoint
 def test_every_documented_endpoint_has_a_table(name: str) -> None:
-    fields = {one.name for one in printed.ENDPOINTS[name].request.fields}
-    assert fields == {one.field for one in tables()[name].verdicts} - {""}
+    fields = {field.name for field in printed.ENDPOINTS[name].request.fields}
+    assert fields == {verdict.field for verdict in tables()[name].verdicts} - {""}
 
 
 @every_endpoint
 def test_the_validator_says_what_the_page_says(name: str) -> None:
     check = printed.module(name)["check"]
-    wrong = [one for one in tables()[name].verdicts if (not check(one.body)) is not one.taken]
-    assert [(one.field, str(one.body)[:100], one.taken) for one in wrong] == []
+    wrong = [
+        verdict
+        for verdict in tables()[name].verdicts
+        if (not check(verdict.body)) is not verdict.taken
+    ]
+    assert [(item.field, str(item.body)[:100], item.taken) for item in wrong] == []
 
 
 @every_endpoint
@@ -32,16 +36,18 @@ def test_the_model_says_what_the_page_says(name: str) -> None:
             return False
         return True
 
-    wrong = [one for one in tables()[name].verdicts if takes(one.body) is not one.taken]
-    assert [(one.field, str(one.body)[:100], one.taken) for one in wrong] == []
+    wrong = [
+        verdict for verdict in tables()[name].verdicts if takes(verdict.body) is not verdict.taken
+    ]
+    assert [(item.field, str(item.body)[:100], item.taken) for item in wrong] == []
 
 
 @every_endpoint
 def test_a_refused_value_is_the_only_violation_and_points_to_its_field(name: str) -> None:
     check = printed.module(name)["check"]
-    for one in tables()[name].verdicts:
-        if one.field and not one.taken:
-            assert {found.pointer for found in check(one.body)} == {f"/{one.field}"}
+    for verdict in tables()[name].verdicts:
+        if verdict.field and not verdict.taken:
+            assert {found.pointer for found in check(verdict.body)} == {f"/{verdict.field}"}
 
 
 def test_output_sizes_are_those_of_the_page() -> None:

@@ -13,7 +13,7 @@ from tests.grid.consumers import CONSUMERS, Fall, Walk
 
 
 def _row(key: str, falls: list[Fall]) -> str:
-    marks = ["x" if any(one.consumer == each for one in falls) else "." for each in CONSUMERS]
+    marks = ["x" if any(fall.consumer == each for fall in falls) else "." for each in CONSUMERS]
     return f"{key:32} " + " ".join(
         f"{mark:^{len(name)}}" for mark, name in zip(marks, CONSUMERS, strict=True)
     )
@@ -22,17 +22,17 @@ def _row(key: str, falls: list[Fall]) -> str:
 def main(words: list[str]) -> int:
     """Walk, print a row a key, then every fall in words."""
     warnings.simplefilter("ignore", ResourceWarning)
-    keys = [one for one in KEYS if not words or any(word in one for word in words)]
+    keys = [item for item in KEYS if not words or any(word in item for word in words)]
     print(f"{'':32} " + " ".join(CONSUMERS))
     every: list[Fall] = []
     with tempfile.TemporaryDirectory() as folder:
         for number, key in enumerate(keys):
             found = Walk(key=key, root=Path(folder) / str(number)).falls()
-            print(_row(key, found), *(f"    {one}" for one in found), sep="\n", flush=True)
+            print(_row(key, found), *(f"    {item}" for item in found), sep="\n", flush=True)
             every += found
-    judged = sum(1 for one in CELLS if one.key in keys) * len(POSITIONS) * len(CONSUMERS)
-    inert = (len(keys) - len({one.key for one in CELLS if one.key in keys})) * len(POSITIONS)
-    short = len({one.key for one in every})
+    judged = sum(1 for cell in CELLS if cell.key in keys) * len(POSITIONS) * len(CONSUMERS)
+    inert = (len(keys) - len({cell.key for cell in CELLS if cell.key in keys})) * len(POSITIONS)
+    short = len({item.key for item in every})
     print(f"{len(every)} of {judged + inert} cells fall short, in {short} of {len(keys)} keys")
     return 1 if every else 0
 

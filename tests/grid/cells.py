@@ -114,18 +114,18 @@ def _types() -> list[Cell]:
     }  # fmt: skip
     free = {"object": {"additionalProperties": True}}
     found = [
-        _cell("type", one, one, good[one], wrong[one], beside=free.get(one),
-              stricter="integer" if one == "number" else None)
-        for one in TYPES
+        _cell("type", item, item, good[item], wrong[item], beside=free.get(item),
+              stricter="integer" if item == "number" else None)
+        for item in TYPES
     ]  # fmt: skip
-    for one in TYPES:
-        schema = {"type": [one, "null"], **free.get(one, {})}
-        outside = tuple(value for value in wrong[one] if value is not None)
+    for item in TYPES:
+        schema = {"type": [item, "null"], **free.get(item, {})}
+        outside = tuple(value for value in wrong[item] if value is not None)
         found.append(
             Cell(
-                keyword="nullable", type=one, schema=schema, inside=(None, *good[one]),
+                keyword="nullable", type=item, schema=schema, inside=(None, *good[item]),
                 outside=outside,
-                without=("type",), stricter={"type": one}, rules=("type", "nullable"),
+                without=("type",), stricter={"type": item}, rules=("type", "nullable"),
             )
         )  # fmt: skip
     return found
@@ -155,15 +155,15 @@ def _words() -> list[Cell]:
 
 def _numbers() -> list[Cell]:
     found: list[Cell] = []
-    for one in NUMBERS:
+    for number in NUMBERS:
         found += [
-            _cell("minimum", one, 10, (10, 11), (9, -10, 0), 11),
-            _cell("maximum", one, 50, (50, 0), (51, 500), 49),
-            _cell("exclusiveMinimum", one, 10, (11, 12), (10, 9), 11),
-            _cell("exclusiveMaximum", one, 50, (49, 0), (50, 51), 49),
-            _cell("multipleOf", one, 8, (0, 8, 64), (4, 7, 9), 16),
-            _cell("multipleOf", one, 32, (64, 96), (65, 80), 64, {"minimum": 64}, name="far"),
-            _cell("multipleOf", one, 7, (1001, 1050), (1002, 1044), 14,
+            _cell("minimum", number, 10, (10, 11), (9, -10, 0), 11),
+            _cell("maximum", number, 50, (50, 0), (51, 500), 49),
+            _cell("exclusiveMinimum", number, 10, (11, 12), (10, 9), 11),
+            _cell("exclusiveMaximum", number, 50, (49, 0), (50, 51), 49),
+            _cell("multipleOf", number, 8, (0, 8, 64), (4, 7, 9), 16),
+            _cell("multipleOf", number, 32, (64, 96), (65, 80), 64, {"minimum": 64}, name="far"),
+            _cell("multipleOf", number, 7, (1001, 1050), (1002, 1044), 14,
                   {"minimum": 1000, "maximum": 1050}, name="range"),
         ]  # fmt: skip
     found += [
@@ -216,20 +216,20 @@ def _formats() -> list[Cell]:
         "byte": (("aGVsbG8=", "AAAA"), ("a*b=", "abcde")),
     }
     found = [
-        _cell("format", "string", one, inside, outside, name=one, loose=one == "byte")
-        for one, (inside, outside) in strings.items()
+        _cell("format", "string", item, inside, outside, name=item, loose=item == "byte")
+        for item, (inside, outside) in strings.items()
     ]
     ranges = {
         "int32": (-(2**31), 2**31 - 1),
         "int64": (-(2**63), 2**63 - 1),
         "uint32": (0, 2**32 - 1),
     }
-    for one, (least, most) in ranges.items():
+    for item, (least, most) in ranges.items():
         found.append(
-            _cell("format", "integer", one, (least, 5, most), (least - 1, most + 1), name=one,
-                  stricter=None, loose=True) if one == "int64" else
-            Cell(keyword="format", type="integer", schema={"type": "integer", "format": one},
-                 inside=(least, 5, most), outside=(least - 1, most + 1), name=one, loose=True,
+            _cell("format", "integer", item, (least, 5, most), (least - 1, most + 1), name=item,
+                  stricter=None, loose=True) if item == "int64" else
+            Cell(keyword="format", type="integer", schema={"type": "integer", "format": item},
+                 inside=(least, 5, most), outside=(least - 1, most + 1), name=item, loose=True,
                  stricter={"maximum": most - 1}, rules=("format",))
         )  # fmt: skip
     found.append(
@@ -295,7 +295,8 @@ def _sides() -> list[Cell]:
             keyword=f"x-image/{facet}", type="string", rules=("x-image",), loose=True,
             schema={"type": "string", "x-image": {**base, facet: limit}}, put={"x-image": base},
             stricter={"x-image": {**base, facet: narrow}}, name=" ".join(beside),
-            inside=tuple(_of(*one) for one in inside), outside=tuple(_of(*one) for one in outside),
+            inside=tuple(_of(*item) for item in inside),
+            outside=tuple(_of(*item) for item in outside),
         )  # fmt: skip
 
     return [
@@ -316,7 +317,7 @@ def _rules() -> list[Cell]:
     four = {"additionalProperties": False, "properties": {"m": words, "n": number, "c": text}}
 
     def each(*names: str) -> list[Any]:
-        return [{"required": [one]} for one in names]
+        return [{"required": [name]} for name in names]
 
     def where(most: int, **more: Any) -> list[Any]:
         when = {"properties": {"m": {"enum": ["x"]}}, "required": ["m"]}

@@ -35,7 +35,7 @@ from linocut_kit.conform.sender import QuickClock
 from linocut_kit.emit.models import render_models
 from linocut_kit.emit.render import environment
 from linocut_kit.emit.validator import render_endpoint
-from linocut_kit.fake import Fake, Request
+from linocut_kit.fake import Fake, FakeRequest
 from linocut_kit.spec import Finding, SpecError
 from linocut_kit.spec.bundle import bundle
 from linocut_kit.spec.lint import lint
@@ -65,7 +65,7 @@ class Fall:
     why: str
 
     def __str__(self) -> str:
-        name = " ".join(one for one in (self.key, self.cell) if one)
+        name = " ".join(item for item in (self.key, self.cell) if item)
         return f"{name}, {self.position}, {self.consumer}: {self.why}"
 
 
@@ -94,7 +94,7 @@ class Place:
 
     def at(self, pointer: str | None) -> bool:
         """Whether a pointer is the place of the rule, whichever item it names."""
-        parts = ["*" if one.isdigit() else one for one in (pointer or "").split("/")]
+        parts = ["*" if part.isdigit() else part for part in (pointer or "").split("/")]
         told, mine = "/".join(parts), self.pointer
         if mine.endswith("/**"):
             return told == mine[:-3] or told.startswith(mine[:-2])
@@ -121,7 +121,7 @@ def ask_validator(place: Place) -> str | None:
             return f"refuses {_told(value)}"
         if not inside and not found:
             return f"takes {_told(value)}"
-        if not inside and not any(place.at(one.pointer) for one in found):
+        if not inside and not any(place.at(item.pointer) for item in found):
             return f"{_told(value)} is told at {found[0].pointer}"
     return None
 
@@ -135,14 +135,14 @@ def _printed_models(providers: tuple[Provider, ...]) -> dict[str, Any]:
     for owner in providers:
         try:
             names = _executed(owner)
-            found |= {one.id: names[one.request_name] for one in owner.endpoints}
+            found |= {endpoint.id: names[endpoint.request_name] for endpoint in owner.endpoints}
         except Exception:
-            for one in owner.endpoints:
+            for endpoint in owner.endpoints:
                 try:
-                    alone = _executed(replace(owner, endpoints=(one,)))
-                    found[one.id] = alone[one.request_name]
+                    alone = _executed(replace(owner, endpoints=(endpoint,)))
+                    found[endpoint.id] = alone[endpoint.request_name]
                 except Exception as error:
-                    found[one.id] = error
+                    found[endpoint.id] = error
     return found
 
 
@@ -152,15 +152,15 @@ def _executed(provider: Provider) -> dict[str, Any]:
     package.__path__ = []
     models.__package__ = package.__name__
     parts = {package.__name__: package, models.__name__: models}
-    for one in provider.endpoints:
-        part = ModuleType(f"{package.__name__}.{one.module}")
-        part.__dict__.update(_validators(provider, one))
+    for endpoint in provider.endpoints:
+        part = ModuleType(f"{package.__name__}.{endpoint.module}")
+        part.__dict__.update(_validators(provider, endpoint))
         parts[part.__name__] = part
     sys.modules.update(parts)
     try:
         exec(render_models(provider, "printed"), models.__dict__)
-        for one in provider.endpoints:
-            models.__dict__[one.request_name].model_rebuild()
+        for endpoint in provider.endpoints:
+            models.__dict__[endpoint.request_name].model_rebuild()
     finally:
         for name in parts:
             del sys.modules[name]
@@ -219,7 +219,7 @@ def ask_fake(place: Place) -> str | None:
     def takes(body: Any) -> bool:
         data = json.dumps(body).encode()
         url = f"{ORIGIN}{place.endpoint.create.path}"
-        return fake(Request(method="POST", url=url, headers=heads, body=data)).status < 300
+        return fake(FakeRequest(method="POST", url=url, headers=heads, body=data)).status < 300
 
     return _taken(place, takes)
 
@@ -244,8 +244,8 @@ def _findings(
     if not whole:
         asked = narrowed(asked, lambda id: f"/{place.pointer.split('/')[1]}" in id)
     report = Run(plans=[asked], neighbours=mine, target=target, clock=QuickClock()).run()
-    stopped = next((one.stopped for one in report.reports if one.stopped), None)
-    found = [one for one in report.findings if notes or one.severity in _WRONG]
+    stopped = next((item.stopped for item in report.reports if item.stopped), None)
+    found = [finding for finding in report.findings if notes or finding.severity in _WRONG]
     if stopped is not None and not found:
         raise RuntimeError(f"stopped: {stopped}")
     return found
@@ -263,8 +263,8 @@ def ask_without(place: Place) -> str | None:
         return None
     code = "silent-page" if place.cell.noted else "server-looser"
     found = _findings(place, place.cell.dropped, notes=place.cell.noted)
-    looser = [one for one in found if one.code == code]
-    if any(place.at(one.pointer) and one.rule in place.cell.rules for one in looser):
+    looser = [item for item in found if item.code == code]
+    if any(place.at(item.pointer) and item.rule in place.cell.rules for item in looser):
         return None
     if not looser:
         return f"passes, or {found[0].code} at {found[0].pointer}" if found else "passes"
@@ -280,7 +280,7 @@ def ask_stricter(place: Place) -> str | None:
         return "passes"
     parts = place.pointer.split("/")
     above = {"/".join(parts[:end]) for end in range(2, len(parts) + 1)}
-    if any(place.at(one.pointer) or one.pointer in above for one in found):
+    if any(place.at(item.pointer) or item.pointer in above for item in found):
         return None
     return f"{found[0].code} at {found[0].pointer}"
 
@@ -315,10 +315,10 @@ def _inert_codes(root: Path) -> dict[str, dict[str, str]]:
     for keyword, type in INERT:
         name = slug(keyword, type)
         starts = [*lines_of(root, name, ("v", "w", "box", "list")), sys.maxsize]
-        mine = [one for one in found if one.file == f"grid/{name}.yaml" and one.line]
+        mine = [item for item in found if item.file == f"grid/{name}.yaml" and item.line]
         told[f"{keyword}-{type}"] = {
             position: min(
-                (one.code for one in mine if starts[n] <= (one.line or 0) < starts[n + 1]),
+                (item.code for item in mine if starts[n] <= (item.line or 0) < starts[n + 1]),
                 key=lambda code: code != "inert-keyword",
                 default="",
             )
@@ -341,7 +341,7 @@ class Walk:
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The cells on the type that the keyword judges; none where it is inert."""
-        return tuple(one for one in CELLS if one.key == self.key)
+        return tuple(cell for cell in CELLS if cell.key == self.key)
 
     def falls(self) -> list[Fall]:
         """Everything that falls short."""
@@ -358,18 +358,18 @@ class Walk:
 
     def _judged(self) -> Iterator[Fall]:
         places = {
-            slug(one.key, one.name, position): (one, position)
-            for one in self.cells
+            slug(item.key, item.name, position): (item, position)
+            for item in self.cells
             for position in POSITIONS
         }
-        requests = [(name, request_of(one.schema, at)) for name, (one, at) in places.items()]
+        requests = [(name, request_of(item.schema, at)) for name, (item, at) in places.items()]
         write(self.root, requests)
         providers, found = lint(self.root)
         models, document = _printed_models(providers), _exported(self.root)
-        known = {one.id: (owner, one) for owner in providers for one in owner.endpoints}
+        known = {item.id: (owner, item) for owner in providers for item in owner.endpoints}
         for name, (cell, position) in places.items():
-            wrong = [one for one in found if one.file == f"grid/{name}.yaml"]
-            refused = [one for one in wrong if one.severity in _WRONG]
+            wrong = [item for item in found if item.file == f"grid/{name}.yaml"]
+            refused = [item for item in wrong if item.severity in _WRONG]
             if cell.refusable and refused:
                 continue
             if refused or f"grid/{name}" not in known:

@@ -56,7 +56,7 @@ def same(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ",".join(f"{json.dumps(k)}:{same(v)}" for k, v in sorted(value.items())) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(same(one) for one in value) + "]"
+        return "[" + ",".join(same(item) for item in value) + "]"
     return f"n{_exact(value)}" if _number(value) else json.dumps(value)
 
 
@@ -107,12 +107,12 @@ _FORMATS: dict[str, Callable[[Any], bool]] = {
     "uuid": _uuid,
     "date": _day,
     "date-time": _moment,
-    "email": lambda one: re.fullmatch(r"[^@\s]+@[^@\s]*[^@\s.]", one) is not None,
-    "byte": lambda one: _base64(one) is not None,
-    "int32": lambda one: -(2**31) <= _exact(one) < 2**31,
-    "int64": lambda one: -(2**63) <= _exact(one) < 2**63,
-    "uint32": lambda one: 0 <= _exact(one) < 2**32,
-    "double": lambda one: True,
+    "email": lambda item: re.fullmatch(r"[^@\s]+@[^@\s]*[^@\s.]", item) is not None,
+    "byte": lambda item: _base64(item) is not None,
+    "int32": lambda item: -(2**31) <= _exact(item) < 2**31,
+    "int64": lambda item: -(2**63) <= _exact(item) < 2**63,
+    "uint32": lambda item: 0 <= _exact(item) < 2**32,
+    "double": lambda item: True,
 }
 
 
@@ -124,7 +124,7 @@ def _image(value: str, limit: Mapping[str, Any]) -> bool:
     if data is None and "base64" in limit["encodings"]:
         data = _base64(value)
     formats = limit.get("formats", list(_MAGIC))
-    if not data or not any(data.startswith(_MAGIC[one]) for one in formats):
+    if not data or not any(data.startswith(_MAGIC[item]) for item in formats):
         return False
     sides = struct.unpack(">II", data[16:24]) if data.startswith(_MAGIC["png"]) else (9, 9)
     return len(data) <= limit.get("max-bytes", len(data)) and keep(limit, *sides)
@@ -144,15 +144,15 @@ def _numeral(value: str, limit: Mapping[str, Any]) -> bool:
         return False
     if limit.get("integer") and "." in value:
         return False
-    parts = {name: one for name, one in limit.items() if name != "integer"}
-    return all(_on_number(name, one, Decimal(value)) for name, one in parts.items())
+    parts = {name: item for name, item in limit.items() if name != "integer"}
+    return all(_on_number(name, item, Decimal(value)) for name, item in parts.items())
 
 
 def keep(limit: Mapping[str, Any], width: int, height: int) -> bool:
     """Whether a width and a height are within limits on them."""
     low, high = (
-        Fraction(str(limit.get(one, end)).replace(":", "/"))
-        for one, end in (("min-ratio", "0"), ("max-ratio", "99999999"))
+        Fraction(str(limit.get(item, end)).replace(":", "/"))
+        for item, end in (("min-ratio", "0"), ("max-ratio", "99999999"))
     )
     step = limit.get("multiple", 1)
     return (
@@ -169,7 +169,7 @@ def _size(value: str, limit: Mapping[str, Any]) -> bool:
     if value in limit.get("also", ()):
         return True
     parts = value.split(limit.get("separator", "x"))
-    if len(parts) != 2 or not all(re.fullmatch("[1-9][0-9]*", one) for one in parts):
+    if len(parts) != 2 or not all(re.fullmatch("[1-9][0-9]*", part) for part in parts):
         return False
     return keep(limit, int(parts[0]), int(parts[1]))
 
@@ -217,9 +217,9 @@ def _on_array(name: str, limit: Any, value: list[Any]) -> bool:
         case "maxItems":
             return len(value) <= limit
         case "uniqueItems":
-            return len({same(one) for one in value}) == len(value)
+            return len({same(item) for item in value}) == len(value)
         case "items":
-            return all(fits(limit, one) for one in value)
+            return all(fits(limit, item) for item in value)
         case _:
             return True
 
@@ -231,13 +231,13 @@ def _on_object(name: str, limit: Any, value: dict[str, Any], known: Mapping[str,
         case "maxProperties":
             return len(value) <= limit
         case "required":
-            return all(one in value for one in limit)
+            return all(item in value for item in limit)
         case "properties":
-            return all(fits(one, value[key]) for key, one in limit.items() if key in value)
+            return all(fits(item, value[key]) for key, item in limit.items() if key in value)
         case "additionalProperties":
             return all(
-                limit is True or (limit is not False and fits(limit, one))
-                for key, one in value.items()
+                limit is True or (limit is not False and fits(limit, item))
+                for key, item in value.items()
                 if key not in known
             )
         case _:
@@ -245,12 +245,12 @@ def _on_object(name: str, limit: Any, value: dict[str, Any], known: Mapping[str,
 
 
 def _length(schema: Mapping[str, Any], value: str) -> int:
-    points = [ord(one) for one in value]
+    points = [ord(item) for item in value]
     match schema.get("x-length"):
         case "utf-16":
-            return sum(2 if one > 0xFFFF else 1 for one in points)
+            return sum(2 if point > 0xFFFF else 1 for point in points)
         case "bytes":
-            return sum(1 + (one > 0x7F) + (one > 0x7FF) + (one > 0xFFFF) for one in points)
+            return sum(1 + (point > 0x7F) + (point > 0x7FF) + (point > 0xFFFF) for point in points)
         case _:
             return len(points)
 
@@ -259,14 +259,14 @@ def _together(schema: Mapping[str, Any], value: Any) -> bool:
     """Whether a value is what the schemas inside a schema say of it as a whole."""
     if isinstance(value, dict):
         needed = schema.get("dependentRequired", {})
-        if not all(one in value for key in needed if key in value for one in needed[key]):
+        if not all(item in value for key in needed if key in value for item in needed[key]):
             return False
-    one_of = [fits(one, value) for one in schema.get("oneOf", ())]
-    any_of = [fits(one, value) for one in schema.get("anyOf", ())]
+    one_of = [fits(item, value) for item in schema.get("oneOf", ())]
+    any_of = [fits(item, value) for item in schema.get("anyOf", ())]
     return (
         ("oneOf" not in schema or one_of.count(True) == 1)
         and ("anyOf" not in schema or any(any_of))
-        and all(fits(one, value) for one in schema.get("allOf", ()))
+        and all(fits(item, value) for item in schema.get("allOf", ()))
         and not ("not" in schema and fits(schema["not"], value))
         and not ("if" in schema and fits(schema["if"], value) and not fits(schema["then"], value))
     )
@@ -279,9 +279,11 @@ def fits(schema: Mapping[str, Any] | bool, value: Any) -> bool:
     if not _together(schema, value):
         return False
     types = schema.get("type", [])
-    if types and not any(_is(value, one) for one in ([types] if isinstance(types, str) else types)):
+    if types and not any(
+        _is(value, item) for item in ([types] if isinstance(types, str) else types)
+    ):
         return False
-    if "enum" in schema and same(value) not in {same(one) for one in schema["enum"]}:
+    if "enum" in schema and same(value) not in {same(item) for item in schema["enum"]}:
         return False
     if "const" in schema and same(value) != same(schema["const"]):
         return False

@@ -12,7 +12,7 @@ POINTER = {"required": "/v", "optional": "/v", "nested": "/box/v", "item": "/lis
 
 def slug(*parts: str) -> str:
     """A file's name made of the parts."""
-    return re.sub(r"[^a-z0-9]+", "-", "-".join(one for one in parts if one).lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(part for part in parts if part).lower()).strip("-")
 
 
 def body_of(value: Any, position: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def lines_of(root: Path, name: str, words: Iterable[str]) -> list[int]:
     """The line, from 1, at which each property of the request begins."""
     lines = (root / "grid" / f"{name}.yaml").read_text("utf-8").splitlines()
     return [
-        next(n for n, one in enumerate(lines, 1) if one.startswith(f'     "{word}": {{'))
+        next(n for n, item in enumerate(lines, 1) if item.startswith(f'     "{word}": {{'))
         for word in words
     ]
 
@@ -97,7 +97,7 @@ def _provider() -> dict[str, Any]:
 
 def endpoint_of(name: str, request: Mapping[str, Any]) -> dict[str, Any]:
     """An endpoint of that name that takes the request."""
-    camel = "".join(one.capitalize() for one in name.split("-"))
+    camel = "".join(part.capitalize() for part in name.split("-"))
     body = {"schema": {"$ref": f"#/components/schemas/{camel}Request"}}
     create = {
         "operationId": f"create{camel}", "summary": "Make one", "x-page": _PAGE,

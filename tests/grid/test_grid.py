@@ -15,7 +15,7 @@ from tests.grid.server import fits
 from tests.grid.specs import body_of, request_of
 
 DIALECT = Path(__file__).parents[2] / "specs" / "dialect.json"
-every_cell = pytest.mark.parametrize("cell", CELLS, ids=lambda one: f"{one.key}-{one.name}")
+every_cell = pytest.mark.parametrize("cell", CELLS, ids=lambda item: f"{item.key}-{item.name}")
 
 
 @pytest.fixture(scope="module")
@@ -28,23 +28,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_keyword_means_one_thing_to_everybody_who_reads_it(key: str, folder: Path) -> None:
     whole = bool(os.environ.get("LINOCUT_ALL_CELLS"))
     falls = Walk(key=key, root=folder / key.replace("/", "-"), whole=whole).falls()
-    assert not falls, "\n".join(str(one) for one in falls)
+    assert not falls, "\n".join(str(fall) for fall in falls)
 
 
 def _words() -> set[str]:
     """The keywords of a schema in the dialect, facets of an extension apart."""
     document = json.loads(DIALECT.read_text("utf-8"))
     schema = document["$defs"]["schema"]["else"]["properties"]
-    facets = {f"x-image/{one}" for one in schema["x-image"]["properties"]}
+    facets = {f"x-image/{item}" for item in schema["x-image"]["properties"]}
     return (set(schema) - {"x-image"}) | facets
 
 
 def test_every_keyword_of_the_dialect_is_on_every_type_in_the_grid() -> None:
-    judged = {(one.keyword, one.type) for one in CELLS}
+    judged = {(cell.keyword, cell.type) for cell in CELLS}
     asked = _words() - STRUCTURE - TALK - NOT_YET
     missing = [
         f"{keyword}-{type}"
-        for keyword in sorted(asked | {one.keyword for one in CELLS})
+        for keyword in sorted(asked | {cell.keyword for cell in CELLS})
         for type in TYPES
         if (keyword, type) not in judged and (keyword, type) not in INERT
     ]

@@ -38,29 +38,29 @@ def schema(type: str | None, limits: dict[str, Any], **rest: Any) -> Schema:
     )
 
 
-def as_json(one: Schema) -> dict[str, Any]:
+def as_json(item: Schema) -> dict[str, Any]:
     """The schema in JSON Schema's words."""
-    found: dict[str, Any] = {} if one.type is None else {"type": one.type}
-    for each in one.constraints:
+    found: dict[str, Any] = {} if item.type is None else {"type": item.type}
+    for each in item.constraints:
         if each.facet is None:
             found[each.rule] = each.limit
         else:
             found.setdefault(each.rule, {})[each.facet] = each.limit
-    if one.fields:
-        found["properties"] = {each.name: as_json(each.schema) for each in one.fields}
-        found["required"] = [each.name for each in one.fields if each.required]
-    if one.closed:
+    if item.fields:
+        found["properties"] = {each.name: as_json(each.schema) for each in item.fields}
+        found["required"] = [each.name for each in item.fields if each.required]
+    if item.closed:
         found["additionalProperties"] = False
-    if one.additional is not None:
-        found["additionalProperties"] = as_json(one.additional)
-    if one.items is not None:
-        found["items"] = as_json(one.items)
+    if item.additional is not None:
+        found["additionalProperties"] = as_json(item.additional)
+    if item.items is not None:
+        found["items"] = as_json(item.items)
     return found
 
 
-def fits(one: Schema, value: Any) -> bool:
+def fits(item: Schema, value: Any) -> bool:
     judge = jsonschema_rs.Draft202012Validator(
-        as_json(one), validate_formats=True, keywords={**OWN, "format": Widths}
+        as_json(item), validate_formats=True, keywords={**OWN, "format": Widths}
     )
     return judge.is_valid(value)
 
@@ -131,10 +131,10 @@ def text_schemas(draw: st.DrawFn) -> Schema:
 
 @st.composite
 def numeral_schemas(draw: st.DrawFn) -> Schema:
-    one = draw(number_schemas())
-    limits = {f"x-number/{each.rule}": each.limit for each in one.constraints
+    item = draw(number_schemas())
+    limits = {f"x-number/{each.rule}": each.limit for each in item.constraints
               if each.rule in ("minimum", "maximum", "multipleOf")}  # fmt: skip
-    return schema("string", {"x-number/integer": one.type == "integer", **limits})
+    return schema("string", {"x-number/integer": item.type == "integer", **limits})
 
 
 @st.composite
@@ -148,8 +148,8 @@ def size_schemas(draw: st.DrawFn) -> Schema:
         "max-ratio": draw(st.sampled_from([2.5, "3:1", 16])), "separator": "*", "also": ["auto"],
     }  # fmt: skip
     names = draw(st.lists(st.sampled_from(list(every)), min_size=1, unique=True))
-    ordered = [one for one in every if one in names]
-    return schema("string", {f"x-size/{one}": every[one] for one in ordered})
+    ordered = [item for item in every if item in names]
+    return schema("string", {f"x-size/{item}": every[item] for item in ordered})
 
 
 @st.composite
@@ -161,7 +161,7 @@ def image_schemas(draw: st.DrawFn) -> Schema:
                   "min-ratio": draw(st.sampled_from([0.4, "1:3"])),
                   "max-ratio": draw(st.sampled_from([2.5, "3:1"]))}  # fmt: skip
     names = draw(st.lists(st.sampled_from(list(every_part)), unique=True))
-    parts = {f"x-image/{one}": limit for one, limit in every_part.items() if one in names}
+    parts = {f"x-image/{item}": limit for item, limit in every_part.items() if item in names}
     return schema("string", {"encodings": ["base64"], "formats": formats, **parts})
 
 
@@ -206,8 +206,8 @@ def array_schemas(draw: st.DrawFn) -> Schema:
 def object_schemas(draw: st.DrawFn) -> Schema:
     inner = draw(st.lists(st.one_of(scalars, array_schemas()), min_size=1, max_size=3))
     fields = tuple(
-        Field(name=name, schema=one, required=draw(st.booleans()), place=PLACE)
-        for name, one in zip(("a", "b/c", "d~e"), inner, strict=False)
+        Field(name=name, schema=item, required=draw(st.booleans()), place=PLACE)
+        for name, item in zip(("a", "b/c", "d~e"), inner, strict=False)
     )
     others = draw(st.sampled_from(["closed", "open", "typed"]))
     return schema(
@@ -220,34 +220,34 @@ every = st.one_of(scalars, array_schemas(), object_schemas())
 
 
 @given(every)
-def test_a_value_inside_breaks_nothing_by_any_judge(one: Schema) -> None:
-    for case in Domain(one).inside():
+def test_a_value_inside_breaks_nothing_by_any_judge(item: Schema) -> None:
+    for case in Domain(item).inside():
         value = plain(case.value)
-        assert broken(one, value) == []
-        assert fits(one, value), (as_json(one), value, case.name)
+        assert broken(item, value) == []
+        assert fits(item, value), (as_json(item), value, case.name)
 
 
 @given(every)
-def test_a_value_outside_breaks_exactly_what_it_is_for(one: Schema) -> None:
-    for case in Domain(one).outside():
+def test_a_value_outside_breaks_exactly_what_it_is_for(item: Schema) -> None:
+    for case in Domain(item).outside():
         value = plain(case.value)
-        found = [each for each in broken(one, value) if each.name != "additionalProperties"]
-        assert case.free or found == [(case.name, case.pointer)], (as_json(one), value)
-        assert not fits(one, value), (as_json(one), value, case.name)
+        found = [each for each in broken(item, value) if each.name != "additionalProperties"]
+        assert case.free or found == [(case.name, case.pointer)], (as_json(item), value)
+        assert not fits(item, value), (as_json(item), value, case.name)
 
 
 @given(number_schemas())
-def test_a_constraint_without_a_value_outside_is_one_that_the_others_imply(one: Schema) -> None:
+def test_a_constraint_without_a_value_outside_is_one_that_the_others_imply(item: Schema) -> None:
     """Every number near the ends that breaks it breaks something else too."""
-    assume(Domain(one).has_value())
-    for name in Domain(one).without_value():
-        limit = one.limit(name)
+    assume(Domain(item).has_value())
+    for name in Domain(item).without_value():
+        limit = item.limit(name)
         ends = [Fraction(str(limit))] if isinstance(limit, int | float) else [Fraction(0)]
         for base in (*ends, Fraction(0), Fraction(1), Fraction(-1)):
             for part in (Fraction(n, 8) for n in range(-40, 41)):
                 value = base + part
                 number: Any = int(value) if value.denominator == 1 else float(value)
-                assert [each.name for each in broken(one, number)] != [name], number
+                assert [each.name for each in broken(item, number)] != [name], number
 
 
 LIMITS: dict[str, tuple[str, Any]] = {
@@ -273,8 +273,8 @@ LIMITS: dict[str, tuple[str, Any]] = {
 
 @pytest.mark.parametrize(
     "keyword",
-    [one for one in KEYWORDS if one.violations],
-    ids=lambda one: f"{one.rule}-{one.name}",
+    [item for item in KEYWORDS if item.violations],
+    ids=lambda item: f"{item.rule}-{item.name}",
 )
 def test_every_keyword_alone_has_values_on_both_sides(keyword: Any) -> None:
     whole = f"{keyword.rule}/{keyword.facet}"
@@ -312,8 +312,8 @@ def test_words_beside_an_enum_are_those_of_its_concept_and_with_numbers_swapped(
 
 
 def test_steps_far_from_zero_are_exact() -> None:
-    one = schema("integer", {"minimum": 256, "maximum": 1440, "multipleOf": 64})
-    domain = Domain(one)
+    item = schema("integer", {"minimum": 256, "maximum": 1440, "multipleOf": 64})
+    domain = Domain(item)
     inside = {case.value for case in domain.inside() if case.name == "maximum"}
     outside = {case.value for case in domain.outside() if case.name == "maximum"}
     assert 1408 in inside
@@ -323,9 +323,9 @@ def test_steps_far_from_zero_are_exact() -> None:
 @pytest.mark.parametrize("unit", ["utf-16", "bytes"])
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_a_length_in_units_is_tried_where_characters_fit_and_units_do_not(
-    unit: str, one: int, other: int
+    unit: str, number: int, other: int
 ) -> None:
-    least, most = sorted((one, other))
+    least, most = sorted((number, other))
     limited = schema("string", {"minLength": least, "maxLength": most, "x-length": unit})
     encoding = {"utf-16": "utf-16-le", "bytes": "utf-8"}[unit]
     divisor = {"utf-16": 2, "bytes": 1}[unit]
@@ -363,6 +363,6 @@ def test_an_open_enum_is_tried_with_its_words_and_an_unknown_one_is_left_open() 
     ],
 )  # fmt: skip
 def test_an_array_of_different_items_is_made_of_whatever_its_items_are(items: Schema) -> None:
-    one = schema("array", {"uniqueItems": True, "minItems": 20, "maxItems": 30}, items=items)
-    assert {len(plain(case.value)) for case in Domain(one).inside()} >= {20, 30}
-    assert {case.name for case in Domain(one).outside()} >= {"minItems", "maxItems", "uniqueItems"}
+    item = schema("array", {"uniqueItems": True, "minItems": 20, "maxItems": 30}, items=items)
+    assert {len(plain(case.value)) for case in Domain(item).inside()} >= {20, 30}
+    assert {case.name for case in Domain(item).outside()} >= {"minItems", "maxItems", "uniqueItems"}

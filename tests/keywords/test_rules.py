@@ -13,7 +13,7 @@ from tests.grid.specs import write
 from linocut_kit.conform.plan import plan
 from linocut_kit.emit.render import environment
 from linocut_kit.emit.validator import render_endpoint
-from linocut_kit.fake import Fake, Request
+from linocut_kit.fake import Fake, FakeRequest
 from linocut_kit.keywords import broken
 from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.texts import plain
@@ -33,7 +33,7 @@ some_names = st.lists(st.sampled_from(list(FIELDS)), unique=True, min_size=2, ma
 
 
 def _each(names: list[str]) -> list[Any]:
-    return [{"required": [one]} for one in names]
+    return [{"required": [name]} for name in names]
 
 
 @st.composite
@@ -49,12 +49,14 @@ def conditionals(draw: st.DrawFn) -> dict[str, Any]:
         "n": {"maximum": 4, "multipleOf": 2}, "o": {"enum": ["q", None]},
     }  # fmt: skip
     told: dict[str, Any] = {}
-    for one in others:
+    for other in others:
         kind = draw(st.sampled_from(["required", "left-out", "limit", "both"]))
         if kind in ("required", "both"):
-            told.setdefault("required", []).append(one)
+            told.setdefault("required", []).append(other)
         if kind != "required":
-            told.setdefault("properties", {})[one] = False if kind == "left-out" else limits[one]
+            told.setdefault("properties", {})[other] = (
+                False if kind == "left-out" else limits[other]
+            )
     return {"if": when, "then": told}
 
 
@@ -100,7 +102,7 @@ def verdicts(provider: Provider, endpoint: Endpoint, request: Any, body: Any) ->
     """Who takes a body."""
     names: dict[str, Any] = {}
     exec(render_endpoint(provider, endpoint, environment()), names)
-    sent = Request(
+    sent = FakeRequest(
         method="POST",
         url=f"https://api.grid.example{endpoint.create.path}",
         headers={"content-type": "application/json", "authorization": "Bearer key"},
@@ -139,9 +141,9 @@ def test_a_rule_is_proved_on_both_sides_or_refused_by_lint(
     for case in domain.outside():
         assert case.free or not judge.is_valid(plain(case.value)), case
     if not found:
-        told = {one.name for one in domain.outside() if not one.pointer}
-        shown = {one.name for one in domain.inside() if not one.pointer}
-        assert {one.name for one in schema.rules} <= told
+        told = {item.name for item in domain.outside() if not item.pointer}
+        shown = {item.name for item in domain.inside() if not item.pointer}
+        assert {rule.name for rule in schema.rules} <= told
         assert shown
 
 
@@ -156,13 +158,13 @@ def test_every_row_of_a_plan_meets_the_rules_and_every_refusal_breaks_one_thing(
     asked = plan(provider, endpoint)
     judge = jsonschema_rs.Draft202012Validator(request)
     for row in asked.rows:
-        assert judge.is_valid({name: plain(one.value) for name, one in row.choices.items()})
+        assert judge.is_valid({name: plain(item.value) for name, item in row.choices.items()})
     for probe in asked.refusals:
         assert probe.body is not None
         assert len(broken(endpoint.request, plain(dict(probe.body)))) == 1
-    asked_of = {one.unit.name for one in asked.refusals}
-    shown = {one.unit.name for one in asked.inside if one.kind == "body"}
-    assert {one.name for one in endpoint.request.rules} <= asked_of & shown
+    asked_of = {refusal.unit.name for refusal in asked.refusals}
+    shown = {item.unit.name for item in asked.inside if item.kind == "body"}
+    assert {rule.name for rule in endpoint.request.rules} <= asked_of & shown
     assert asked.uncovered == ()
 
 

@@ -54,7 +54,7 @@ NEVER = ["[]", "a^", "$a", "(?!)", "^(?=a)b", r"\b\B", "^a(?<!a)$", "[]+", "(?=a
 ALWAYS = ["", "a*", "(?:)", "^", "$", "|a", r"[^]*", "(?:(?!--).)*", "(?:a*){3}$"]
 """Patterns that nothing breaks."""
 
-CASES = BOUNDED + [(one, 0, None) for one, _ in TABLE if one not in (*NEVER, *ALWAYS)]
+CASES = BOUNDED + [(item, 0, None) for item, _ in TABLE if item not in (*NEVER, *ALWAYS)]
 
 
 def test_the_table_is_long() -> None:
@@ -69,10 +69,10 @@ def test_texts_that_match_and_texts_that_do_not_are_found_within_the_bounds(
     wrong = list(mismatching(pattern, min_length=least, max_length=most))
     assert right and wrong
     assert len(set(right)) == len(right) and len(set(wrong)) == len(wrong)
-    assert all(compiled(pattern).search(one) for one in right)
-    assert not any(compiled(pattern).search(one) for one in wrong)
-    for one in (*right, *wrong):
-        assert least <= len(one) and (most is None or len(one) <= most)
+    assert all(compiled(pattern).search(item) for item in right)
+    assert not any(compiled(pattern).search(item) for item in wrong)
+    for item in (*right, *wrong):
+        assert least <= len(item) and (most is None or len(item) <= most)
 
 
 @pytest.mark.parametrize(("pattern", "least", "most"), BOUNDED[::6])
@@ -101,7 +101,7 @@ def test_a_pattern_that_everything_matches_gives_no_mismatch(pattern: str) -> No
      ("^(?:ab)*$", 2, 8)],
 )  # fmt: skip
 def test_both_bounds_are_reached_where_they_can_be(pattern: str, least: int, most: int) -> None:
-    sizes = [len(one) for one in matching(pattern, min_length=least, max_length=most)]
+    sizes = [len(item) for item in matching(pattern, min_length=least, max_length=most)]
     assert sizes[0] == least
     assert most in sizes[:3]
 

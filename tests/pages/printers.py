@@ -101,7 +101,7 @@ class Sample:
         parts = [self.words]
         if self.encodings:
             names = {"base64": "base64 text", "url": "an image URL", "data-uri": "a data URI"}
-            parts.append(f"Takes {' or '.join(names[one] for one in self.encodings)}.")
+            parts.append(f"Takes {' or '.join(names[encoding] for encoding in self.encodings)}.")
         if self.formats:
             parts.append(f"Supported formats: {', '.join(self.formats).upper()}.")
         if self.size:
@@ -140,30 +140,36 @@ def wrapped(text: str, random: Random) -> list[str]:
     return [*lines, line] if line else lines
 
 
-def type_words(one: Sample, random: Random) -> str:
+def type_words(sample: Sample, random: Random) -> str:
     """The type of a field, null and enum included."""
-    kind = f"enum<{one.type}>" if one.enum else f"{one.type}<uri>" if one.uri else one.type
-    return f"{kind} | null" if one.nullable else kind
+    kind = (
+        f"enum<{sample.type}>"
+        if sample.enum
+        else f"{sample.type}<uri>"
+        if sample.uri
+        else sample.type
+    )
+    return f"{kind} | null" if sample.nullable else kind
 
 
-def interval(one: Sample) -> str:
+def interval(sample: Sample) -> str:
     """The range of a field with its signs."""
-    less, more = ("<" if one.open_low else "<="), ("<" if one.open_high else "<=")
-    if one.low is not None and one.high is not None:
-        return f"{one.low} {less} x {more} {one.high}"
-    if one.low is not None:
-        return f"x {'>' if one.open_low else '>='} {one.low}"
-    return f"x {more} {one.high}"
+    less, more = ("<" if sample.open_low else "<="), ("<" if sample.open_high else "<=")
+    if sample.low is not None and sample.high is not None:
+        return f"{sample.low} {less} x {more} {sample.high}"
+    if sample.low is not None:
+        return f"x {'>' if sample.open_low else '>='} {sample.low}"
+    return f"x {more} {sample.high}"
 
 
 def body_of(fields: tuple[Sample, ...]) -> dict[str, Any]:
     """A request that every field agrees with."""
     plain = {"string": "abc", "integer": 3, "number": 3.5, "boolean": True}
     return {
-        one.name: one.enum[0] if one.enum else one.default if one.default is not None
-        else one.low if one.low is not None and not one.open_low else plain[one.type]
-        for one in fields
-        if one.required
+        item.name: item.enum[0] if item.enum else item.default if item.default is not None
+        else item.low if item.low is not None and not item.open_low else plain[item.type]
+        for item in fields
+        if item.required
     }  # fmt: skip
 
 
@@ -183,10 +189,10 @@ def curl(service: Service, fields: tuple[Sample, ...], *, host: bool = True) -> 
     ]
 
 
-def table(one: Sample, random: Random, *, glue: str) -> list[str]:
+def table(sample: Sample, random: Random, *, glue: str) -> list[str]:
     """The table of dimensions; a copy may lose what stood between its cells."""
     times = random.choice(["\u00d7", "x"])
-    rows = [f"{name}{glue}{width} {times} {height}" for name, (width, height) in one.table]
+    rows = [f"{name}{glue}{width} {times} {height}" for name, (width, height) in sample.table]
     return [f"Shape{glue}Pixels", *rows] if rows else []
 
 
@@ -205,27 +211,27 @@ def mintlify(fields: tuple[Sample, ...], service: Service, random: Random) -> st
     lines += ["optional" if service.optional else "required", ""]
     lines += [f"The form is {service.scheme} <key>." if service.scheme else "Your key.", ""]
     lines += ["Body", "", "application/json"]
-    for one in fields:
-        marks = ["required"] * one.required
-        marks += [f"default:{shown(one.default)}"] * (one.default is not None)
+    for item in fields:
+        marks = ["required"] * item.required
+        marks += [f"default:{shown(item.default)}"] * (item.default is not None)
         random.shuffle(marks)
-        lines += [*gap(random), one.name, type_words(one, random), *marks, *gap(random)]
-        lines += wrapped(one.prose(), random) + gap(random) + table(one, random, glue="")
+        lines += [*gap(random), item.name, type_words(item, random), *marks, *gap(random)]
+        lines += wrapped(item.prose(), random) + gap(random) + table(item, random, glue="")
         labels: list[list[str]] = []
-        if one.low is not None or one.high is not None:
-            labels.append([f"Required range: {interval(one)}"])
-        if one.enum:
-            joined = [f"{shown(member)}," for member in one.enum]
+        if item.low is not None or item.high is not None:
+            labels.append([f"Required range: {interval(item)}"])
+        if item.enum:
+            joined = [f"{shown(member)}," for member in item.enum]
             joined[-1] = joined[-1][:-1]
             labels.append(["Available options:", *gap(random), *joined])
-        if one.required:
-            labels.append(["Example:", "", json.dumps(body_of((one,))[one.name])])
+        if item.required:
+            labels.append(["Example:", "", json.dumps(body_of((item,))[item.name])])
         random.shuffle(labels)
         for label in labels:
             lines += label + gap(random)
     lines += ["", "Response", "", "OK", ""]
-    for one in service.answer:
-        lines += [one.name, one.type, *(["required"] * one.required), "Part of the answer."]
+    for item in service.answer:
+        lines += [item.name, item.type, *(["required"] * item.required), "Part of the answer."]
     return "\n".join(lines)
 
 
@@ -242,29 +248,29 @@ def inline(fields: tuple[Sample, ...], service: Service, random: Random) -> str:
     if service.scheme:
         lines += ["", f"{service.header}: {service.scheme} YOUR_KEY"]
     lines += ["", "Parameters", ""]
-    for one in fields:
-        kind = f"{one.type}<uri>" if one.uri else one.type
-        kind = f"{kind} | null" if one.nullable else kind
-        lines += [f"{one.name} {kind}{' required' * one.required}", *gap(random)]
-        lines += wrapped(one.prose(), random) + gap(random) + table(one, random, glue="\t")
+    for item in fields:
+        kind = f"{item.type}<uri>" if item.uri else item.type
+        kind = f"{kind} | null" if item.nullable else kind
+        lines += [f"{item.name} {kind}{' required' * item.required}", *gap(random)]
+        lines += wrapped(item.prose(), random) + gap(random) + table(item, random, glue="\t")
         labels: list[list[str]] = []
-        if one.low is not None or one.high is not None:
-            both = one.low is not None and one.high is not None
-            plain = both and not one.open_low and not one.open_high and random.random() < 0.5
+        if item.low is not None or item.high is not None:
+            both = item.low is not None and item.high is not None
+            plain = both and not item.open_low and not item.open_high and random.random() < 0.5
             labels.append(
-                [f"Range: {one.low} - {one.high}" if plain else f"Range: {interval(one)}"]
+                [f"Range: {item.low} - {item.high}" if plain else f"Range: {interval(item)}"]
             )
-        if one.enum:
-            labels.append([f"Options: {', '.join(shown(member) for member in one.enum)}"])
-        if one.default is not None:
-            labels.append([f"Default: {shown(one.default)}"])
+        if item.enum:
+            labels.append([f"Options: {', '.join(shown(member) for member in item.enum)}"])
+        if item.default is not None:
+            labels.append([f"Default: {shown(item.default)}"])
         random.shuffle(labels)
         for label in labels:
             lines += label + gap(random)
     lines += ["", "Polling", "", "Ask again until it is done", "", "Response Format", ""]
-    for one in service.answer:
+    for item in service.answer:
         lines += [
-            f"{one.name} {one.type}{' required' * one.required}",
+            f"{item.name} {item.type}{' required' * item.required}",
             "",
             "Part of the answer",
             "",
@@ -286,16 +292,16 @@ def apifox(fields: tuple[Sample, ...], service: Service, random: Random) -> str:
         "",
         "text",
     ]
-    for one in fields:
-        lines += [one.name, type_words(one, random), "Required" if one.required else "Optional"]
-        lines += wrapped(one.prose(), random) + gap(random) + table(one, random, glue=" ")
+    for item in fields:
+        lines += [item.name, type_words(item, random), "Required" if item.required else "Optional"]
+        lines += wrapped(item.prose(), random) + gap(random) + table(item, random, glue=" ")
         labels: list[list[str]] = []
-        if one.low is not None or one.high is not None:
-            labels.append([f"Range: {interval(one)}"])
-        if one.enum:
-            labels.append(["Enum Values:", *(shown(member) for member in one.enum)])
-        if one.default is not None:
-            labels.append(["Default Value:", shown(one.default)])
+        if item.low is not None or item.high is not None:
+            labels.append([f"Range: {interval(item)}"])
+        if item.enum:
+            labels.append(["Enum Values:", *(shown(member) for member in item.enum)])
+        if item.default is not None:
+            labels.append(["Default Value:", shown(item.default)])
         random.shuffle(labels)
         for label in labels:
             lines += label + gap(random)
@@ -309,8 +315,8 @@ def apifox(fields: tuple[Sample, ...], service: Service, random: Random) -> str:
         "",
     ]
     lines += ["bash", *curl(service, fields), "", "Response", "", "Response Schema", "", "text"]
-    for one in service.answer:
-        lines += [one.name, one.type, "Required" if one.required else "Optional"]
+    for item in service.answer:
+        lines += [item.name, item.type, "Required" if item.required else "Optional"]
     return "\n".join([*lines, "", "Example", "", "json", '{"task_id": "1"}'])
 
 
@@ -319,32 +325,32 @@ def openapi(
 ) -> str:
     """An OpenAPI document, 3.1 or 3.0."""
     properties: dict[str, Any] = {}
-    for one in fields:
-        text = "\n".join([one.prose(), "", *table(one, random, glue=" | ")])
-        schema: dict[str, Any] = {"type": one.type, "description": text}
-        if one.default is not None:
-            schema["default"] = one.default
+    for item in fields:
+        text = "\n".join([item.prose(), "", *table(item, random, glue=" | ")])
+        schema: dict[str, Any] = {"type": item.type, "description": text}
+        if item.default is not None:
+            schema["default"] = item.default
         for key, limit, excluded in (
-            ("Minimum", one.low, one.open_low), ("Maximum", one.high, one.open_high)
+            ("Minimum", item.low, item.open_low), ("Maximum", item.high, item.open_high)
         ):  # fmt: skip
             if limit is not None and excluded and not old:
                 schema[f"exclusive{key}"] = limit
             elif limit is not None:
                 schema[key.lower()] = limit
                 schema |= {f"exclusive{key}": True} if excluded else {}
-        if one.enum:
-            schema["enum"] = list(one.enum)
-        if one.uri:
+        if item.enum:
+            schema["enum"] = list(item.enum)
+        if item.uri:
             schema["format"] = "uri"
-        if one.nullable and old:
+        if item.nullable and old:
             schema["nullable"] = True
-        elif one.nullable and random.random() < 0.5:
+        elif item.nullable and random.random() < 0.5:
             schema = {"anyOf": [schema, {"type": "null"}]}
-        elif one.nullable:
-            schema["type"] = [one.type, "null"]
-        properties[one.name] = schema
-    answer = {one.name: {"type": one.type} for one in service.answer}
-    required = [one.name for one in fields if one.required]
+        elif item.nullable:
+            schema["type"] = [item.type, "null"]
+        properties[item.name] = schema
+    answer = {item.name: {"type": item.type} for item in service.answer}
+    required = [item.name for item in fields if item.required]
     request: dict[str, Any] = {"type": "object", "properties": properties}
     if required:
         request["required"] = required
@@ -359,7 +365,7 @@ def openapi(
         "responses": {
             "200": {"content": {"application/json": {"schema": {
                 "type": "object", "properties": answer,
-                "required": [one.name for one in service.answer if one.required],
+                "required": [item.name for item in service.answer if item.required],
             }}}},
             "400": {"content": {"application/problem+json": {"schema": {"type": "object"}}}},
         },

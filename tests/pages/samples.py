@@ -58,7 +58,7 @@ def _strings(draw: st.DrawFn, base: Sample) -> Sample:
         members = tuple(
             draw(st.lists(st.sampled_from(MEMBERS), min_size=1, max_size=5, unique=True))
         )
-        sizes = tuple((one, (draw(sides), draw(sides))) for one in members)
+        sizes = tuple((member, (draw(sides), draw(sides))) for member in members)
         return replace(
             base,
             enum=members,
@@ -99,42 +99,47 @@ def pages(draw: st.DrawFn) -> tuple[Sample, ...]:
     return tuple(fields)
 
 
-def moves(one: Sample, *, printed: str) -> list[tuple[str, Sample]]:
+def moves(sample: Sample, *, printed: str) -> list[tuple[str, Sample]]:
     """Every single fact of a field moved once, with the aspect that has to be named."""
     found: list[tuple[str, dict[str, Any]]] = [
-        ("required", {"required": not one.required}),
-        ("nullable", {"nullable": not one.nullable}),
+        ("required", {"required": not sample.required}),
+        ("nullable", {"nullable": not sample.nullable}),
     ]
-    if one.high is not None:
+    if sample.high is not None:
         found += [
-            ("maximum", {"high": one.high + 1}),
-            ("maximum", {"open_high": not one.open_high}),
+            ("maximum", {"high": sample.high + 1}),
+            ("maximum", {"open_high": not sample.open_high}),
         ]
-    if one.low is not None:
-        found += [("minimum", {"low": one.low - 1}), ("minimum", {"open_low": not one.open_low})]
-    if one.low is not None and one.high is not None:
+    if sample.low is not None:
+        found += [
+            ("minimum", {"low": sample.low - 1}),
+            ("minimum", {"open_low": not sample.open_low}),
+        ]
+    if sample.low is not None and sample.high is not None:
         found.append(("maximum", {"high": None, "open_high": False}))
-    if one.enum:
-        found.append(("enum", {"enum": (*one.enum, "glossy")}))
-    if len(one.enum) > 1 and one.default != one.enum[-1]:
-        found.append(("enum", {"enum": one.enum[:-1]}))
-    if isinstance(one.default, bool):
-        found.append(("default", {"default": not one.default}))
-    if one.default is not None:
+    if sample.enum:
+        found.append(("enum", {"enum": (*sample.enum, "glossy")}))
+    if len(sample.enum) > 1 and sample.default != sample.enum[-1]:
+        found.append(("enum", {"enum": sample.enum[:-1]}))
+    if isinstance(sample.default, bool):
+        found.append(("default", {"default": not sample.default}))
+    if sample.default is not None:
         found.append(("default", {"default": None}))
-    if one.type in ("integer", "number"):
-        found.append(("type", {"type": "number" if one.type == "integer" else "integer"}))
-    if one.table:
-        first, *rest = one.table
+    if sample.type in ("integer", "number"):
+        found.append(("type", {"type": "number" if sample.type == "integer" else "integer"}))
+    if sample.table:
+        first, *rest = sample.table
         found.append(("dimensions", {"table": ((first[0], (1088, 1088)), *rest)}))
-    if one.ratio:
-        found.append(("ratio", {"ratio": ("1:3", one.ratio[1])}))
-    if one.size:
+    if sample.ratio:
+        found.append(("ratio", {"ratio": ("1:3", sample.ratio[1])}))
+    if sample.size:
         found += [("size", {"size": "7MB"}), ("size", {"size": None})]
-    if one.formats:
-        found.append(("formats", {"formats": (*one.formats, "gif")}))
-    if one.encodings:
-        other = ("base64", "url") if "url" not in one.encodings else ("base64", "data-uri")
-        found.append(("encoding", {"encodings": other if other != one.encodings else ("base64",)}))
+    if sample.formats:
+        found.append(("formats", {"formats": (*sample.formats, "gif")}))
+    if sample.encodings:
+        other = ("base64", "url") if "url" not in sample.encodings else ("base64", "data-uri")
+        found.append(
+            ("encoding", {"encodings": other if other != sample.encodings else ("base64",)})
+        )
     found.append(("wording", {"words": "Something else is told here now."}))
-    return [(aspect, replace(one, **change)) for aspect, change in found]
+    return [(aspect, replace(sample, **change)) for aspect, change in found]

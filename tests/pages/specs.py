@@ -10,7 +10,7 @@ from linocut_kit.spec.facts import SpecFacts, SpecField
 
 def samples_of(spec: SpecFacts) -> tuple[Sample, ...]:
     """The fields of a spec for the printers."""
-    return tuple(_sample(one) for one in spec.request)
+    return tuple(_sample(item) for item in spec.request)
 
 
 def service_of(spec: SpecFacts) -> Service:
@@ -28,21 +28,21 @@ def service_of(spec: SpecFacts) -> Service:
     )
 
 
-def _sample(one: SpecField) -> Sample:
-    ratio, size = one.get("ratio"), as_json(one.get("size"))
-    table: dict[str, Any] = one.get("dimensions") or {}
+def _sample(spec_field: SpecField) -> Sample:
+    ratio, size = spec_field.get("ratio"), as_json(spec_field.get("size"))
+    table: dict[str, Any] = spec_field.get("dimensions") or {}
     return Sample(
-        one.name,
-        type=one.get("type"),
-        required=one.get("required"),
-        nullable=one.get("nullable"),
-        default=as_json(one.get("default")),
-        low=as_json(one.get("minimum")),
-        high=as_json(one.get("maximum")),
-        enum=tuple(one.get("enum") or ()),
-        uri=one.get("format") == "uri",
-        encodings=tuple(one.get("encoding") or ()),
-        formats=tuple(one.get("formats") or ()),
+        spec_field.name,
+        type=spec_field.get("type"),
+        required=spec_field.get("required"),
+        nullable=spec_field.get("nullable"),
+        default=as_json(spec_field.get("default")),
+        low=as_json(spec_field.get("minimum")),
+        high=as_json(spec_field.get("maximum")),
+        enum=tuple(spec_field.get("enum") or ()),
+        uri=spec_field.get("format") == "uri",
+        encodings=tuple(spec_field.get("encoding") or ()),
+        formats=tuple(spec_field.get("formats") or ()),
         size=f"{size // 2**20}MB" if size else None,
         ratio=(ratio["min"], ratio["max"]) if ratio else None,
         table=tuple((name, (size[0], size[1])) for name, size in table.items()),

@@ -56,7 +56,7 @@ def test_a_document_that_repeats_itself_without_end_is_refused(text: str, said: 
 def test_a_few_aliases_in_a_document_are_taken() -> None:
     fields = "{properties: {a: &t {type: string, maxLength: 3}, b: *t}}"
     found = read_page((_BEGIN + _operation(fields)).encode()).request
-    assert [one.name for one in found] == ["a", "b"]
+    assert [item.name for item in found] == ["a", "b"]
     assert found[0].stated == found[1].stated
 
 
@@ -98,9 +98,9 @@ _JSON = st.recursive(
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     found: list[tuple[Any, ...]] = []
-    for key, one in pairs:
+    for key, item in pairs:
         found.append((*path, key))
-        found += _places(one, (*path, key)) if isinstance(one, dict | list) else []
+        found += _places(item, (*path, key)) if isinstance(item, dict | list) else []
     return found
 
 

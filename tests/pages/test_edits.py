@@ -57,9 +57,9 @@ def run(folder: Path, text: str, options: DriftOptions) -> DriftOutcome:
 
 def told(outcome: DriftOutcome) -> set[str]:
     return {
-        f"{one.extra['field']}/{one.extra['aspect']}"
-        for one in outcome.findings
-        if one.severity != "info"
+        f"{finding.extra['field']}/{finding.extra['aspect']}"
+        for finding in outcome.findings
+        if finding.severity != "info"
     }
 
 
@@ -145,14 +145,17 @@ def test_a_fix_makes_the_spec_say_what_the_page_says(name: str, folder: Path) ->
     assert told(run(folder, text_of_page(before), DriftOptions())) == set()
     assert aspect in told(run(folder, text_of_page(after), DriftOptions()))
     fixed = run(folder, text_of_page(after), DriftOptions(fix=True))
-    assert told(fixed) == set(), [one.message for one in fixed.findings]
+    assert told(fixed) == set(), [finding.message for finding in fixed.findings]
     assert fixed.edited
     write_lock(folder, fixed.lock)
     assert told(run(folder, text_of_page(after), DriftOptions())) == set()
     page = page_of(after)
-    left = [one for one in compare(page, None, spec_in(folder)) if one.kind == "spec-differs"]
+    left = [item for item in compare(page, None, spec_in(folder)) if item.kind == "spec-differs"]
     assert left == []
-    assert {one.code for one in provenance_findings(load_specs(folder), fixed.lock)} == set()
+    assert {
+        provenance_finding.code
+        for provenance_finding in provenance_findings(load_specs(folder), fixed.lock)
+    } == set()
 
 
 def test_a_conflict_whose_statement_is_gone_goes_too(folder: Path) -> None:
@@ -160,9 +163,17 @@ def test_a_conflict_whose_statement_is_gone_goes_too(folder: Path) -> None:
     document = drafted(folder, page)
     assert "x-conflict" in document.read_text("utf-8")
     after = text_of_page("x integer\n\nIf omitted, any")
-    (one,) = [one for one in run(folder, after, DriftOptions()).findings if one.severity != "info"]
-    assert one.code == "page-changed" and "x-conflict" in str(one.help)
-    assert (one.extra["spec"], one.extra["page"], one.extra["lock"]) == (True, False, [False, True])
+    (item,) = [
+        finding
+        for finding in run(folder, after, DriftOptions()).findings
+        if finding.severity != "info"
+    ]
+    assert item.code == "page-changed" and "x-conflict" in str(item.help)
+    assert (item.extra["spec"], item.extra["page"], item.extra["lock"]) == (
+        True,
+        False,
+        [False, True],
+    )
     run(folder, after, DriftOptions(fix=True))
     assert "x-conflict" not in document.read_text("utf-8")
 
@@ -293,6 +304,9 @@ def test_a_limit_without_provenance_is_found(old: str, new: str, code: str, fold
         text = text.replace(old, new, 1)
     document.write_text(text, "utf-8")
     lock = read_lock(folder)
-    assert code in {one.code for one in provenance_findings(load_specs(folder), lock)}
+    assert code in {
+        provenance_finding.code
+        for provenance_finding in provenance_findings(load_specs(folder), lock)
+    }
     (never,) = provenance_findings(load_specs(folder), Lock())
     assert never.code == "page-unread" and dump_lock(lock) == dump_lock(read_lock(folder))

@@ -13,7 +13,7 @@ from linocut_kit.pages.read import read_page
 from linocut_kit.spec.fact_values import NULL, as_json, fact_of, from_json, limits_of
 from linocut_kit.spec.facts import pointer_of, same
 
-READ = [one for one in KEYWORDS if one.aspect and one.form is None]
+READ = [item for item in KEYWORDS if item.aspect and item.form is None]
 LIMITS: dict[str, st.SearchStrategy[Any]] = {
     "integer": st.integers(1, 10**9),
     "number": st.integers(1, 10**6) | st.floats(0.001, 1e6),
@@ -22,7 +22,7 @@ LIMITS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-@pytest.mark.parametrize("keyword", READ, ids=lambda one: one.name)
+@pytest.mark.parametrize("keyword", READ, ids=lambda item: item.name)
 @settings(max_examples=20)
 @given(data=st.data())
 def test_a_limit_is_a_fact_and_the_fact_is_the_limit(keyword: Any, data: st.DataObject) -> None:
@@ -30,7 +30,7 @@ def test_a_limit_is_a_fact_and_the_fact_is_the_limit(keyword: Any, data: st.Data
     listed = st.just(list(keyword.choices[:1]) or ["a", "b"])
     limit = data.draw(LIMITS.get(str(kind), listed))
     fact = fact_of(keyword.name, limit)
-    back = {one.name: found for one, found in limits_of(keyword.aspect, fact)}
+    back = {item.name: found for item, found in limits_of(keyword.aspect, fact)}
     assert back.pop(keyword.name) == (None if keyword.name == "const" else limit)
     assert keyword.aspect == "enum" or set(back.values()) <= {None}
     assert from_json(keyword.aspect, json.loads(json.dumps(as_json(fact)))) == fact
@@ -73,7 +73,9 @@ def test_an_example_is_judged_by_every_limit_but_those_of_texts(
     kind: str, line: str, example: str, aspect: str | None
 ) -> None:
     page = read_page(f"Parameters\n\nx {kind}\n\n{line}\n\nExample: {example}\n".encode())
-    assert [one.aspect for one in page.contradictions] == ([aspect] if aspect else [])
+    assert [contradiction.aspect for contradiction in page.contradictions] == (
+        [aspect] if aspect else []
+    )
 
 
 def test_a_member_that_looks_like_a_number_stays_the_text_that_it_is() -> None:

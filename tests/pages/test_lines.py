@@ -29,7 +29,7 @@ def stated(page: PageFacts, name: str = "x") -> dict[str, Any]:
     field = page.field(name)
     assert field is not None
     always = ("type", "required", "nullable")
-    return {key: as_json(one) for key, one in field.stated.items() if key not in always}
+    return {key: as_json(item) for key, item in field.stated.items() if key not in always}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_head_has_a_type_and_marks(head: str, facts: tuple[str, bool, bool] | 
 )  # fmt: skip
 def test_a_head_on_several_lines_keeps_its_labels(lines: list[str], facts: dict[str, Any]) -> None:
     page = split(*lines)
-    assert [one.name for one in page.request] == ["prompt", "x"]
+    assert [item.name for item in page.request] == ["prompt", "x"]
     assert stated(page) == facts
 
 
@@ -193,8 +193,8 @@ def test_a_limit_that_is_not_understood_is_told(kind: str, line: str, labelled: 
 def test_a_page_that_contradicts_itself_is_told(
     kind: str, lines: list[str], told: tuple[Any, ...]
 ) -> None:
-    (one,) = inline(f"x {kind}", "", *lines).contradictions
-    assert one.field == "x" and one.aspect == told[0] and as_json(one.says[0]) == told[1]
+    (item,) = inline(f"x {kind}", "", *lines).contradictions
+    assert item.field == "x" and item.aspect == told[0] and as_json(item.says[0]) == told[1]
 
 
 @pytest.mark.parametrize("kind", ["number", "integer", "boolean", "any"])
@@ -205,9 +205,13 @@ def test_a_value_that_fits_is_no_contradiction(kind: str) -> None:
 
 def test_a_sample_with_a_field_that_the_page_does_not_list_is_a_contradiction() -> None:
     page = split("Example", "{", '"prompt": "a", "hue": 1', "}")
-    assert [(one.field, one.aspect) for one in page.contradictions] == [("hue", "added")]
+    assert [
+        (contradiction.field, contradiction.aspect) for contradiction in page.contradictions
+    ] == [("hue", "added")]
     page = split("Example", "{", "}", "Example", "[", "1", "]")
-    assert [(one.field, one.aspect) for one in page.contradictions] == [("prompt", "required")]
+    assert [
+        (contradiction.field, contradiction.aspect) for contradiction in page.contradictions
+    ] == [("prompt", "required")]
 
 
 @pytest.mark.parametrize(
@@ -246,12 +250,12 @@ def inline_with(lines: list[str]) -> PageFacts:
 def test_the_key_is_found_among_headers_and_fields(lines: list[str], auth: str | None) -> None:
     page = read_page("\n".join(lines).encode())
     assert page.operation.get("auth") == auth
-    assert [one.name for one in page.request] == ["p"]
+    assert [item.name for item in page.request] == ["p"]
 
 
 def test_a_name_that_stands_twice_is_numbered() -> None:
     page = inline("x string", "", "One.", "", "x integer", "", "Two.")
-    assert [one.name for one in page.request] == ["x", "x#2"]
+    assert [item.name for item in page.request] == ["x", "x#2"]
 
 
 def test_a_table_of_sizes_is_read_cell_by_cell() -> None:
@@ -340,11 +344,11 @@ def test_openapi_examples_and_prose_are_held_against_the_schema() -> None:
     page = read_page(document(schema, requestBody={"content": content}, responses={
         "404": {}, "200": {"content": {"text/plain": {}, "application/json": {"schema": {
             "properties": {"id": {"type": "string"}}}}}}}))  # fmt: skip
-    assert {(one.field, one.aspect) for one in page.contradictions} == {
+    assert {(found.field, found.aspect) for found in page.contradictions} == {
         ("n", "minimum"), ("n", "maximum"), ("m", "type")
     }  # fmt: skip
-    assert [one.name for one in page.request] == ["n", "m", "items", "items.url"]
-    assert [one.name for one in page.response] == ["id"]
+    assert [item.name for item in page.request] == ["n", "m", "items", "items.url"]
+    assert [item.name for item in page.response] == ["id"]
 
 
 @pytest.mark.parametrize(

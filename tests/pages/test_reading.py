@@ -30,10 +30,10 @@ def spec_of(page: PageFacts) -> SpecFacts:
         endpoint="acme/matte",
         operation=page.operation,
         request=tuple(
-            SpecField(name=one.name, stated=one.stated, place=PLACE, places={})
-            for one in page.request
+            SpecField(name=item.name, stated=item.stated, place=PLACE, places={})
+            for item in page.request
         ),
-        response={one.name: frozenset({str(one.get("type"))}) for one in page.response},
+        response={item.name: frozenset({str(item.get("type"))}) for item in page.response},
         place=PLACE,
         request_place=PLACE,
     )
@@ -42,13 +42,17 @@ def spec_of(page: PageFacts) -> SpecFacts:
 def found(page: PageFacts, lock: PageFacts) -> set[tuple[str, str]]:
     """What is told of a page that is not what it was."""
     differences = compare(page, lock, spec_of(lock))
-    told = [one for one in differences if one.kind in ("page-changed", "spec-differs", "wording")]
-    assert len({(one.part, one.field, one.aspect) for one in told}) == len(told)
-    return {(one.field, one.aspect) for one in told}
+    told = [
+        difference
+        for difference in differences
+        if difference.kind in ("page-changed", "spec-differs", "wording")
+    ]
+    assert len({(item.part, item.field, item.aspect) for item in told}) == len(told)
+    return {(item.field, item.aspect) for item in told}
 
 
 def agree(page: PageFacts, fields: tuple[Sample, ...]) -> None:
-    assert [one.name for one in page.request] == [one.name for one in fields]
+    assert [item.name for item in page.request] == [field.name for field in fields]
     for fact, sample in zip(page.request, fields, strict=True):
         expected = sample.facts()
         assert set(fact.stated) == set(expected), (sample, fact)
@@ -184,7 +188,7 @@ def test_what_browsers_and_editors_do_to_a_page_is_no_drift(layout: str, noise: 
         (b"openapi: 3.1.0\npaths: {a: [", "broken"),
         (b"\xff\xfeh", "UTF-8"),
     ],
-    ids=lambda one: str(one)[:16],
+    ids=lambda item: str(item)[:16],
 )
 def test_what_is_no_page_is_refused_in_one_line(data: bytes, why: str) -> None:
     with pytest.raises(PageError, match=why) as caught:

@@ -12,10 +12,10 @@ from linocut_kit.runtime.exchange import Time
 from linocut_kit.runtime.lifecycle import (
     Auth,
     Call,
-    Endpoint,
     Lifecycle,
     Listing,
     Media,
+    PrintedEndpoint,
     Results,
     Service,
     Signature,
@@ -104,7 +104,7 @@ def check(body: object) -> list[Violation]:
     return found
 
 
-ENDPOINT = Endpoint(
+ENDPOINT = PrintedEndpoint(
     id="acme/model",
     title="Acme Model",
     page="https://acme.example/page",
@@ -127,7 +127,7 @@ ENDPOINT = Endpoint(
 )
 
 
-def with_lifecycle(**changes: Any) -> Endpoint:
+def with_lifecycle(**changes: Any) -> PrintedEndpoint:
     return replace(ENDPOINT, lifecycle=replace(LIFECYCLE, **changes))
 
 
@@ -136,7 +136,7 @@ def created(id: str = "t-1", status: str = "WAITING", **more: Any) -> dict[str, 
 
 
 def done(*urls: str, id: str = "t-1", **more: Any) -> dict[str, Any]:
-    return created(id, "DONE", images=[{"url": one, "type": "image/png"} for one in urls], **more)
+    return created(id, "DONE", images=[{"url": url, "type": "image/png"} for url in urls], **more)
 
 
 class Elastic:
@@ -160,8 +160,10 @@ class Elastic:
 class Api:
     """The sync or the async client behind one blocking face, so that a test is written once."""
 
-    def __init__(self, kind: str, *, endpoint: Endpoint = ENDPOINT, service: Service = SERVICE,
-                 **options: Any) -> None:  # fmt: skip
+    def __init__(
+        self, kind: str, *, endpoint: PrintedEndpoint = ENDPOINT, service: Service = SERVICE,
+        **options: Any
+    ) -> None:  # fmt: skip
         self.kind = kind
         self.clock = Elastic()
         members: dict[str, Any] = {"_service": service, "_time": self.clock.time}
@@ -188,7 +190,7 @@ class Api:
             return list(task.events(**options))
 
         async def collect() -> list[Any]:
-            return [one async for one in task.events(**options)]
+            return [event async for event in task.events(**options)]
 
         return self._runner.run(collect())
 

@@ -25,8 +25,8 @@ def api(kind: str) -> Iterator[Callable[..., Api]]:
         return made[-1]
 
     yield make
-    for one in made:
-        one.close()
+    for item in made:
+        item.close()
 
 
 @pytest.fixture

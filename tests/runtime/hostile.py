@@ -73,10 +73,10 @@ class Exchange:
 
     def drip(self, data: bytes) -> None:
         """Send a byte every so often, until the test is over or the client has left."""
-        for one in data:
+        for item in data:
             if self.over.wait(0.02):
                 return
-            self.send(bytes([one]))
+            self.send(bytes([item]))
 
 
 Respond = Callable[[Exchange], None]
@@ -99,7 +99,7 @@ class Hostile:
     @property
     def creates(self) -> int:
         """How many creates came."""
-        return sum(one.method == "POST" for one in self.seen)
+        return sum(item.method == "POST" for item in self.seen)
 
     def close(self) -> None:
         if self.over.is_set():
@@ -107,8 +107,8 @@ class Hostile:
         self.over.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for one in (self._accepting, *self._threads):
-            one.join(10)
+        for item in (self._accepting, *self._threads):
+            item.join(10)
 
     def _accept(self) -> None:
         while True:

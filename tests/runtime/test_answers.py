@@ -12,7 +12,7 @@ from tests.runtime.acme import LIFECYCLE
 from linocut_kit.runtime import pointer
 from linocut_kit.runtime.answers import api_error, guess_id, reading
 from linocut_kit.runtime.errors import UnexpectedResponse
-from linocut_kit.runtime.exchange import MAX_ERROR_BODY, Answer, request_id, without_query
+from linocut_kit.runtime.exchange import MAX_ERROR_BODY, Response, request_id, without_query
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -21,12 +21,12 @@ JSON = st.recursive(
 )
 
 
-def answer(body: Any, status: int = 200, **headers: str) -> Answer:
+def answer(body: Any, status: int = 200, **headers: str) -> Response:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Answer(status=status, body=data, headers=headers)
+    return Response(status=status, body=data, headers=headers)
 
 
-def refused(given_: Answer) -> str | None:
+def refused(given_: Response) -> str | None:
     """Why the answer is refused, if it is."""
     try:
         reading(given_, LIFECYCLE)
@@ -115,7 +115,7 @@ def test_what_is_no_object_is_named(body: Any, kind: str) -> None:
 def test_null_and_empty_results_are_none() -> None:
     images = [{"url": None}, {"url": ""}, {"type": "x"}, {"url": "https://a.example/1"}]
     news = reading(answer({"data": {"status": "DONE", "images": images}}), LIFECYCLE)
-    assert [(one.value, one.pointer) for one in news.findings] == [
+    assert [(finding.value, finding.pointer) for finding in news.findings] == [
         ("https://a.example/1", "/data/images/3/url")
     ]
     plain = replace(LIFECYCLE, status=None, results=replace(LIFECYCLE.results, content_type=None))

@@ -19,7 +19,7 @@ from tests.runtime.test_sockets import scripted
 
 from linocut_kit.runtime import errors
 from linocut_kit.runtime.answers import read_json
-from linocut_kit.runtime.exchange import Answer
+from linocut_kit.runtime.exchange import Response
 from linocut_kit.runtime.hosts import Base, check_download
 from linocut_kit.runtime.violations import Rule, Source, unknown_fields
 
@@ -29,7 +29,7 @@ PUBLIC = Base("https://8.8.4.4")
 
 
 def read(text: str) -> Any:
-    return read_json(Answer(status=200, body=text.encode()))
+    return read_json(Response(status=200, body=text.encode()))
 
 
 @settings(max_examples=5, deadline=None)
@@ -39,10 +39,10 @@ def read(text: str) -> Any:
     st.integers(500_001, 600_000),
 )
 def test_more_values_than_an_answer_needs_are_refused_before_they_are_made(
-    one: str, head: str, count: int
+    text: str, head: str, count: int
 ) -> None:
-    body = (head + f"{one}," * count + f"{one}]" + "}" * (head != "[")).encode()
-    answer = Answer(status=200, body=body)
+    body = (head + f"{text}," * count + f"{text}]" + "}" * (head != "[")).encode()
+    answer = Response(status=200, body=body)
     tracemalloc.start()
     try:
         with pytest.raises(errors.UnexpectedResponse, match="JSON of more than 500000 values"):
@@ -55,8 +55,8 @@ def test_more_values_than_an_answer_needs_are_refused_before_they_are_made(
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.booleans(), min_size=129, max_size=3000))
 def test_more_levels_than_an_answer_needs_are_refused(levels: list[bool]) -> None:
-    text = "".join('{"a":' if one else "[" for one in levels) + "0"
-    text += "".join("}" if one else "]" for one in reversed(levels))
+    text = "".join('{"a":' if level else "[" for level in levels) + "0"
+    text += "".join("}" if level else "]" for level in reversed(levels))
     with pytest.raises(errors.UnexpectedResponse, match="nested too deeply"):
         read(text)
 
@@ -95,7 +95,7 @@ SPECIAL_V6 = [
 
 
 def within(ranges: list[str]) -> st.SearchStrategy[Any]:
-    return st.sampled_from(ranges).flatmap(lambda one: st.ip_addresses(network=one))
+    return st.sampled_from(ranges).flatmap(lambda item: st.ip_addresses(network=item))
 
 
 def forms(address: ipaddress.IPv4Address) -> list[str]:
@@ -143,7 +143,7 @@ def test_a_public_address_is_fetched(host: str) -> None:
 
 def file_with(status: int, **headers: str) -> Respond:
     given_ = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda one: one.answer(status, PNG, kind="image/png", **given_)
+    return lambda item: item.answer(status, PNG, kind="image/png", **given_)
 
 
 @pytest.mark.parametrize(
@@ -167,28 +167,28 @@ def test_a_download_that_is_none_is_one_clear_error_and_not_tried_again(
     client = api(server.url)
     with pytest.raises(errors.UnexpectedResponse, match=said):
         client.do(client.run().images[0].read())
-    files = [one for one in server.seen if one.path.startswith("/files/")]
+    files = [item for item in server.seen if item.path.startswith("/files/")]
     assert len(files) == (6 if "5 times" in said else 1)
 
 
 def test_a_url_without_end_is_refused_before_it_is_tried(api: Make, serve: Serve) -> None:
     url = "https://8.8.8.8/" + "x" * 70_000
-    server = serve(scripted(poll=lambda one: one.answer(200, done(url))))
+    server = serve(scripted(poll=lambda item: item.answer(200, done(url))))
     client = api(server.url)
     with pytest.raises(errors.UnexpectedResponse, match="more than 16384 characters"):
         client.do(client.run().images[0].read())
 
 
 def test_cookies_are_neither_kept_nor_sent(api: Make, serve: Serve) -> None:
-    def create(one: Exchange) -> None:
-        _ = one.body
-        one.answer(200, created(), **{"Set-Cookie": "session=1; Path=/"})
+    def create(exchange: Exchange) -> None:
+        _ = exchange.body
+        exchange.answer(200, created(), **{"Set-Cookie": "session=1; Path=/"})
 
     server = serve(scripted(create=create))
     client = api(server.url)
     client.do(client.run().images[0].read())
     assert len(server.seen) >= 3
-    assert not any("cookie" in one.headers for one in server.seen)
+    assert not any("cookie" in item.headers for item in server.seen)
 
 
 def test_two_hundred_thousand_unknown_fields_are_each_told_without_a_guess() -> None:
@@ -200,7 +200,7 @@ def test_two_hundred_thousand_unknown_fields_are_each_told_without_a_guess() -> 
     found = unknown_fields(rule, {f"fjeld_{n}": 1 for n in range(200_000)})
     assert len(found) == 200_000
     assert 'did you mean "field_1"?' in found[1].help
-    assert not any("did you mean" in one.help for one in found[100:])
+    assert not any("did you mean" in item.help for item in found[100:])
     assert found[-1].pointer == "/fjeld_199999"
 
 
@@ -211,11 +211,11 @@ def test_the_readme_names_all_that_the_base_install_pulls_in() -> None:
     import re
 
     every = requires("linocut") or []
-    base = {re.split(r"[^A-Za-z0-9_.-]", one)[0] for one in every if "extra ==" not in one}
+    base = {re.split(r"[^A-Za-z0-9_.-]", item)[0] for item in every if "extra ==" not in item}
     line = next(
-        one
-        for one in (Path(__file__).parents[2] / "README.md").read_text("utf-8").splitlines()
-        if one.startswith("pip install linocut ")
+        item
+        for item in (Path(__file__).parents[2] / "README.md").read_text("utf-8").splitlines()
+        if item.startswith("pip install linocut ")
     )
     assert base == BASE
     assert set(re.findall(r"[a-z0-9]+", line.partition("#")[2])) >= base

@@ -349,7 +349,7 @@ def test_each_text_is_judged_as_what_it_begins_like(
     fields = media("base64"), media("url"), media("base64", "url"), media("data-uri")
     expected = (base64_only, url_only, either, data_only)
     found = [verdict(text, field) for field in fields]
-    assert found == [one and "wrong-encoding" for one in expected]
+    assert found == [item and "wrong-encoding" for item in expected]
 
 
 def test_one_wrong_character_behind_a_long_image_is_found() -> None:
@@ -373,7 +373,7 @@ def test_rules_that_a_field_does_not_name_fall_back_on_its_encoding() -> None:
 
 def test_a_violation_says_what_is_wrong_with_the_text() -> None:
     found = [checks.judge_text(text, media("base64")) for text in ("a_b-", "abc", "ab c", "a:b")]
-    assert [one.got for one in found if one] == [
+    assert [item.got for item in found if item] == [
         "a text of 4 characters that is not base64 of the standard alphabet",
         "a text of 3 characters, which base64 with its padding cannot have",
         "a text of 4 characters that is not base64",
@@ -382,13 +382,13 @@ def test_a_violation_says_what_is_wrong_with_the_text() -> None:
 
 
 def test_a_judged_ratio_says_which_edge_it_is_beyond() -> None:
-    form, low, high = (rule(one) for one in ("not-a-ratio", "ratio-too-narrow", "ratio-too-wide"))
+    form, low, high = (rule(item) for item in ("not-a-ratio", "ratio-too-narrow", "ratio-too-wide"))
 
     def code(text: str) -> str | None:
         found = checks.judge_ratio(text, form, (9, 21, low), (21, 9, high))
         return found and found.code
 
-    assert [code(one) for one in ("21:9", "9:21", "22:9", "9:22", "16x9")] == [
+    assert [code(item) for item in ("21:9", "9:21", "22:9", "9:22", "16x9")] == [
         None, None, "ratio-too-wide", "ratio-too-narrow", "not-a-ratio",
     ]  # fmt: skip
     assert checks.judge_ratio("1:9", form, None, None) is None

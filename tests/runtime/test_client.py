@@ -118,7 +118,7 @@ def test_a_timeout_is_a_positive_number(api: Make, timeout: Any) -> None:
 
 
 def test_the_clients_timeout_is_the_default_of_every_wait(api: Make, serve: Serve) -> None:
-    server = serve(scripted(poll=lambda one: one.answer(200, created())))
+    server = serve(scripted(poll=lambda item: item.answer(200, created())))
     client = api(server.url, timeout=10)
     for wait in (client.run, client.resource.task("t-1").wait):
         client.clock.slept.clear()
@@ -142,7 +142,7 @@ def test_an_id_that_cannot_be_one_is_refused(api: Make, id: str) -> None:
 
 
 def test_an_id_is_quoted_in_paths(api: Make, serve: Serve) -> None:
-    server = serve(scripted(poll=lambda one: one.answer(200, done("http://127.0.0.1/"))))
+    server = serve(scripted(poll=lambda item: item.answer(200, done("http://127.0.0.1/"))))
     client = api(server.url)
     client.do(client.resource.task("../a b/ü?x#y").wait())
     assert server.seen[0].path == "/tasks/..%2Fa%20b%2F%C3%BC%3Fx%23y"
@@ -188,11 +188,11 @@ def test_a_client_of_ones_own_is_used_and_left_open(api: Make, kind: str) -> Non
     assert client.do(image.read()) == client.do(image.read()) == PNG
     client.do(client.client.close())
     assert not given.is_closed
-    calls = [one for one in seen if one.url.host == "acme.example"]
-    files = [one for one in seen if one.url.host == "cdn.example"]
-    assert [one.headers["x-own"] for one in calls] == ["1", "1"]
-    for one in files:
-        assert not {"x-own", "authorization", "cookie", "x-acme-key"} & set(one.headers)
+    calls = [item for item in seen if item.url.host == "acme.example"]
+    files = [item for item in seen if item.url.host == "cdn.example"]
+    assert [call.headers["x-own"] for call in calls] == ["1", "1"]
+    for file in files:
+        assert not {"x-own", "authorization", "cookie", "x-acme-key"} & set(file.headers)
     client.do(given.close() if kind == "sync" else given.aclose())
 
 
@@ -219,20 +219,20 @@ def test_a_client_of_the_wrong_kind_is_refused(kind: str, api: Make) -> None:
 def test_the_environments_proxy_is_used(
     api: Make, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def proxy(one: Exchange) -> None:
-        if one.method == "POST":
-            one.answer(200, created())
-        elif one.path.endswith("1.png"):
-            one.answer(200, PNG, kind="image/png")
+    def proxy(exchange: Exchange) -> None:
+        if exchange.method == "POST":
+            exchange.answer(200, created())
+        elif exchange.path.endswith("1.png"):
+            exchange.answer(200, PNG, kind="image/png")
         else:
-            one.answer(200, done("http://cdn.example/1.png"))
+            exchange.answer(200, done("http://cdn.example/1.png"))
 
     server = serve(proxy)
     monkeypatch.setenv("http_proxy", f"127.0.0.1:{server.port}")
     monkeypatch.setenv("no_proxy", "direct.example")
     client = api("http://acme.example")
     assert client.do(client.run().images[0].read()) == PNG
-    assert [one.path for one in server.seen] == [
+    assert [item.path for item in server.seen] == [
         "http://acme.example/tasks", "http://acme.example/tasks/t-1", "http://cdn.example/1.png",
     ]  # fmt: skip
     assert _environment.proxy_for("http", "direct.example:80") is None
@@ -289,7 +289,7 @@ def test_a_deadline_that_passes_before_sending_costs_nothing(api: Make, serve: S
 
 
 def test_a_server_that_does_not_take_the_body_ends_at_the_deadline(api: Make, serve: Serve) -> None:
-    server = serve(scripted(create=lambda one: one.hang()))
+    server = serve(scripted(create=lambda item: item.hang()))
     with pytest.raises(errors.SubmissionUncertain, match="deadline"):
         api(server.url).submit({"prompt": "x", "photo": PNG + bytes(20 * 2**20)}, timeout=0.4)
 
@@ -301,7 +301,7 @@ def test_a_deadline_that_passes_while_sending_is_doubt(serve: Serve) -> None:
                 client.clock.slept.append(100.0)
             return super().read(size)
 
-    server = serve(scripted(create=lambda one: one.body and one.hang()))
+    server = serve(scripted(create=lambda item: item.body and item.hang()))
     client = Api("sync", base_url=server.url)
     with pytest.raises(errors.SubmissionUncertain, match="deadline"):
         client.submit({"prompt": "x", "photo": Slow(PNG * 40_000)}, timeout=60)

@@ -96,10 +96,10 @@ def test_no_violation_steers_whoever_shows_it(text: str) -> None:
         Violation(rule("pattern-mismatch", "/a", "pattern", text), text),
         *unknown_fields(rule("unknown-field", "", "additionalProperties", None), {text: 1}),
     ]
-    for one in found:
-        for shown in (one.message, one.help, one.got, repr(one), str(one), str(source)):
+    for item in found:
+        for shown in (item.message, item.help, item.got, repr(item), str(item), str(source)):
             assert steers(shown) == []
-        assert len(one.message) <= 300 and "\n" not in one.message
+        assert len(item.message) <= 300 and "\n" not in item.message
 
 
 @given(HOSTILE)

@@ -13,8 +13,8 @@ from tests.runtime.acme import ENDPOINT, LIFECYCLE, created, done
 
 from linocut_kit.runtime import errors, flow
 from linocut_kit.runtime.drivers import Driver
-from linocut_kit.runtime.exchange import Answer, Lost, Outcome, Request, Time
-from linocut_kit.runtime.flow import Context, Progress
+from linocut_kit.runtime.exchange import Lost, Outcome, Request, Response, Time
+from linocut_kit.runtime.flow import FlowContext, Progress
 from linocut_kit.runtime.hosts import Base
 from linocut_kit.runtime.polling import GRACE
 from linocut_kit.runtime.retry import Policy, retry_after
@@ -42,11 +42,13 @@ class World:
     pauses: list[float] = field(default_factory=list)
     possibly_billed: int = 0
 
-    def context(self, policy: Policy) -> Context:
+    def context(self, policy: Policy) -> FlowContext:
         time = Time(
             monotonic=lambda: self.clock, wall=lambda: WALL + self.clock, random=lambda: 0.5
         )
-        return Context(endpoint=ENDPOINT, base=Base("http://acme.test"), policy=policy, time=time)
+        return FlowContext(
+            endpoint=ENDPOINT, base=Base("http://acme.test"), policy=policy, time=time
+        )
 
     def send(self, request: Request) -> Outcome:
         self._step()
@@ -83,10 +85,10 @@ def may_bill(outcome: Outcome) -> bool:
     return outcome.status < 400 or outcome.status >= 500
 
 
-def answer(body: Any, status: int = 200, **headers: str) -> Answer:
+def answer(body: Any, status: int = 200, **headers: str) -> Response:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status=status, headers=names, body=data)
+    return Response(status=status, headers=names, body=data)
 
 
 RETRY_AFTER = st.one_of(
@@ -104,7 +106,7 @@ LOST = st.sampled_from([Lost(reason="refused", sent=False), Lost(reason="reset",
 REFUSED = st.sampled_from([answer({}, 400), answer({}, 401), answer({}, 404), answer({}, 302)])
 BROKEN = st.sampled_from(
     [answer(b"<html>"), answer(b"{"), answer({}), answer([]), answer({}, 500), answer({}, 503),
-     answer({}, 408), answer({}, 429), Answer(status=200, problem="a body of more than 1 MiB")]
+     answer({}, 408), answer({}, 429), Response(status=200, problem="a body of more than 1 MiB")]
 )  # fmt: skip
 STATES = st.sampled_from(["WAITING", "WORKING", "PONDERING", "DONE", "FAILED"]).map(
     lambda state: answer(created(ID, state))
@@ -163,10 +165,10 @@ def test_money_is_safe(
 ) -> None:
     world = World(forever([*creates, *history]), stop_at=stop_at)
     progress, error = run(world, Policy(max_retries=retries), timeout)
-    sent = [one for one in world.requests if one.method == "POST"]
+    sent = [request for request in world.requests if request.method == "POST"]
     assert world.possibly_billed <= 1
     if world.possibly_billed:
-        first = next(n for n, (_, one) in enumerate(world.answered) if may_bill(one))
+        first = next(n for n, (_, item) in enumerate(world.answered) if may_bill(item))
         assert len(sent) == first + 1
     assert len(sent) <= retries + 1
     assert world.clock <= timeout + 1e-6
@@ -175,8 +177,10 @@ def test_money_is_safe(
 
 def check_task_is_kept(world: World, progress: Progress, error: BaseException | None) -> None:
     """A task id that came is on whatever was raised; doubt is raised as doubt."""
-    named = [one for _, one in world.answered if isinstance(one, Answer) and ID in text_of(one)]
-    creates = [one for (_, one), asked in zip(world.answered, world.requests, strict=False)
+    named = [
+        item for _, item in world.answered if isinstance(item, Response) and ID in text_of(item)
+    ]
+    creates = [item for (_, item), asked in zip(world.answered, world.requests, strict=False)
                if asked.method == "POST"]  # fmt: skip
     if progress.id == ID:
         if error is not None:
@@ -193,9 +197,9 @@ def check_task_is_kept(world: World, progress: Progress, error: BaseException | 
         assert isinstance(error, (errors.ApiError, errors.TransportError))
 
 
-def text_of(one: Answer) -> str:
+def text_of(response: Response) -> str:
     try:
-        return json.loads(one.body)["data"]["id"]
+        return json.loads(response.body)["data"]["id"]
     except (ValueError, KeyError, TypeError):
         return ""
 
@@ -225,7 +229,7 @@ def test_polling_is_patient(history: list[tuple[Outcome, float]], timeout: float
 
 
 def asked_for(outcome: Outcome, world: World, index: int) -> float:
-    if not isinstance(outcome, Answer):
+    if not isinstance(outcome, Response):
         return 0.0
     return retry_after(outcome, WALL + world.answered[index][0]) or 0.0
 

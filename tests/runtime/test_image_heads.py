@@ -14,7 +14,7 @@ from linocut_kit.fake.texts import sniff
 from linocut_kit.runtime.checks import judge_image, judge_text
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.image_heads import SIDED_FORMATS, image_format, image_sides
-from linocut_kit.runtime.lifecycle import Call, Endpoint, Lifecycle, Media, Results, Wait
+from linocut_kit.runtime.lifecycle import Call, Lifecycle, Media, PrintedEndpoint, Results, Wait
 from linocut_kit.runtime.media import prepare
 from linocut_kit.runtime.violations import Rule, Source, Violation
 
@@ -32,7 +32,9 @@ def rule(code: str) -> Rule:
 
 
 def field(**limits: Any) -> Media:
-    parts = tuple((name.replace("_", "-"), one, rule(CODES[name])) for name, one in limits.items())
+    parts = tuple(
+        (name.replace("_", "-"), item, rule(CODES[name])) for name, item in limits.items()
+    )
     return Media(encodings=("base64",), encoding_rule=rule("wrong-encoding"), sides=parts)
 
 
@@ -111,11 +113,11 @@ def test_a_local_image_is_judged_by_its_own_sides(tmp_path: Path) -> None:
     """A stand-in of one pixel must not be judged in its place."""
     media = field(min_side=10, max_side=20)
     wait = Wait(first=1, factor=1, max=1, timeout=1)
-    endpoint = Endpoint(
+    endpoint = PrintedEndpoint(
         id="acme/paint", title="Paint", page="https://acme.example", media={"image": media},
         create=Call(method="POST", path="/"),
         lifecycle=Lifecycle(id=None, status=None, wait=wait, results=Results(url="/url")),
-        check=lambda body: [one for one in [judge_text(body["image"], media)] if one],
+        check=lambda body: [item for item in [judge_text(body["image"], media)] if item],
     )  # fmt: skip
     path = tmp_path / "a.jpg"
     for size, wanted in (
@@ -129,7 +131,7 @@ def test_a_local_image_is_judged_by_its_own_sides(tmp_path: Path) -> None:
             assert refusal(endpoint, image) == wanted
 
 
-def refusal(endpoint: Endpoint, image: Any) -> str | None:
+def refusal(endpoint: PrintedEndpoint, image: Any) -> str | None:
     try:
         prepare(endpoint, {"image": image})
     except ValidationError as error:

@@ -32,7 +32,7 @@ def interrupting(at: int, error: BaseException) -> Callable[[object], None]:
 def test_ctrl_c_while_waiting_names_the_task(
     api: Make, serve: Serve, at: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server = serve(scripted(poll=lambda one: one.answer(200, created())))
+    server = serve(scripted(poll=lambda item: item.answer(200, created())))
     client = api(server.url, on_response=interrupting(at, KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt) as caught:
         client.run()
@@ -87,9 +87,9 @@ def test_leaving_events_early_is_no_interrupt(
     events = task.events()
 
     async def first() -> object:
-        async for one in events:
+        async for event in events:
             await events.aclose()
-            return one
+            return event
         return None
 
     if client.kind == "sync":
@@ -104,9 +104,9 @@ def test_leaving_events_early_is_no_interrupt(
 def test_cancelling_an_asyncio_task_names_the_task(serve: Serve) -> None:
     polled = threading.Event()
 
-    def poll(one: Exchange) -> None:
+    def poll(exchange: Exchange) -> None:
         polled.set()
-        one.hang()
+        exchange.hang()
 
     server = serve(scripted(poll=poll))
 
@@ -140,7 +140,7 @@ def test_a_coroutine_function_may_be_told(serve: Serve, api: Make) -> None:
         await asyncio.sleep(0)
         told.append(update)
 
-    server = serve(scripted(poll=lambda one: one.answer(200, done("http://127.0.0.1/"))))
+    server = serve(scripted(poll=lambda item: item.answer(200, done("http://127.0.0.1/"))))
     client = api(server.url)
     if client.kind == "async":
         client.run(on_update=on_update)
@@ -148,7 +148,7 @@ def test_a_coroutine_function_may_be_told(serve: Serve, api: Make) -> None:
 
 
 def test_errors_travel_between_processes_with_the_tasks_id(api: Make, serve: Serve) -> None:
-    server = serve(scripted(poll=lambda one: one.answer(401, {"message": "no"})))
+    server = serve(scripted(poll=lambda item: item.answer(401, {"message": "no"})))
     with pytest.raises(errors.TaskError) as caught:
         api(server.url).run()
     for error in (caught.value, caught.value.__cause__):

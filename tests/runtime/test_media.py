@@ -139,12 +139,12 @@ def test_an_empty_picture_is_refused() -> None:
 def test_a_create_that_is_sent_again_reads_its_file_again(
     api: Make, serve: Serve, tmp_path: Path, again: Any
 ) -> None:
-    def create(one: Exchange) -> None:
-        body = one.body
+    def create(exchange: Exchange) -> None:
+        body = exchange.body
         if server.creates < 3:
-            one.answer(429, {}, retry_after="0")
+            exchange.answer(429, {}, retry_after="0")
         else:
-            one.answer(200, {"data": {"id": str(len(body)), "status": "WAITING"}})
+            exchange.answer(200, {"data": {"id": str(len(body)), "status": "WAITING"}})
 
     server = serve(scripted(create=create))
     client = api(server.url)
@@ -153,7 +153,7 @@ def test_a_create_that_is_sent_again_reads_its_file_again(
         photo = given_as(how, content(2 * SLICE), tmp_path)
         client.submit({"prompt": "x", "photo": photo})
         assert server.creates == 3
-        assert len({one.body for one in server.seen}) == 1
+        assert len({item.body for item in server.seen}) == 1
         if hasattr(photo, "close"):
             photo.close()
 
@@ -219,12 +219,12 @@ def test_a_file_that_changes_on_the_way_is_never_a_whole_request(
     path.write_bytes(content(40 * SLICE))
     whole: list[bool] = []
 
-    def create(one: Exchange) -> None:
+    def create(exchange: Exchange) -> None:
         if not whole:
             whole.append(False)
             os.truncate(path, 20 * SLICE)
-        size = int(one.headers["content-length"])
-        whole.append(len(one.body) == size)
+        size = int(exchange.headers["content-length"])
+        whole.append(len(exchange.body) == size)
 
     server = serve(scripted(create=create))
     with pytest.raises((errors.MediaChanged, errors.SubmissionUncertain)):
@@ -275,7 +275,7 @@ def test_what_is_no_image_at_all_is_left_to_the_validator() -> None:
 def test_a_wrong_image_is_refused_before_anything_is_sent(api: Make, data: bytes) -> None:
     with pytest.raises(errors.ValidationError) as caught:
         api("http://127.0.0.1:1").run({"prompt": "x", "photo": data})
-    assert [one.pointer for one in caught.value.violations] == ["/photo"]
+    assert [violation.pointer for violation in caught.value.violations] == ["/photo"]
 
 
 def test_an_image_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
@@ -296,7 +296,11 @@ def test_a_local_image_for_a_url_is_not_accepted(tmp_path: Path, value: Any) -> 
         value.write_bytes(PNG)
     with pytest.raises(errors.MediaNotAccepted) as caught:
         prepare(ENDPOINT, {"seed": -1, "link": value})
-    assert [one.pointer for one in caught.value.violations] == ["/photo", "/prompt", "/seed"]
+    assert [violation.pointer for violation in caught.value.violations] == [
+        "/photo",
+        "/prompt",
+        "/seed",
+    ]
     assert "upload" in caught.value.help
     with pytest.warns(errors.LinocutWarning) as warned:
         prepared = prepare(ENDPOINT, {"prompt": "x", "link": value}, validate="warn")
@@ -322,7 +326,7 @@ def test_an_image_as_text_of_a_kind_that_the_field_never_takes_has_a_way_out(
 ) -> None:
     with pytest.raises(errors.MediaNotAccepted) as caught:
         prepare(ENDPOINT, {"prompt": "x", field: text})
-    assert [one.pointer for one in caught.value.violations] == [f"/{field}"]
+    assert [violation.pointer for violation in caught.value.violations] == [f"/{field}"]
     assert re.search(way_out, caught.value.help)
     assert prepare(ENDPOINT, {field: text}, validate="off").fields == {field: text}
 
@@ -436,19 +440,19 @@ def test_large_bodies_are_slices(tmp_path: Path) -> None:
     path.write_bytes(PNG)
     os.truncate(path, 20 * 2**20)
     text = "a" * 10 * 2**20
-    largest = max(len(one) for one in JsonBody(
+    largest = max(len(item) for item in JsonBody(
         {**prepare(ENDPOINT, {"prompt": "x", "photo": path}).fields, "text": text}
     ))  # fmt: skip
     assert largest <= 2 * SLICE
 
 
-def echoing(one: Exchange) -> None:
+def echoing(exchange: Exchange) -> None:
     """A provider whose task ids are the prompts."""
-    poll = done(f"http://{one.headers['host']}/files/1", id=one.path[7:])
+    poll = done(f"http://{exchange.headers['host']}/files/1", id=exchange.path[7:])
     scripted(
-        create=lambda one: one.answer(200, created(one.json["prompt"])),
-        poll=lambda one: one.answer(200, poll),
-    )(one)
+        create=lambda item: item.answer(200, created(item.json["prompt"])),
+        poll=lambda item: item.answer(200, poll),
+    )(exchange)
 
 
 def test_one_client_serves_many_threads(serve: Serve) -> None:
@@ -464,10 +468,10 @@ def test_one_client_serves_many_threads(serve: Serve) -> None:
         got[name] = result.images[0].read()
 
     threads = [threading.Thread(target=work, args=(f"t-{n}",)) for n in range(24)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(30)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
     client.close()
     assert got == {f"t-{n}": PNG for n in range(24)}
     assert server.creates == 24
@@ -492,7 +496,7 @@ def test_one_async_client_serves_many_tasks(serve: Serve) -> None:
             runs = (resource._run({"prompt": f"t-{n}", "photo": PNG}) for n in range(40))
             results = await asyncio.gather(*runs)
             assert await results[0].images[0].read() == PNG
-            return [one.task_id for one in results]
+            return [result.task_id for result in results]
 
     assert asyncio.run(main()) == [f"t-{n}" for n in range(40)]
     assert server.creates == 40

@@ -39,18 +39,18 @@ def _ours(pattern: str, text: str) -> bool | None:
 
 
 def test_every_pair_of_the_table_is_judged_as_node_judges_it() -> None:
-    pairs = [*PAIRS, *((one, "a") for one in REFUSED)]
+    pairs = [*PAIRS, *((item, "a") for item in REFUSED)]
     assert len(pairs) > 250
     theirs = _in_node(pairs)
-    ours = [_ours(*one) for one in pairs]
+    ours = [_ours(*pair) for pair in pairs]
     differ = [
-        (*one, f"node {their}, ours {our}")
-        for one, their, our in zip(pairs, theirs, ours, strict=True)
+        (*item, f"node {their}, ours {our}")
+        for item, their, our in zip(pairs, theirs, ours, strict=True)
         if their is not our
     ]
     assert differ == []
-    assert all(one is not None for one in theirs[: len(PAIRS)])
-    assert all(one is None for one in theirs[len(PAIRS) :])
+    assert all(item is not None for item in theirs[: len(PAIRS)])
+    assert all(item is None for item in theirs[len(PAIRS) :])
 
 
 @pytest.mark.parametrize("pattern", REFUSED)
@@ -116,7 +116,7 @@ def test_a_pattern_that_nothing_can_bound_is_refused(pattern: str) -> None:
         compiled(pattern)
 
 
-@pytest.mark.parametrize("pattern", [one for one, _ in TABLE if not one.startswith("^[a-z]{1")])
+@pytest.mark.parametrize("pattern", [item for item, _ in TABLE if not item.startswith("^[a-z]{1")])
 def test_every_pattern_of_the_table_is_read(pattern: str) -> None:
     assert compiled(pattern).source == pattern
 

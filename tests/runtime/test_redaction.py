@@ -39,7 +39,7 @@ def test_a_key_is_masked_in_every_spelling_and_before_any_cut(
 @given(st.text(), st.lists(st.text(max_size=7), max_size=3))
 def test_a_short_key_eats_no_word(text: str, keys: list[str]) -> None:
     mask = Mask(keys)
-    if not any(one in text.lower() for one in ("key", "token", "secret", "bearer", "basic")):
+    if not any(item in text.lower() for item in ("key", "token", "secret", "bearer", "basic")):
         assert mask.text(f"{text} next axe") == f"{text} next axe" or "auth" in text.lower()
 
 
@@ -117,11 +117,11 @@ def _answers(place: str, evil: str) -> dict[str, Any]:
         case "broken JSON":
             answers["POST"] = (200, f'{{"a": "{evil}'.encode("utf-8", "replace"))
         case "URL":
-            path = "".join(one for one in evil if one.isascii() and one.isprintable())
+            path = "".join(item for item in evil if item.isascii() and item.isprintable())
             answers["poll"] = (200, done(f"{url}/{path}?{path}"))
             answers["file"] = (403, b"")
         case "header":
-            value = "".join(one for one in evil if one.isascii() and one.isprintable()).strip()
+            value = "".join(item for item in evil if item.isascii() and item.isprintable()).strip()
             header = {"x-request-id": value, "content-type": f"text/{value}", "location": value}
             answers["poll"] = (302, b"")
     return {**answers, "headers": header}
@@ -149,14 +149,19 @@ def _told(key: str, place: str, evil: str) -> tuple[list[str], list[str]]:
             said.append(repr(task))
             result = task.wait(on_update=kept.append)
             said += [repr(result), repr(result.images)]
-            kept += [result.raw, result.cost, result.status, *(one.url for one in result.images)]
+            kept += [
+                result.raw,
+                result.cost,
+                result.status,
+                *(image.url for image in result.images),
+            ]
             result.images[0].read()
         except LinocutError as error:
-            for one in _causes(error):
-                said += [str(one), repr(one), *getattr(one, "__notes__", ())]
-                kept.append(vars(one))
+            for cause in _causes(error):
+                said += [str(cause), repr(cause), *getattr(cause, "__notes__", ())]
+                kept.append(vars(cause))
             said.append("".join(traceback.format_exception(error)))
-    return said, [repr(one) for one in kept]
+    return said, [repr(item) for item in kept]
 
 
 PLACES = (

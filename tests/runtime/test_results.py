@@ -32,21 +32,23 @@ def result_of(client: Api, value: Any, fields: dict[str, Any] | None = None) -> 
 
 
 def answering(value: Any) -> Respond:
-    def poll(one: Exchange) -> None:
+    def poll(exchange: Exchange) -> None:
         at_home = isinstance(value, str) and value.startswith("HOST")
-        one.answer(200, done(f"http://{one.headers['host']}{value[4:]}" if at_home else value))
+        exchange.answer(
+            200, done(f"http://{exchange.headers['host']}{value[4:]}" if at_home else value)
+        )
 
     return poll
 
 
 BAD_FILES: dict[str, Respond] = {
-    "a page": lambda one: one.answer(200, b"<!doctype html>", kind="image/png"),
-    "JSON": lambda one: one.answer(200, {"error": "gone"}),
-    "an image called text": lambda one: one.answer(200, PNG, kind="text/html"),
-    "nothing": lambda one: one.answer(200, b"", kind="image/png"),
-    "noise": lambda one: one.answer(200, b"\x00" * 99, kind=None),
-    "too large": lambda one: one.answer(200, b"", kind="image/png", length=MAX_IMAGE + 1),
-    "br": lambda one: one.answer(200, PNG, kind="image/png", content_encoding="br"),
+    "a page": lambda item: item.answer(200, b"<!doctype html>", kind="image/png"),
+    "JSON": lambda item: item.answer(200, {"error": "gone"}),
+    "an image called text": lambda item: item.answer(200, PNG, kind="text/html"),
+    "nothing": lambda item: item.answer(200, b"", kind="image/png"),
+    "noise": lambda item: item.answer(200, b"\x00" * 99, kind=None),
+    "too large": lambda item: item.answer(200, b"", kind="image/png", length=MAX_IMAGE + 1),
+    "br": lambda item: item.answer(200, PNG, kind="image/png", content_encoding="br"),
 }
 
 
@@ -66,7 +68,7 @@ def test_what_is_no_image_is_refused_and_leaves_no_file(
 
 @pytest.mark.parametrize("status", [403, 404, 410])
 def test_an_expired_url_says_so(api: Make, serve: Serve, status: int) -> None:
-    server = serve(scripted(file=lambda one: one.answer(status, b"<Error>", kind="text/xml")))
+    server = serve(scripted(file=lambda item: item.answer(status, b"<Error>", kind="text/xml")))
     client = api(server.url)
     with pytest.raises(errors.ApiError, match="expired") as caught:
         client.do(result_of(client, None).read())
@@ -80,16 +82,16 @@ def test_a_broken_download_begins_again(
 ) -> None:
     tries: list[str] = []
 
-    def file(one: Exchange) -> None:
+    def file(exchange: Exchange) -> None:
         tries.append(name)
         if len(tries) > 2:
-            one.answer(200, PNG, kind="image/png")
+            exchange.answer(200, PNG, kind="image/png")
         elif name == "cut":
-            one.answer(200, PNG[:20], length=len(PNG))
+            exchange.answer(200, PNG[:20], length=len(PNG))
         elif name == "500":
-            one.answer(500, b"<html>")
+            exchange.answer(500, b"<html>")
         elif name == "reset":
-            one.reset()
+            exchange.reset()
 
     server = serve(scripted(file=file))
     client = api(server.url)
@@ -102,9 +104,9 @@ def test_a_broken_download_begins_again(
 
 
 def test_a_download_keeps_its_deadline(api: Make, serve: Serve, tmp_path: Path) -> None:
-    def file(one: Exchange) -> None:
-        one.send(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + PNG)
-        one.drip(b"\0" * 10_000)
+    def file(exchange: Exchange) -> None:
+        exchange.send(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + PNG)
+        exchange.drip(b"\0" * 10_000)
 
     server = serve(scripted(file=file))
     client = api(server.url)
@@ -215,7 +217,7 @@ def names(table: dict[str, list[str]]) -> Callable[..., Any]:
         found = table.get(host.decode() if isinstance(host, bytes) else host)
         if found is None:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        families = [socket.AF_INET6 if ":" in one else socket.AF_INET for one in found]
+        families = [socket.AF_INET6 if ":" in item else socket.AF_INET for item in found]
         return [
             (family, socket.SOCK_STREAM, 6, "", (address, port))
             for family, address in zip(families, found, strict=True)
@@ -265,8 +267,8 @@ def test_a_name_with_several_addresses_is_tried_in_turn(
 
 
 def test_a_base_url_by_name_may_be_inside(api: Make, serve: Serve) -> None:
-    def poll(one: Exchange) -> None:
-        one.answer(200, done(f"http://127.0.0.1:{server.port}/files/1.png"))
+    def poll(exchange: Exchange) -> None:
+        exchange.answer(200, done(f"http://127.0.0.1:{server.port}/files/1.png"))
 
     server = serve(scripted(poll=poll))
     client = api(f"http://localhost:{server.port}")
@@ -285,7 +287,7 @@ def test_a_base_url_with_no_address_lets_nobody_in(
 
 
 def test_pictures_are_opened(api: Make, serve: Serve) -> None:
-    server = serve(scripted(file=lambda one: one.answer(200, picture(), kind="image/png")))
+    server = serve(scripted(file=lambda item: item.answer(200, picture(), kind="image/png")))
     client = api(server.url)
     assert client.do(result_of(client, None).pil()).size == (3, 2)
 
@@ -312,7 +314,7 @@ def test_without_pillow_the_way_to_get_it_is_said(
 
 def test_a_saved_file_replaces_what_was_there(api: Make, serve: Serve, tmp_path: Path) -> None:
     data = PNG + os.urandom(2**20)
-    server = serve(scripted(file=lambda one: one.answer(200, data, kind="image/png")))
+    server = serve(scripted(file=lambda item: item.answer(200, data, kind="image/png")))
     client = api(server.url)
     target = tmp_path / "x.png"
     target.write_text("old")
@@ -333,7 +335,7 @@ def test_a_path_that_cannot_be_written_is_said(
     with pytest.raises(errors.ConfigurationError, match="cannot be written") as caught:
         client.do(image.save(path))
     assert caught.value.task.id == "t-1"
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["file", "folder"]
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["file", "folder"]
 
 
 def test_a_full_disk_is_said(api: Make, serve: Serve) -> None:

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linocut_kit.runtime.exchange import Answer, Lost
+from linocut_kit.runtime.exchange import Lost, Response
 from linocut_kit.runtime.retry import Policy, delay, retry_after
 
 WALL = 1_700_000_000.0
 
 
-def put_off(text: str, status: int = 429) -> Answer:
-    return Answer(status=status, headers={"retry-after": text})
+def put_off(text: str, status: int = 429) -> Response:
+    return Response(status=status, headers={"retry-after": text})
 
 
 @given(st.integers(0, 10**9))
@@ -44,7 +44,7 @@ def test_the_past_is_now() -> None:
 def test_delays_are_bounded_and_obey_the_server(
     attempt: int, dice: float, create: bool, asked: float | None, status: int
 ) -> None:
-    outcome = Answer(status=status) if asked is None else put_off(repr(asked), status)
+    outcome = Response(status=status) if asked is None else put_off(repr(asked), status)
     policy = Policy(max_retries=10_000, first=0.5, max=20)
     pause = delay(policy, attempt, outcome, create=create, dice=dice, wall=WALL)
     may = status == 429 or (status == 503 and asked is not None)

@@ -11,14 +11,14 @@ from tests.generated import printed
 
 from linocut.freepik import flux_2_klein
 from linocut.freepik.models import Flux2KleinRequest
-from linocut_kit.runtime.shapes import Answer
+from linocut_kit.runtime.shapes import ResponseShape
 
 COLLAGE = printed.model("acme/collage")
 LAYER = COLLAGE.model_fields["layers"].annotation.__args__[0]
 BODY: dict[str, Any] = {"a/b~c": "x", "layers": [{"url": "https://a.example/", "box": {"x": 1}}]}
 
 
-class Received(Answer):
+class Received(ResponseShape):
     count: StrictInt | MISSING = MISSING
     share: Annotated[StrictFloat | None, Field()] = None
 
@@ -44,23 +44,23 @@ def refusal(model: Any, body: object) -> ValidationError:
 )
 def test_each_violation_is_an_error_of_pydantic(body: object) -> None:
     errors = refusal(Flux2KleinRequest, body).errors()
-    assert [(one["type"], one["msg"], one["input"]) for one in errors] == [
-        (one.code, one.message, one.got) for one in flux_2_klein.check(body)
+    assert [(error["type"], error["msg"], error["input"]) for error in errors] == [
+        (item.code, item.message, item.got) for item in flux_2_klein.check(body)
     ]
 
 
 def test_an_error_is_placed_in_arrays_and_objects() -> None:
     body = {**BODY, "layers": [*BODY["layers"], {"url": "x", "box": {"x": -1}}]}
-    assert [one["loc"] for one in refusal(COLLAGE, body).errors()] == [
+    assert [error["loc"] for error in refusal(COLLAGE, body).errors()] == [
         ("layers", 1, "url"),
         ("layers", 1, "box", "x"),
     ]
 
 
 def test_an_object_of_a_request_is_judged_alone_too() -> None:
-    assert [one["loc"] for one in refusal(LAYER, {"url": "x"}).errors()] == [("url",)]
+    assert [error["loc"] for error in refusal(LAYER, {"url": "x"}).errors()] == [("url",)]
     meta = COLLAGE.model_fields["meta"].annotation.__args__[0]
-    assert [one["loc"] for one in refusal(meta, {}).errors()] == [("owner",)]
+    assert [error["loc"] for error in refusal(meta, {}).errors()] == [("owner",)]
 
 
 def test_models_are_taken_inside_a_request_and_judged_again() -> None:
@@ -69,7 +69,7 @@ def test_models_are_taken_inside_a_request_and_judged_again() -> None:
     assert taken.model_dump() == {"a/b~c": "x", "layers": [{"url": "https://a.example/"}]}
     wrong = LAYER.model_construct(url=5)
     error = refusal(COLLAGE, {"a/b~c": "x", "layers": [wrong]})
-    assert [one["loc"] for one in error.errors()] == [("layers", 0, "url")]
+    assert [item["loc"] for item in error.errors()] == [("layers", 0, "url")]
 
 
 def test_a_float_without_a_fraction_is_an_integer() -> None:
@@ -109,7 +109,7 @@ def test_models_survive_pickling_copying_json_and_their_own_instances() -> None:
 def test_json_schema_shows_what_the_page_says_and_no_key_of_ours(mode: Any) -> None:
     schema = Flux2KleinRequest.model_json_schema(mode=mode)
     fields = schema["properties"]
-    assert all(one.get("description") for one in fields.values())
+    assert all(value.get("description") for value in fields.values())
     assert fields["resolution"]["default"] == "1k"
     assert fields["webhook_url"]["format"] == "uri"
     assert '"x-' not in json.dumps([schema, COLLAGE.model_json_schema(mode=mode)])

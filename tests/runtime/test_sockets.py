@@ -25,24 +25,24 @@ def scripted(
 
     def respond(exchange: Exchange) -> None:
         if exchange.method == "POST":
-            (create or (lambda one: one.body and one.answer(200, created())))(exchange)
+            (create or (lambda item: item.body and item.answer(200, created())))(exchange)
         elif exchange.path.startswith("/files/"):
-            (file or (lambda one: one.answer(200, PNG, kind="image/png")))(exchange)
+            (file or (lambda item: item.answer(200, PNG, kind="image/png")))(exchange)
         else:
             host = exchange.headers["host"]
-            (poll or (lambda one: one.answer(200, done(f"http://{host}/files/1.png"))))(exchange)
+            (poll or (lambda item: item.answer(200, done(f"http://{host}/files/1.png"))))(exchange)
 
     return respond
 
 
 def test_a_run_brings_back_the_image(api: Make, serve: Serve, tmp_path: Path) -> None:
     server = serve(scripted())
-    one = api(server.url)
-    result = one.run(on_update=(updates := []).append)
+    item = api(server.url)
+    result = item.run(on_update=(updates := []).append)
     assert [update.status for update in updates] == ["WAITING", "DONE"]
     assert (result.task_id, result.status, result.raw["data"]["id"]) == ("t-1", "DONE", "t-1")
-    assert one.do(result.images[0].read()) == PNG
-    path = one.do(result.images[0].save(tmp_path / "new" / "pier.png"))
+    assert item.do(result.images[0].read()) == PNG
+    path = item.do(result.images[0].save(tmp_path / "new" / "pier.png"))
     assert path.read_bytes() == PNG
     assert [file.name for file in path.parent.iterdir()] == ["pier.png"]
     assert server.seen[0].json == {"prompt": "a pier"}
@@ -51,46 +51,50 @@ def test_a_run_brings_back_the_image(api: Make, serve: Serve, tmp_path: Path) ->
 
 def test_the_key_goes_to_api_calls_only(api: Make, serve: Serve) -> None:
     server = serve(scripted())
-    one = api(server.url)
-    one.do(one.run().images[0].read())
+    item = api(server.url)
+    item.do(item.run().images[0].read())
     keyed = {seen.path: seen.headers.get("x-acme-key") for seen in server.seen}
     assert keyed == {"/tasks": KEY, "/tasks/t-1": KEY, "/files/1.png": None}
     assert {seen.headers["user-agent"][:8] for seen in server.seen} == {"linocut/"}
 
 
 LOST: dict[str, Respond] = {
-    "reset": lambda one: one.body and one.reset(),
-    "closed": lambda one: one.body and None,
-    "half a head": lambda one: one.body and one.send(b"HTTP/1.1 200 OK\r\nContent-"),
-    "no http": lambda one: one.body and one.send(b"\x00\x01 go away\r\n\r\n"),
-    "half a body": lambda one: one.answer(200, b'{"data": {', length=500),
-    "500": lambda one: one.answer(500, {"message": "Internal Server Error"}),
-    "502 page": lambda one: one.answer(502, b"<html><title>Bad Gateway</title>", kind="text/html"),
-    "503 without a date": lambda one: one.answer(503, {}),
-    "504": lambda one: one.answer(504),
-    "see other": lambda one: one.answer(303, b"", location="/tasks/t-1"),
-    "found": lambda one: one.answer(302, b"", location="/tasks/t-1"),
-    "an HTML page": lambda one: one.answer(200, b"<!doctype html><title>Log in</title>"),
-    "text": lambda one: one.answer(200, created(), kind="text/plain"),
-    "empty": lambda one: one.answer(200),
-    "a list": lambda one: one.answer(200, [1]),
-    "truncated JSON": lambda one: one.answer(200, b'{"data": {"id": "t-1"'),
-    "nested JSON": lambda one: one.answer(200, b"[" * 100_000),
-    "a long number": lambda one: one.answer(200, b'{"data": {"id": %s}}' % (b"1" * 10_000)),
-    "NaN": lambda one: one.answer(200, b'{"data": {"id": NaN}}'),
-    "latin-1": lambda one: one.answer(200, '{"é": 1}'.encode("latin-1")),
-    "no id": lambda one: one.answer(200, {"data": {"status": "WAITING"}}),
-    "an id that is a list": lambda one: one.answer(200, {"data": {"id": ["t-1"], "status": "W"}}),
-    "an id with a newline": lambda one: one.answer(200, {"data": {"id": "a\nb", "status": "W"}}),
-    "a dot for an id": lambda one: one.answer(200, {"data": {"id": "..", "status": "W"}}),
-    "a state that is an object": lambda one: one.answer(200, {"data": {"id": "t", "status": {}}}),
-    "too large": lambda one: one.answer(200, b"{}", length=10**9),
-    "br": lambda one: one.answer(200, b"xxxx", content_encoding="br"),
-    "a bomb": lambda one: one.answer(
+    "reset": lambda item: item.body and item.reset(),
+    "closed": lambda item: item.body and None,
+    "half a head": lambda item: item.body and item.send(b"HTTP/1.1 200 OK\r\nContent-"),
+    "no http": lambda item: item.body and item.send(b"\x00\x01 go away\r\n\r\n"),
+    "half a body": lambda item: item.answer(200, b'{"data": {', length=500),
+    "500": lambda item: item.answer(500, {"message": "Internal Server Error"}),
+    "502 page": lambda item: item.answer(
+        502, b"<html><title>Bad Gateway</title>", kind="text/html"
+    ),
+    "503 without a date": lambda item: item.answer(503, {}),
+    "504": lambda item: item.answer(504),
+    "see other": lambda item: item.answer(303, b"", location="/tasks/t-1"),
+    "found": lambda item: item.answer(302, b"", location="/tasks/t-1"),
+    "an HTML page": lambda item: item.answer(200, b"<!doctype html><title>Log in</title>"),
+    "text": lambda item: item.answer(200, created(), kind="text/plain"),
+    "empty": lambda item: item.answer(200),
+    "a list": lambda item: item.answer(200, [1]),
+    "truncated JSON": lambda item: item.answer(200, b'{"data": {"id": "t-1"'),
+    "nested JSON": lambda item: item.answer(200, b"[" * 100_000),
+    "a long number": lambda item: item.answer(200, b'{"data": {"id": %s}}' % (b"1" * 10_000)),
+    "NaN": lambda item: item.answer(200, b'{"data": {"id": NaN}}'),
+    "latin-1": lambda item: item.answer(200, '{"é": 1}'.encode("latin-1")),
+    "no id": lambda item: item.answer(200, {"data": {"status": "WAITING"}}),
+    "an id that is a list": lambda item: item.answer(200, {"data": {"id": ["t-1"], "status": "W"}}),
+    "an id with a newline": lambda item: item.answer(200, {"data": {"id": "a\nb", "status": "W"}}),
+    "a dot for an id": lambda item: item.answer(200, {"data": {"id": "..", "status": "W"}}),
+    "a state that is an object": lambda item: item.answer(200, {"data": {"id": "t", "status": {}}}),
+    "too large": lambda item: item.answer(200, b"{}", length=10**9),
+    "br": lambda item: item.answer(200, b"xxxx", content_encoding="br"),
+    "a bomb": lambda item: item.answer(
         200, zlib.compress(bytes(40 * 2**20)), content_encoding="deflate"
     ),
-    "half a gzip": lambda one: one.answer(200, gzip.compress(b"{}")[:-8], content_encoding="gzip"),
-    "no gzip": lambda one: one.answer(200, b"{}{}{}{}{}{}", content_encoding="gzip"),
+    "half a gzip": lambda item: item.answer(
+        200, gzip.compress(b"{}")[:-8], content_encoding="gzip"
+    ),
+    "no gzip": lambda item: item.answer(200, b"{}{}{}{}{}{}", content_encoding="gzip"),
 }
 
 
@@ -131,7 +135,7 @@ REFUSED: dict[int, type[errors.ApiError]] = {
 @pytest.mark.parametrize("status", REFUSED)
 def test_a_refusal_is_an_error_of_its_family(api: Make, serve: Serve, status: int) -> None:
     body = {"message": f"no, {KEY}, never"}
-    server = serve(scripted(create=lambda one: one.answer(status, body, x_request_id="r-77")))
+    server = serve(scripted(create=lambda item: item.answer(status, body, x_request_id="r-77")))
     with pytest.raises(REFUSED[status]) as caught:
         api(server.url).run()
     assert type(caught.value) is REFUSED[status]
@@ -144,7 +148,7 @@ def test_a_refusal_is_an_error_of_its_family(api: Make, serve: Serve, status: in
 
 @pytest.mark.parametrize("status", [301, 307, 308])
 def test_a_create_is_not_redirected(api: Make, serve: Serve, status: int) -> None:
-    server = serve(scripted(create=lambda one: one.answer(status, b"", location="/elsewhere")))
+    server = serve(scripted(create=lambda item: item.answer(status, b"", location="/elsewhere")))
     with pytest.raises(errors.UnexpectedResponse, match="never followed for a POST"):
         api(server.url).run()
     assert len(server.seen) == 1
@@ -157,11 +161,11 @@ def test_a_create_is_not_redirected(api: Make, serve: Serve, status: int) -> Non
 def test_a_create_that_was_put_off_is_sent_again(
     api: Make, serve: Serve, status: int, headers: dict[str, str]
 ) -> None:
-    def create(one: Exchange) -> None:
+    def create(exchange: Exchange) -> None:
         if server.creates < 3:
-            one.answer(status, {"message": "later"}, **headers)
+            exchange.answer(status, {"message": "later"}, **headers)
         else:
-            one.answer(200, created())
+            exchange.answer(200, created())
 
     server = serve(scripted(create=create))
     client = api(server.url)
@@ -177,7 +181,7 @@ def test_a_create_that_was_put_off_is_sent_again(
 def test_being_put_off_for_ever_is_a_refusal(
     api: Make, serve: Serve, status: int, error: type[errors.ApiError]
 ) -> None:
-    server = serve(scripted(create=lambda one: one.answer(status, {}, retry_after="1")))
+    server = serve(scripted(create=lambda item: item.answer(status, {}, retry_after="1")))
     with pytest.raises(error) as caught:
         api(server.url, max_retries=2).run()
     assert caught.value.retry_after == 1.0
@@ -195,28 +199,28 @@ def test_nobody_listening_is_said_and_nothing_was_paid(api: Make) -> None:
 
 
 def test_a_create_that_hangs_ends_at_the_deadline(api: Make, serve: Serve) -> None:
-    server = serve(scripted(create=lambda one: one.body and one.hang()))
+    server = serve(scripted(create=lambda item: item.body and item.hang()))
     with pytest.raises(errors.SubmissionUncertain, match="deadline"):
         api(server.url).run(timeout=0.3)
     assert server.creates == 1
 
 
 DRIPS: dict[str, Respond] = {
-    "head": lambda one: one.drip(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 10_000),
-    "body": lambda one: drip_body(one),
-    "endless": lambda one: flood(one),
+    "head": lambda item: item.drip(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 10_000),
+    "body": lambda item: drip_body(item),
+    "endless": lambda item: flood(item),
 }
 
 
-def drip_body(one: Exchange) -> None:
-    one.send(b"HTTP/1.1 200 OK\r\n\r\n")
-    one.drip(b" " * 10_000)
+def drip_body(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\n\r\n")
+    exchange.drip(b" " * 10_000)
 
 
-def flood(one: Exchange) -> None:
-    one.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
-    while not one.over.is_set():
-        one.send(b" " * (1 << 20))
+def flood(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+    while not exchange.over.is_set():
+        exchange.send(b" " * (1 << 20))
 
 
 @pytest.mark.parametrize("name", DRIPS)
@@ -232,7 +236,7 @@ def test_a_poll_that_never_ends_is_a_timeout_with_the_task(
     api: Make, serve: Serve, name: str
 ) -> None:
     endpoint = acme.with_lifecycle(wait=acme.Wait(first=0.01, factor=1, max=0.01, timeout=0.5))
-    respond = DRIPS.get(name, lambda one: one.hang())
+    respond = DRIPS.get(name, lambda item: item.hang())
     server = serve(scripted(poll=respond))
     client = api(server.url, endpoint=endpoint)
     with pytest.raises(errors.TaskError) as caught:
@@ -243,27 +247,27 @@ def test_a_poll_that_never_ends_is_a_timeout_with_the_task(
 
 
 TROUBLE: dict[str, Respond] = {
-    "reset": lambda one: one.reset(),
-    "closed": lambda one: None,
-    "500": lambda one: one.answer(500),
-    "429": lambda one: one.answer(429, retry_after="2"),
-    "503": lambda one: one.answer(503),
-    "404": lambda one: one.answer(404),
-    "408": lambda one: one.answer(408),
-    "page": lambda one: one.answer(200, b"<html>"),
-    "cut": lambda one: one.answer(200, b"{", length=100),
-    "unknown state": lambda one: one.answer(200, created(status="PONDERING")),
-    "a number for a state": lambda one: one.answer(200, created(status=7)),  # type: ignore[arg-type]
+    "reset": lambda item: item.reset(),
+    "closed": lambda item: None,
+    "500": lambda item: item.answer(500),
+    "429": lambda item: item.answer(429, retry_after="2"),
+    "503": lambda item: item.answer(503),
+    "404": lambda item: item.answer(404),
+    "408": lambda item: item.answer(408),
+    "page": lambda item: item.answer(200, b"<html>"),
+    "cut": lambda item: item.answer(200, b"{", length=100),
+    "unknown state": lambda item: item.answer(200, created(status="PONDERING")),
+    "a number for a state": lambda item: item.answer(200, created(status=7)),  # type: ignore[arg-type]
 }
 
 
 @pytest.mark.parametrize("name", TROUBLE)
 def test_polling_survives_passing_trouble(api: Make, serve: Serve, name: str) -> None:
-    def poll(one: Exchange) -> None:
+    def poll(exchange: Exchange) -> None:
         if len(server.seen) <= 3:
-            TROUBLE[name](one)
+            TROUBLE[name](exchange)
         else:
-            one.answer(200, done("http://127.0.0.1/x.png"))
+            exchange.answer(200, done("http://127.0.0.1/x.png"))
 
     server = serve(scripted(poll=poll))
     assert api(server.url).run().status == "DONE"
@@ -273,29 +277,31 @@ def test_polling_survives_passing_trouble(api: Make, serve: Serve, name: str) ->
 def test_an_unknown_state_is_told_once(
     api: Make, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def poll(one: Exchange) -> None:
+    def poll(exchange: Exchange) -> None:
         pondering = len(server.seen) <= 4
-        one.answer(200, created(status="PONDERING") if pondering else done("http://127.0.0.1/"))
+        exchange.answer(
+            200, created(status="PONDERING") if pondering else done("http://127.0.0.1/")
+        )
 
     server = serve(scripted(poll=poll))
     api(server.url).run()
-    said = [one.message for one in caplog.records if "PONDERING" in one.message]
-    assert len([one for one in said if "undocumented" in one]) == 1
+    said = [record.message for record in caplog.records if "PONDERING" in record.message]
+    assert len([item for item in said if "undocumented" in item]) == 1
 
 
 ENDED: dict[str, tuple[Respond, type[errors.LinocutError] | None]] = {
-    "401": (lambda one: one.answer(401, {"message": "key revoked"}), errors.AuthenticationError),
-    "410": (lambda one: one.answer(410), errors.NotFoundError),
-    "pages": (lambda one: one.answer(200, b"<html>"), errors.UnexpectedResponse),
+    "401": (lambda item: item.answer(401, {"message": "key revoked"}), errors.AuthenticationError),
+    "410": (lambda item: item.answer(410), errors.NotFoundError),
+    "pages": (lambda item: item.answer(200, b"<html>"), errors.UnexpectedResponse),
     "away": (
-        lambda one: one.answer(302, b"", location="https://evil.example/"),
+        lambda item: item.answer(302, b"", location="https://evil.example/"),
         errors.UnexpectedResponse,
     ),
-    "no images": (lambda one: one.answer(200, created(status="DONE")), errors.UnexpectedResponse),
+    "no images": (lambda item: item.answer(200, created(status="DONE")), errors.UnexpectedResponse),
     "round and round": (
-        lambda one: one.answer(302, b"", location=one.path), errors.UnexpectedResponse,
+        lambda item: item.answer(302, b"", location=item.path), errors.UnexpectedResponse,
     ),
-    "to nowhere": (lambda one: one.answer(302), errors.UnexpectedResponse),
+    "to nowhere": (lambda item: item.answer(302), errors.UnexpectedResponse),
 }  # fmt: skip
 
 
@@ -312,7 +318,7 @@ def test_what_ends_polling_carries_the_task(api: Make, serve: Serve, name: str) 
 
 def test_a_failed_task_has_the_providers_words(api: Make, serve: Serve) -> None:
     failed = created(status="FAILED", error={"code": 17, "message": "moderated"})
-    server = serve(scripted(poll=lambda one: one.answer(200, failed)))
+    server = serve(scripted(poll=lambda item: item.answer(200, failed)))
     client = api(server.url)
     with pytest.raises(errors.TaskFailed) as caught:
         client.run()
@@ -325,7 +331,7 @@ def test_a_failed_task_has_the_providers_words(api: Make, serve: Serve) -> None:
 
 def test_a_task_that_cannot_be_processed_has_failed(api: Make, serve: Serve) -> None:
     body = {"detail": [{"msg": "moderated"}]}
-    server = serve(scripted(poll=lambda one: one.answer(422, body)))
+    server = serve(scripted(poll=lambda item: item.answer(422, body)))
     with pytest.raises(errors.TaskFailed, match="moderated") as caught:
         api(server.url).run()
     assert caught.value.message == "moderated"
@@ -333,13 +339,13 @@ def test_a_task_that_cannot_be_processed_has_failed(api: Make, serve: Serve) -> 
 
 def test_success_without_a_word_has_the_documented_word(api: Make, serve: Serve) -> None:
     images = {"data": {"images": [{"url": "http://127.0.0.1/"}]}}
-    server = serve(scripted(poll=lambda one: one.answer(200, images)))
+    server = serve(scripted(poll=lambda item: item.answer(200, images)))
     assert api(server.url).run().status == "DONE"
 
 
 def test_a_completed_task_that_carries_an_error_has_failed(api: Make, serve: Serve) -> None:
     broken = created(status="DONE", error={"message": "out of memory"})
-    server = serve(scripted(poll=lambda one: one.answer(200, broken)))
+    server = serve(scripted(poll=lambda item: item.answer(200, broken)))
     with pytest.raises(errors.TaskFailed, match="out of memory"):
         api(server.url).run()
 
@@ -347,8 +353,8 @@ def test_a_completed_task_that_carries_an_error_has_failed(api: Make, serve: Ser
 def test_a_task_that_is_never_done_times_out_and_goes_on_later(api: Make, serve: Serve) -> None:
     ready: list[bool] = []
 
-    def poll(one: Exchange) -> None:
-        one.answer(200, done("http://127.0.0.1/") if ready else created(status="WORKING"))
+    def poll(exchange: Exchange) -> None:
+        exchange.answer(200, done("http://127.0.0.1/") if ready else created(status="WORKING"))
 
     server = serve(scripted(poll=poll))
     client = api(server.url)
@@ -362,7 +368,7 @@ def test_a_task_that_is_never_done_times_out_and_goes_on_later(api: Make, serve:
 
 
 def test_a_resumed_task_that_nobody_knows_is_said_at_once(api: Make, serve: Serve) -> None:
-    server = serve(scripted(poll=lambda one: one.answer(404, {"detail": [{"msg": "gone"}]})))
+    server = serve(scripted(poll=lambda item: item.answer(404, {"detail": [{"msg": "gone"}]})))
     client = api(server.url)
     with pytest.raises(errors.TaskError, match="gone"):
         client.do(client.resource.task("t-9").wait())
@@ -372,23 +378,23 @@ def test_a_resumed_task_that_nobody_knows_is_said_at_once(api: Make, serve: Serv
 def test_redirects_stay_at_home(api: Make, serve: Serve) -> None:
     other = serve(scripted())
 
-    def file(one: Exchange) -> None:
-        if one.path == "/files/1.png":
-            one.answer(302, b"", location="/files/2.png")
-        elif one.path == "/files/2.png":
-            one.answer(200, PNG, kind="image/png")
+    def file(exchange: Exchange) -> None:
+        if exchange.path == "/files/1.png":
+            exchange.answer(302, b"", location="/files/2.png")
+        elif exchange.path == "/files/2.png":
+            exchange.answer(200, PNG, kind="image/png")
 
-    def poll(one: Exchange) -> None:
-        if one.path == "/tasks/t-1":
-            one.answer(307, b"", location="/moved/t-1")
+    def poll(exchange: Exchange) -> None:
+        if exchange.path == "/tasks/t-1":
+            exchange.answer(307, b"", location="/moved/t-1")
         else:
-            one.answer(200, done(f"{server.url}/files/1.png", f"{server.url}/files/away"))
+            exchange.answer(200, done(f"{server.url}/files/1.png", f"{server.url}/files/away"))
 
-    def respond(one: Exchange) -> None:
-        if one.path == "/files/away":
-            one.answer(302, b"", location=f"{other.url}/files/1.png")
+    def respond(exchange: Exchange) -> None:
+        if exchange.path == "/files/away":
+            exchange.answer(302, b"", location=f"{other.url}/files/1.png")
         else:
-            scripted(poll=poll, file=file)(one)
+            scripted(poll=poll, file=file)(exchange)
 
     server = serve(respond)
     client = api(server.url)
@@ -397,7 +403,7 @@ def test_redirects_stay_at_home(api: Make, serve: Serve) -> None:
     with pytest.raises(errors.UnexpectedResponse, match="another host"):
         client.do(result.images[1].read())
     assert other.seen == []
-    moved = [one.headers.get("x-acme-key") for one in server.seen if one.path == "/moved/t-1"]
+    moved = [item.headers.get("x-acme-key") for item in server.seen if item.path == "/moved/t-1"]
     assert moved == [KEY]
 
 
@@ -405,7 +411,7 @@ def test_a_status_url_on_another_host_is_asked_for_at_home(api: Make, serve: Ser
     other = serve(scripted())
     endpoint = acme.with_lifecycle(poll=None, poll_url="/data/url")
     url = f"{other.url}/queue/t-1?logs=0"
-    server = serve(scripted(create=lambda one: one.answer(200, created(url=url))))
+    server = serve(scripted(create=lambda item: item.answer(200, created(url=url))))
     client = api(server.url, endpoint=endpoint)
     client.run()
     assert other.seen == []
@@ -418,12 +424,12 @@ def test_a_result_may_have_a_place_of_its_own(api: Make, serve: Serve) -> None:
     endpoint = acme.with_lifecycle(result=acme.Call(method="GET", path="/results/{id}"))
     asked: list[str] = []
 
-    def poll(one: Exchange) -> None:
-        asked.append(one.path)
-        if one.path.startswith("/results/"):
-            one.answer(200, {"data": {"images": [{"url": f"{server.url}/files/1.png"}]}})
+    def poll(exchange: Exchange) -> None:
+        asked.append(exchange.path)
+        if exchange.path.startswith("/results/"):
+            exchange.answer(200, {"data": {"images": [{"url": f"{server.url}/files/1.png"}]}})
         else:
-            one.answer(200, created(status="DONE"))
+            exchange.answer(200, created(status="DONE"))
 
     server = serve(scripted(poll=poll))
     result = api(server.url, endpoint=endpoint).run()
@@ -432,12 +438,12 @@ def test_a_result_may_have_a_place_of_its_own(api: Make, serve: Serve) -> None:
 
 
 RESULTS: dict[str, Respond] = {
-    "nothing in it": lambda one: one.answer(200, {"data": {}}),
-    "a page": lambda one: one.answer(200, b"<html>"),
-    "unprocessable": lambda one: one.answer(422, {"error": "no"}),
-    "refused": lambda one: one.answer(400, {"error": "no"}),
-    "gone": lambda one: one.answer(503),
-    "failed": lambda one: one.answer(200, created(status="FAILED")),
+    "nothing in it": lambda item: item.answer(200, {"data": {}}),
+    "a page": lambda item: item.answer(200, b"<html>"),
+    "unprocessable": lambda item: item.answer(422, {"error": "no"}),
+    "refused": lambda item: item.answer(400, {"error": "no"}),
+    "gone": lambda item: item.answer(503),
+    "failed": lambda item: item.answer(200, created(status="FAILED")),
 }
 
 
@@ -445,9 +451,9 @@ RESULTS: dict[str, Respond] = {
 def test_a_result_that_does_not_come_leaves_the_task(api: Make, serve: Serve, name: str) -> None:
     endpoint = acme.with_lifecycle(result=acme.Call(method="GET", path="/results/{id}"))
 
-    def poll(one: Exchange) -> None:
-        is_result = one.path.startswith("/results/")
-        RESULTS[name](one) if is_result else one.answer(200, created(status="DONE"))
+    def poll(exchange: Exchange) -> None:
+        is_result = exchange.path.startswith("/results/")
+        RESULTS[name](exchange) if is_result else exchange.answer(200, created(status="DONE"))
 
     server = serve(scripted(poll=poll))
     with pytest.raises(errors.TaskError) as caught:
@@ -458,26 +464,28 @@ def test_a_result_that_does_not_come_leaves_the_task(api: Make, serve: Serve, na
 def test_an_answer_without_a_task_is_the_result(api: Make, serve: Serve) -> None:
     endpoint = acme.with_lifecycle(id=None, status=None, poll=None)
     image = {"data": {"images": [{"url": "data:image/png;base64,iVBORw0KGgo="}]}}
-    server = serve(scripted(create=lambda one: one.answer(200, image, request_id="r-1")))
+    server = serve(scripted(create=lambda item: item.answer(200, image, request_id="r-1")))
     client = api(server.url, endpoint=endpoint)
     result = client.run()
     assert (result.task_id, client.do(result.images[0].read())) == ("r-1", PNG[:8])
-    server = serve(scripted(create=lambda one: one.answer(200, {"data": {}})))
+    server = serve(scripted(create=lambda item: item.answer(200, {"data": {}})))
     with pytest.raises(errors.SubmissionUncertain, match="without an image"):
         api(server.url, endpoint=endpoint).run()
 
 
 def test_events_tell_all_and_waiting_after_them_asks_nothing(api: Make, serve: Serve) -> None:
-    def poll(one: Exchange) -> None:
-        one.answer(200, done(f"{server.url}/files/1.png") if len(server.seen) > 3 else created())
+    def poll(exchange: Exchange) -> None:
+        exchange.answer(
+            200, done(f"{server.url}/files/1.png") if len(server.seen) > 3 else created()
+        )
 
     server = serve(scripted(poll=poll))
     client = api(server.url)
     task = client.submit()
     assert (task.id, task.status) == ("t-1", "WAITING")
     told = client.events(task)
-    assert [one.status for one in told] == ["WAITING", "WAITING", "WAITING", "DONE"]
-    assert [round(one.elapsed) for one in told] == [0, 1, 3, 7]
+    assert [item.status for item in told] == ["WAITING", "WAITING", "WAITING", "DONE"]
+    assert [round(item.elapsed) for item in told] == [0, 1, 3, 7]
     polls = len(server.seen)
     assert len(client.do(task.wait()).images) == 1
     assert len(server.seen) == polls
@@ -485,13 +493,13 @@ def test_events_tell_all_and_waiting_after_them_asks_nothing(api: Make, serve: S
 
 
 def test_a_task_can_be_asked_cancelled_and_listed(api: Make, serve: Serve) -> None:
-    def poll(one: Exchange) -> None:
-        if one.method == "DELETE":
-            one.answer(200, b"")
-        elif one.path == "/tasks":
-            one.answer(200, {"data": [{"id": "t-1", "status": "DONE"}, {"id": 2}]})
+    def poll(exchange: Exchange) -> None:
+        if exchange.method == "DELETE":
+            exchange.answer(200, b"")
+        elif exchange.path == "/tasks":
+            exchange.answer(200, {"data": [{"id": "t-1", "status": "DONE"}, {"id": 2}]})
         else:
-            one.answer(200, created(status="WORKING"))
+            exchange.answer(200, created(status="WORKING"))
 
     server = serve(scripted(poll=poll))
     client = api(server.url)
@@ -500,17 +508,17 @@ def test_a_task_can_be_asked_cancelled_and_listed(api: Make, serve: Serve) -> No
     assert client.do(task.refresh()) == task.status == "WORKING"
     assert client.do(task.cancel()) is None
     listed = client.do(client.resource._list())
-    assert [(one.id, one.status) for one in listed] == [("t-1", "DONE"), ("2", None)]
-    assert [one.method for one in server.seen] == ["GET", "DELETE", "GET"]
+    assert [(item.id, item.status) for item in listed] == [("t-1", "DONE"), ("2", None)]
+    assert [item.method for item in server.seen] == ["GET", "DELETE", "GET"]
 
 
 def test_a_refresh_that_fails_carries_the_task(api: Make, serve: Serve) -> None:
-    server = serve(scripted(poll=lambda one: one.answer(404)))
+    server = serve(scripted(poll=lambda item: item.answer(404)))
     client = api(server.url)
     with pytest.raises(errors.NotFoundError) as caught:
         client.do(client.resource.task("t-1").refresh())
     assert caught.value.task.id == "t-1"
-    server = serve(scripted(poll=lambda one: one.reset()))
+    server = serve(scripted(poll=lambda item: item.reset()))
     client = api(server.url, max_retries=1)
     with pytest.raises(errors.TransportError):
         client.do(client.resource.task("t-1").refresh())
@@ -518,7 +526,7 @@ def test_a_refresh_that_fails_carries_the_task(api: Make, serve: Serve) -> None:
 
 
 def test_a_listing_with_a_nameless_task_is_refused(api: Make, serve: Serve) -> None:
-    server = serve(scripted(poll=lambda one: one.answer(200, {"data": [{"status": "DONE"}]})))
+    server = serve(scripted(poll=lambda item: item.answer(200, {"data": [{"status": "DONE"}]})))
     client = api(server.url)
     with pytest.raises(errors.UnexpectedResponse, match="no usable id"):
         client.do(client.resource._list())
@@ -534,14 +542,16 @@ def test_what_a_provider_does_not_offer_is_said(api: Make) -> None:
 
 def test_integers_beyond_2_to_the_53rd_stay_exact(api: Make, serve: Serve) -> None:
     seed = 196619188014358660
-    server = serve(scripted(poll=lambda one: one.answer(200, done("http://127.0.0.1/", seed=seed))))
+    server = serve(
+        scripted(poll=lambda item: item.answer(200, done("http://127.0.0.1/", seed=seed)))
+    )
     result = api(server.url).run({"prompt": "x", "seed": seed})
     assert result.raw["data"]["seed"] == server.seen[0].json["seed"] == seed
 
 
 def test_compressed_answers_are_read_although_nobody_asked(api: Make, serve: Serve) -> None:
     body = gzip.compress(json.dumps(created()).encode())
-    server = serve(scripted(create=lambda one: one.answer(200, body, content_encoding="gzip")))
+    server = serve(scripted(create=lambda item: item.answer(200, body, content_encoding="gzip")))
     assert api(server.url).submit().id == "t-1"
     assert server.seen[0].headers["accept-encoding"] == "identity"
 
@@ -549,20 +559,20 @@ def test_compressed_answers_are_read_although_nobody_asked(api: Make, serve: Ser
 def test_hooks_see_every_attempt_and_no_secret(api: Make, serve: Serve) -> None:
     told: list[Any] = []
 
-    def poll(one: Exchange) -> None:
+    def poll(exchange: Exchange) -> None:
         if len(server.seen) == 2:
-            one.reset()
+            exchange.reset()
         else:
-            one.answer(200, done(f"{server.url}/files/1.png?sig=hush"), x_request_id="r-5")
+            exchange.answer(200, done(f"{server.url}/files/1.png?sig=hush"), x_request_id="r-5")
 
     server = serve(scripted(poll=poll))
     client = api(server.url, on_request=told.append, on_response=told.append)
     client.do(client.run().images[0].read())
-    asked = [one for one in told if not hasattr(one, "elapsed")]
-    came = [one for one in told if hasattr(one, "elapsed")]
-    assert [one.method for one in asked] == ["POST", "GET", "GET", "GET"]
+    asked = [item for item in told if not hasattr(item, "elapsed")]
+    came = [item for item in told if hasattr(item, "elapsed")]
+    assert [item.method for item in asked] == ["POST", "GET", "GET", "GET"]
     assert asked[0].length == len(server.seen[0].body)
-    assert [one.status_code for one in came] == [200, None, 200, 200]
+    assert [item.status_code for item in came] == [200, None, 200, 200]
     assert came[2].request_id == "r-5"
     assert KEY not in repr(told)
     assert "hush" not in repr(told)
@@ -575,8 +585,8 @@ def test_the_log_has_ids_and_states_but_no_secrets(
     server = serve(scripted())
     client = api(server.url)
     client.do(client.run({"prompt": "a very private pier"}).images[0].read())
-    ours = [one.getMessage() for one in caplog.records if one.name.startswith("linocut")]
-    assert any("task t-1 created, state WAITING" in one for one in ours)
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("linocut")]
+    assert any("task t-1 created, state WAITING" in our for our in ours)
     assert "private pier" not in "".join(ours)
     assert KEY not in caplog.text
     assert KEY not in repr(vars(client.client))

@@ -178,14 +178,14 @@ def test_an_unknown_field_gets_the_nearest_name_and_the_way_around() -> None:
 
 def test_names_are_escaped_in_pointers() -> None:
     found = violations.unknown_fields(UNKNOWN, {"a/b~c": 1, "": 2}, "/layers/0")
-    assert [one.pointer for one in found] == ["/layers/0/a~1b~0c", "/layers/0/"]
+    assert [item.pointer for item in found] == ["/layers/0/a~1b~0c", "/layers/0/"]
 
 
 def test_names_that_are_long_or_no_text_are_not_repeated() -> None:
     name = "iVBORw0KGgo" * 100_000
     found = violations.unknown_fields(UNKNOWN, {name: 1, 5: 2, None: 3})
-    assert [one.pointer for one in found] == ["", "", ""]
-    assert all(name[:80] not in json.dumps(one.to_json()) for one in found)
+    assert [item.pointer for item in found] == ["", "", ""]
+    assert all(name[:80] not in json.dumps(item.to_json()) for item in found)
     assert "1100000 characters" in found[0].got
 
 

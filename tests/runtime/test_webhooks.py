@@ -179,13 +179,13 @@ def test_what_is_no_webhook_is_refused(body: bytes) -> None:
 def test_a_receiver_refuses_what_came_through_a_socket_unsigned() -> None:
     refused: list[str] = []
 
-    def receive(one: Exchange) -> None:
+    def receive(exchange: Exchange) -> None:
         try:
-            webhooks().verify(one.headers, one.body, SECRET)
-            one.answer(200)
+            webhooks().verify(exchange.headers, exchange.body, SECRET)
+            exchange.answer(200)
         except errors.WebhookError as error:
             refused.append(str(error))
-            one.answer(400)
+            exchange.answer(400)
 
     with serving(receive) as server:
         signed, forged = headers(f"v1,{UTF8}"), headers("v1,forged")

@@ -34,8 +34,8 @@ def written(root: Path, name: str = "acme", /, **documents: Any) -> Path:
     for path in folder.iterdir():
         path.unlink()
     everything = {"provider": document("provider"), **documents}
-    for name, one in everything.items():
-        text = json.dumps(one, ensure_ascii=False, indent=1)
+    for name, item in everything.items():
+        text = json.dumps(item, ensure_ascii=False, indent=1)
         (folder / f"{name}.yaml").write_text(text, "utf-8")
     return root
 
@@ -47,7 +47,7 @@ def found(root: Path) -> list[Finding]:
 
 def codes(root: Path) -> set[str]:
     """The codes of what lint finds."""
-    return {one.code for one in found(root)}
+    return {item.code for item in found(root)}
 
 
 def renamed(name: str) -> Any:

@@ -21,7 +21,7 @@ PROVIDERS = [
 ]
 
 
-@pytest.mark.parametrize(("root", "name"), PROVIDERS, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.parametrize(("root", "name"), PROVIDERS, ids=lambda item: getattr(item, "name", item))
 def test_the_bundle_is_one_valid_document_without_outer_references(root: Path, name: str) -> None:
     document = bundle(root, name)
     OpenAPIV31SpecValidator(document).validate()
@@ -31,14 +31,14 @@ def test_the_bundle_is_one_valid_document_without_outer_references(root: Path, n
 
 def refs(value: Any) -> list[str]:
     if isinstance(value, list):
-        return [ref for one in value for ref in refs(one)]
+        return [ref for item in value for ref in refs(item)]
     if not isinstance(value, dict):
         return []
     own = [value["$ref"]] if "$ref" in value else []
-    return own + [ref for one in value.values() for ref in refs(one)]
+    return own + [ref for item in value.values() for ref in refs(item)]
 
 
-@pytest.mark.parametrize(("root", "name"), PROVIDERS, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.parametrize(("root", "name"), PROVIDERS, ids=lambda item: getattr(item, "name", item))
 def test_the_bundle_is_json(root: Path, name: str) -> None:
     document = bundle(root, name)
     assert json.loads(json.dumps(document)) == document

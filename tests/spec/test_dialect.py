@@ -81,14 +81,14 @@ PLACES: dict[str, tuple[Any, Where, dict[str, Any]]] = {
 
 def contract(root: Path, matte: Any, provider: Any) -> tuple[set[str], Any]:
     providers, findings = lint(invented.written(root, matte=matte, provider=provider))
-    told = {one.code for one in findings}
+    told = {finding.code for finding in findings}
     return told, None if told else _without_places(json.loads(dump(providers[0])))
 
 
 def _without_places(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _without_places(v) for k, v in value.items() if k not in ("place", "digest")}
-    return [_without_places(one) for one in value] if isinstance(value, list) else value
+    return [_without_places(item) for item in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("place", PLACES)

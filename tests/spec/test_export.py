@@ -24,7 +24,7 @@ from linocut_kit.spec.export.schemas import said
 exported = cache(bundle)
 SPECS = ROOT / "specs"
 every_provider = pytest.mark.parametrize(
-    ("root", "name"), PROVIDERS, ids=lambda one: getattr(one, "name", one)
+    ("root", "name"), PROVIDERS, ids=lambda entry: getattr(entry, "name", entry)
 )
 PROMPT = {"type": "object", "properties": {"prompt": {"type": "string"}}}
 
@@ -32,18 +32,18 @@ PROMPT = {"type": "object", "properties": {"prompt": {"type": "string"}}}
 def examples(operation: Any) -> list[tuple[str, Any, Any]]:
     """The name, value and schema of each example of a success."""
     return [
-        (name, one["value"], media["schema"])
+        (name, item["value"], media["schema"])
         for status, response in operation["responses"].items()
         if status.startswith("2")
         for media in response.get("content", {}).values()
-        for name, one in media.get("examples", {}).items()
+        for name, item in media.get("examples", {}).items()
     ]
 
 
 @every_provider
 def test_every_example_of_an_answer_fits_its_schema(root: Path, name: str) -> None:
     document = exported(root, name)
-    shown = [one for *_, operation in operations(document) for one in examples(operation)]
+    shown = [example for *_, operation in operations(document) for example in examples(operation)]
     assert shown
     for _, value, schema in shown:
         whole = {**schema, "components": document["components"]}
@@ -53,22 +53,22 @@ def test_every_example_of_an_answer_fits_its_schema(root: Path, name: str) -> No
 @every_provider
 def test_each_state_of_a_task_is_shown_once_in_the_poll(root: Path, name: str) -> None:
     document = exported(root, name)
-    creates = [one for *_, one in operations(document) if "x-task" in one]
+    creates = [item for *_, item in operations(document) if "x-task" in item]
     for create in creates:
         task = {**document["x-task"], **create["x-task"]}
         asked = create if task["id"] is None else named(document, task["poll"]["operation"])
-        states = [one for key, some in task["states"].items() if key[:2] != "x-" for one in some]
-        shown = [one for one, *_ in examples(asked)]
+        states = [item for key, some in task["states"].items() if key[:2] != "x-" for item in some]
+        shown = [item for item, *_ in examples(asked)]
         assert sorted(shown) == sorted(states)
         for state, value, _ in examples(asked):
             assert find(value, task["status"]) in (state, None)
         if create is not asked:
-            assert [one for one, *_ in examples(create)] == task["states"]["pending"][:1]
+            assert [item for item, *_ in examples(create)] == task["states"]["pending"][:1]
 
 
 def test_results_are_shown_where_the_task_succeeded_and_nowhere_else() -> None:
     document = exported(SPECS, "vtrix")
-    shown = {one: value for one, value, _ in examples(named(document, "getFluxKontextProTask"))}
+    shown = {item: value for item, value, _ in examples(named(document, "getFluxKontextProTask"))}
     assert shown["completed"]["output"][0]["content"][0]["url"].startswith("https://")
     assert "output" not in shown["in_progress"] and "output" not in shown["failed"]
     assert set(shown["failed"]["error"]) == {"code", "message"}
@@ -82,7 +82,7 @@ def test_every_link_binds_the_parameters_of_an_operation(root: Path, name: str) 
         for response in create["responses"].values():
             for link in response.get("links", {}).values():
                 target = named(document, link["operationId"])
-                needed = {one["name"] for one in target["parameters"] if one["in"] == "path"}
+                needed = {item["name"] for item in target["parameters"] if item["in"] == "path"}
                 assert set(link["parameters"]) == needed
                 for source in link["parameters"].values():
                     pointer = source.partition("$response.body#")[2]
@@ -127,14 +127,14 @@ def test_a_link_says_every_kind_of_binding() -> None:
 def test_what_is_added_to_an_answer_is_added_to_no_other_operation(tmp_path: Path) -> None:
     shared = {"description": "Made.", "content": {"application/json": {"schema": PROMPT}}}
     write(tmp_path, [("a", PROMPT), ("b", PROMPT)])
-    edit(tmp_path, "provider", lambda one: one["components"].update(responses={"Made": shared}))
+    edit(tmp_path, "provider", lambda item: item["components"].update(responses={"Made": shared}))
     ref = {"$ref": "provider.yaml#/components/responses/Made"}
     for name in "ab":
-        edit(tmp_path, name, lambda one: create_of(one)["responses"].update({"200": ref}))
+        edit(tmp_path, name, lambda item: create_of(item)["responses"].update({"200": ref}))
     document = bundle(tmp_path, "grid")
     assert document["components"]["responses"]["Made"] == shared
     made = [document["paths"][f"/v1/{name}"]["post"]["responses"]["200"] for name in "ab"]
-    assert [one["links"]["poll"]["operationId"] for one in made] == ["getA", "getB"]
+    assert [item["links"]["poll"]["operationId"] for item in made] == ["getA", "getB"]
 
 
 def edit(root: Path, name: str, change: Any) -> None:
@@ -145,7 +145,7 @@ def edit(root: Path, name: str, change: Any) -> None:
 
 
 def create_of(data: Any) -> Any:
-    return next(one["post"] for one in data["paths"].values() if "post" in one)
+    return next(value["post"] for value in data["paths"].values() if "post" in value)
 
 
 def test_a_webhook_is_a_callback_with_the_payload_that_is_posted() -> None:
@@ -158,10 +158,10 @@ def test_a_webhook_is_a_callback_with_the_payload_that_is_posted() -> None:
     for _, value, _ in examples(named(document, "getFlux2KleinTask")):
         judge.validate(value["data"])
         assert not judge.is_valid(value)
-    assert [one["name"] for one in item["post"]["parameters"]] == [
+    assert [entry["name"] for entry in item["post"]["parameters"]] == [
         "webhook-id", "webhook-timestamp", "webhook-signature",
     ]  # fmt: skip
-    assert not any("callbacks" in one for *_, one in operations(exported(SPECS, "vtrix")))
+    assert not any("callbacks" in entry for *_, entry in operations(exported(SPECS, "vtrix")))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_field_of_the_request_is_a_runtime_expression(field: str, expected: st
 @every_provider
 def test_every_operation_has_a_tag_that_is_told_and_a_description(root: Path, name: str) -> None:
     document = exported(root, name)
-    told = [one["name"] for one in document["tags"]]
+    told = [item["name"] for item in document["tags"]]
     assert len(set(told)) == len(told)
     for *_, operation in operations(document):
         assert operation["tags"] and set(operation["tags"]) <= set(told)
@@ -193,7 +193,7 @@ def test_an_integer_that_need_not_fit_32_bits_is_an_int64(
     least: int | None, most: int | None, nullable: bool, exclusive: bool
 ) -> None:
     keys = ("exclusiveMinimum", "exclusiveMaximum") if exclusive else ("minimum", "maximum")
-    limits = {key: one for key, one in zip(keys, (least, most), strict=True) if one is not None}
+    limits = {key: item for key, item in zip(keys, (least, most), strict=True) if item is not None}
     schema = {"type": ["integer", "null"] if nullable else "integer", **limits}
     fits = None not in (least, most) and least >= -(2**31) and most < 2**31
     assert (said(schema, defaults=True).get("format") == "int64") is not fits
@@ -231,7 +231,9 @@ def test_without_defaults_none_is_sent_and_all_are_told(
 def test_a_prefix_of_a_key_is_told_in_words(tmp_path: Path) -> None:
     scheme = {"type": "apiKey", "in": "header", "name": "Authorization", "x-prefix": "Key "}
     write(tmp_path, [("a", PROMPT)])
-    edit(tmp_path, "provider", lambda one: one["components"].update(securitySchemes={"k": scheme}))
+    edit(
+        tmp_path, "provider", lambda item: item["components"].update(securitySchemes={"k": scheme})
+    )
     exported = bundle(tmp_path, "grid")["components"]["securitySchemes"]["k"]
     assert exported["description"] == "The value is `Key ` with the key behind it."
 
@@ -240,8 +242,8 @@ def test_models_on_one_path_are_one_operation_that_tells_them_apart(tmp_path: Pa
     words = {"a": {"const": "flux-a"}, "b": {"enum": ["flux-b", "flux-c"]}}
     requests = [
         (name, {"type": "object", "required": ["prompt", "model"],
-                "properties": {"prompt": {"type": "string"}, "model": one}})
-        for name, one in words.items()
+                "properties": {"prompt": {"type": "string"}, "model": item}})
+        for name, item in words.items()
     ]  # fmt: skip
     write(tmp_path, requests)
     first = endpoint_of("a", {})["paths"]
@@ -254,7 +256,7 @@ def test_models_on_one_path_are_one_operation_that_tells_them_apart(tmp_path: Pa
     create = document["paths"]["/v1/a"]["post"]
     refs = [f"#/components/schemas/{name}Request" for name in "AB"]
     assert create["requestBody"]["content"]["application/json"]["schema"] == {
-        "oneOf": [{"$ref": one} for one in refs],
+        "oneOf": [{"$ref": ref} for ref in refs],
         "discriminator": {
             "propertyName": "model",
             "mapping": {"flux-a": refs[0], "flux-b": refs[1], "flux-c": refs[1]},

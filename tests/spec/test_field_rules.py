@@ -18,7 +18,7 @@ X = {"properties": {"m": {"enum": ["x"]}}, "required": ["m"]}
 
 
 def _needs(*names: str) -> list[Any]:
-    return [{"required": [one]} for one in names]
+    return [{"required": [name]} for name in names]
 
 
 def _where(then: Any, when: Any = X) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def codes(root: Path, rules: dict[str, Any]) -> list[tuple[str, str]]:
     """Code and text of each finding of a request with these rules."""
     request = {"type": "object", "additionalProperties": False, "properties": FIELDS, **rules}
     write(root, [("one", request)])
-    return [(one.code, f"{one.message}; {one.help}") for one in lint(root)[1]]
+    return [(item.code, f"{item.message}; {item.help}") for item in lint(root)[1]]
 
 
 @pytest.mark.parametrize(

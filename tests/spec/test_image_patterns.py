@@ -48,7 +48,11 @@ FIELDS = {
     }
     for n, (encodings, formats, size) in enumerate(
         itertools.product(
-            [one for n in (1, 2, 3) for one in itertools.combinations(ENCODINGS, n)],
+            [
+                combination
+                for n in (1, 2, 3)
+                for combination in itertools.combinations(ENCODINGS, n)
+            ],
             FORMATS,
             (None, 40),
         )
@@ -69,17 +73,17 @@ def judges(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, dict[str, Any
     document = bundle(root, provider.name)
     schema = document["components"]["schemas"][provider.endpoints[0].request_name]
     return names["check"], {
-        name: schema_judge(_plain(one)) for name, one in schema["properties"].items()
+        name: schema_judge(_plain(item)) for name, item in schema["properties"].items()
     }
 
 
 def _plain(value: Any) -> Any:
     """The schema as one sees it who knows no key of ours."""
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: _plain(one) for key, one in value.items() if not key.startswith("x-")}
+    return {key: _plain(item) for key, item in value.items() if not key.startswith("x-")}
 
 
 GENERATED = st.one_of(
@@ -90,7 +94,7 @@ GENERATED = st.one_of(
 
 def texts() -> st.SearchStrategy[str]:
     data = st.builds(bytes.__add__, st.sampled_from(HEADS), st.binary(max_size=48))
-    encoded = data.map(lambda one: base64.b64encode(one).decode())
+    encoded = data.map(lambda item: base64.b64encode(item).decode())
     start = st.sampled_from(
         ["data:image/png;base64,", "DATA:image/svg+xml;a=b;base64,", "data:x/png;base64,",
          "data:image/png,", "data:image/;base64,", "data:;base64,", "data:image/png;a;base64,"]
@@ -114,7 +118,7 @@ def test_the_export_says_of_an_image_what_the_printed_validator_says(
     judges: tuple[Any, dict[str, Any]], text: str, field: str
 ) -> None:
     check, schemas = judges
-    found = [one.code for one in check({field: text})]
+    found = [item.code for item in check({field: text})]
     said = schemas[field].is_valid(text)
     assert said or found, "the validator takes what the export refuses"
     # A length is in steps of four characters, and a pattern has no length of a part.
@@ -129,7 +133,7 @@ def test_no_text_longer_than_the_largest_image_is_taken(
     judges: tuple[Any, dict[str, Any]], size: int, rest: str
 ) -> None:
     field = next(
-        name for name, one in FIELDS.items() if one == {"encodings": [rest], "max-bytes": 40}
+        name for name, item in FIELDS.items() if item == {"encodings": [rest], "max-bytes": 40}
     )
     text = base64.b64encode(bytes(size)).decode()
     taken = judges[1][field].is_valid(text if rest == "base64" else f"data:image/png;base64,{text}")

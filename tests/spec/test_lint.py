@@ -51,11 +51,11 @@ def test_the_specs_have_no_findings(root: Path) -> None:
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
 def test_the_bad_example_of_a_code_gives_it(code: Code, specs: Path) -> None:
     file = put(specs, code.good, code.bad)
-    matching = [one for one in found(specs) if one.code == code.code]
+    matching = [item for item in found(specs) if item.code == code.code]
     assert matching, found(specs)
-    for one in matching:
-        assert one.message and one.help and one.line and one.column
-    assert file in {one.file for one in matching} or code.code in _SEEN_ELSEWHERE
+    for item in matching:
+        assert item.message and item.help and item.line and item.column
+    assert file in {item.file for item in matching} or code.code in _SEEN_ELSEWHERE
 
 
 def test_codes_are_listed_once() -> None:
@@ -65,23 +65,23 @@ def test_codes_are_listed_once() -> None:
 
 def test_a_finding_points_at_the_character(specs: Path) -> None:
     put(specs, 'enum: [plain, "on", "21:9"]', 'enum: [plain, "on", 21:9]')
-    (one,) = found(specs)
-    assert (one.file, one.code) == ("acme/glossy.yaml", "ambiguous-scalar")
+    (item,) = found(specs)
+    assert (item.file, item.code) == ("acme/glossy.yaml", "ambiguous-scalar")
     text = (specs / "acme/glossy.yaml").read_text("utf-8").splitlines()
-    assert one.line is not None and one.column is not None
-    assert text[one.line - 1][one.column - 1 :].startswith("21:9")
+    assert item.line is not None and item.column is not None
+    assert text[item.line - 1][item.column - 1 :].startswith("21:9")
 
 
 def test_an_unknown_extension_names_the_nearest_known_one(specs: Path) -> None:
     put(specs, 'x-ratio: {min: "1:2"', 'x-ration: {min: "1:2"')
-    (one,) = found(specs)
-    assert one.help == "did you mean x-ratio?"
+    (item,) = found(specs)
+    assert item.help == "did you mean x-ratio?"
 
 
 def test_one_broken_file_does_not_hide_what_is_wrong_in_another(specs: Path) -> None:
     put(specs, "summary: Make a matte image at once", "summary: Make: a matte image")
     put(specs, "default: 0.5", "default: 1.5")
-    assert {one.code for one in found(specs)} == {"bad-yaml", "bad-default"}
+    assert {item.code for item in found(specs)} == {"bad-yaml", "bad-default"}
 
 
 def test_a_declared_conflict_excuses_a_default_outside_its_range(specs: Path) -> None:
@@ -92,13 +92,13 @@ def test_a_declared_conflict_excuses_a_default_outside_its_range(specs: Path) ->
 
 def test_a_second_file_of_the_same_endpoint_is_a_finding(specs: Path) -> None:
     shutil.copy(specs / "acme/matte.yaml", specs / "acme/matte.yml")
-    assert "duplicate-endpoint" in {one.code for one in found(specs)}
+    assert "duplicate-endpoint" in {item.code for item in found(specs)}
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x80abc"])
 def test_a_file_that_is_not_utf_8_is_a_finding(specs: Path, content: bytes) -> None:
     (specs / "acme/matte.yaml").write_bytes(content)
-    assert "bad-yaml" in {one.code for one in found(specs)}
+    assert "bad-yaml" in {item.code for item in found(specs)}
 
 
 def test_a_folder_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
@@ -120,14 +120,14 @@ def test_a_pattern_that_nothing_can_judge_by_is_named(
     pattern: str, words: str, specs: Path
 ) -> None:
     put(specs, 'pattern: "^[a-z]+$"', f"pattern: '{pattern}'")
-    (one,) = found(specs)
-    assert (one.code, words in one.message) == ("bad-pattern", True)
+    (item,) = found(specs)
+    assert (item.code, words in item.message) == ("bad-pattern", True)
 
 
 @pytest.mark.parametrize("pattern", [r"^\p{L}+$", r"^(?<x>a)\k<x>$", "^[^]$", r"^\u{1F600}$"])
 def test_what_javascript_takes_is_no_finding(pattern: str, specs: Path) -> None:
     put(specs, 'pattern: "^[a-z]+$"', f"pattern: '{pattern}'")
-    assert "bad-pattern" not in {one.code for one in found(specs)}
+    assert "bad-pattern" not in {item.code for item in found(specs)}
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_a_limit_that_nothing_could_judge_is_inert(
 ) -> None:
     field = {"type": "string", **limit}
     write(tmp_path, [("one", request_of(field, "required")), ("two", request_of(field, "item"))])
-    told = [(one.file, one.code, said in one.message) for one in lint(tmp_path)[1]]
-    assert told == [(f"grid/{one}.yaml", "inert-keyword", True) for one in ("one", "two")]
+    told = [(item.file, item.code, said in item.message) for item in lint(tmp_path)[1]]
+    assert told == [(f"grid/{item}.yaml", "inert-keyword", True) for item in ("one", "two")]
 
 
 def changed(root: Path, change: Callable[[Any, Any], object]) -> list[Finding]:
@@ -207,8 +207,8 @@ def test_what_nobody_sends_reads_or_has_finished_is_named(
     code: str, change: Callable[[Any, Any], object], tmp_path: Path
 ) -> None:
     findings = changed(tmp_path, change)
-    assert code in {one.code for one in findings}
-    assert all(one.help and one.line for one in findings)
+    assert code in {finding.code for finding in findings}
+    assert all(finding.help and finding.line for finding in findings)
 
 
 def body(matte: Any) -> Any:
@@ -233,8 +233,8 @@ def test_a_todo_among_the_words_of_a_field_is_a_word(tmp_path: Path) -> None:
 
 
 def test_a_way_to_sign_that_cannot_be_said_has_a_way_out(tmp_path: Path) -> None:
-    (one,) = changed(tmp_path, lambda m, p: scheme(p).update(type="openIdConnect"))
-    assert one.help and "http_client=" in one.help
+    (item,) = changed(tmp_path, lambda m, p: scheme(p).update(type="openIdConnect"))
+    assert item.help and "http_client=" in item.help
 
 
 @pytest.mark.parametrize(
@@ -270,8 +270,8 @@ def test_a_way_to_sign_that_cannot_be_said_has_a_way_out(tmp_path: Path) -> None
 def test_what_is_not_in_the_dialect_says_what_may_stand_at_its_place(
     change: Callable[[Any, Any], object], message: str, help: str, tmp_path: Path
 ) -> None:
-    one = changed(tmp_path, change)[0]
-    assert message in one.message and help in (one.help or "")
+    item = changed(tmp_path, change)[0]
+    assert message in item.message and help in (item.help or "")
 
 
 def test_a_character_that_json_escapes_in_halves_is_one_character(tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_a_character_that_json_escapes_in_halves_is_one_character(tmp_path: Path
     providers, findings = lint(specs)
     assert findings == [] and providers[0].endpoints[0].title == "\U0001f600"
     path.write_text(text.replace('"Acme Matte"', '"\\ud83d"'), "utf-8")
-    assert {one.code for one in found(specs)} == {"hidden-character"}
+    assert {item.code for item in found(specs)} == {"hidden-character"}
 
 
 def test_a_length_of_a_rule_that_would_count_other_units_than_its_field_is_inert(
@@ -294,7 +294,7 @@ def test_a_length_of_a_rule_that_would_count_other_units_than_its_field_is_inert
     fields = {"text": text, "other": {"type": "string"}}
     request = {"type": "object", "additionalProperties": False, "properties": fields}
     write(tmp_path, [("one", {**request, "allOf": [rule]})])
-    assert [(one.code, "x-length says bytes" in one.message) for one in lint(tmp_path)[1]] == [
+    assert [(item.code, "x-length says bytes" in item.message) for item in lint(tmp_path)[1]] == [
         ("inert-keyword", True)
     ]
 

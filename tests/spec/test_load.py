@@ -16,7 +16,7 @@ from linocut_kit.spec.model import Endpoint, Provider
 ROOT = Path(__file__).parents[2]
 INVENTED = Path(__file__).parent / "specs"
 EVERY = (*load_specs(ROOT / "specs"), *load_specs(INVENTED))
-ENDPOINTS = [one for provider in EVERY for one in provider.endpoints]
+ENDPOINTS = [item for provider in EVERY for item in provider.endpoints]
 
 
 def glossy() -> Endpoint:
@@ -26,7 +26,7 @@ def glossy() -> Endpoint:
     return found
 
 
-@pytest.mark.parametrize("provider", EVERY, ids=lambda one: one.name)
+@pytest.mark.parametrize("provider", EVERY, ids=lambda item: item.name)
 def test_the_contract_brings_back_the_same_model(provider: Provider) -> None:
     text = dump(provider)
     assert load(text) == provider
@@ -40,20 +40,26 @@ def test_what_is_no_contract_is_refused_in_one_line(text: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.id)
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda item: item.id)
 def test_every_constraint_stands_where_the_model_says(endpoint: Endpoint) -> None:
     root = INVENTED if endpoint.id.startswith("acme") else ROOT / "specs"
     for _, schema in endpoint.walk():
-        for one in schema.constraints:
-            line = (root / one.place.file).read_text("utf-8").splitlines()[one.place.line - 1]
-            assert line[one.place.column - 1 :].startswith(one.facet or one.rule)
+        for constraint in schema.constraints:
+            line = (
+                (root / constraint.place.file)
+                .read_text("utf-8")
+                .splitlines()[constraint.place.line - 1]
+            )
+            assert line[constraint.place.column - 1 :].startswith(
+                constraint.facet or constraint.rule
+            )
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.id)
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda item: item.id)
 def test_every_operation_has_its_page_and_day(endpoint: Endpoint) -> None:
-    for one in endpoint.operations:
-        assert one.page.url.startswith("https://")
-        assert len(one.page.read) == 10
+    for operation in endpoint.operations:
+        assert operation.page.url.startswith("https://")
+        assert len(operation.page.read) == 10
 
 
 def test_a_nullable_enum_and_a_reference_are_read_through() -> None:
@@ -100,7 +106,10 @@ def test_specs_that_cannot_be_built_raise_every_finding(tmp_path: Path) -> None:
         path.write_text(path.read_text("utf-8").replace("x-page", "x-pages", 1), "utf-8")
     with pytest.raises(SpecError) as caught:
         load_specs(specs)
-    assert {one.file for one in caught.value.findings} == {"acme/glossy.yaml", "acme/matte.yaml"}
+    assert {finding.file for finding in caught.value.findings} == {
+        "acme/glossy.yaml",
+        "acme/matte.yaml",
+    }
 
 
 JUNK = [
@@ -134,6 +143,6 @@ def test_whatever_stands_in_a_spec_lint_gives_findings_and_no_traceback(
         rest.pop(0)
     text = [*lines[:number], f"{key}: {data.draw(st.sampled_from(JUNK))}", *rest]
     path.write_text("\n".join(text) + "\n", "utf-8")
-    for one in lint(specs)[1]:
-        assert one.message and one.file and one.line and one.column
-        assert len(json.dumps(one.message)) < 500
+    for item in lint(specs)[1]:
+        assert item.message and item.file and item.line and item.column
+        assert len(json.dumps(item.message)) < 500

@@ -55,7 +55,7 @@ def test_an_argument_is_a_legal_name_that_is_not_taken(name: str, taken: set[str
 @given(st.lists(NAMES, max_size=8))
 def test_names_that_are_made_unique_are(names: list[str]) -> None:
     taken: set[str] = set()
-    assert len({unique(one, taken) for one in names}) == len(names)
+    assert len({unique(name, taken) for name in names}) == len(names)
 
 
 def with_fields(names: list[str], root: Path) -> Path:
@@ -78,12 +78,12 @@ def test_fields_have_an_argument_each_or_lint_says_which_have_not(
     names: list[str], tmp_path: Path
 ) -> None:
     providers, findings = lint(with_fields(names, tmp_path))
-    told = {one.code for one in findings}
+    told = {finding.code for finding in findings}
     if "hidden-character" in told:
         return
-    arguments = [one.name for one in arguments_of(providers[0].endpoints[0])]
+    arguments = [item.name for item in arguments_of(providers[0].endpoints[0])]
     unclear = len(arguments) != len(set(arguments))
-    unread = any(normalize("NFKC", one) != one or not one for one in names)
+    unread = any(normalize("NFKC", name) != name or not name for name in names)
     assert unclear == ("name-clash" in told) and unread == ("bad-name" in told), findings
     assert told <= {"name-clash", "bad-name"}
     assert not TAKEN_ARGUMENTS & set(arguments)
@@ -100,7 +100,7 @@ def test_awkward_fields_are_sent_under_their_own_names(
         (out / path).write_text(text, "utf-8")
     monkeypatch.syspath_prepend(str(out))
     acme = importlib.import_module("awkward.acme")
-    fields = {one.name: one.wire for one in arguments_of(providers[0].endpoints[0])}
+    fields = {item.name: item.wire for item in arguments_of(providers[0].endpoints[0])}
     values = {
         wire: {"square": "square"}.get(wire, {"shape": "square", "size": "small"}.get(wire, "x"))
         for wire in fields.values()
@@ -109,8 +109,8 @@ def test_awkward_fields_are_sent_under_their_own_names(
     values["inner object"] = dict.fromkeys(AWKWARD, "x")
     sent: list[bytes] = []
 
-    def answer(one: httpx.Request) -> httpx.Response:
-        sent.append(one.read())
+    def answer(item: httpx.Request) -> httpx.Response:
+        sent.append(item.read())
         return httpx.Response(401, json={})
 
     http = httpx.Client(transport=httpx.MockTransport(answer))
@@ -121,7 +121,7 @@ def test_awkward_fields_are_sent_under_their_own_names(
         client.matte.submit(**{name: values[wire] for name, wire in fields.items()})
     assert json.loads(sent[0]) == values
     assert acme.models.MatteRequest(**values).model_dump() == values
-    for name in [one for one in sys.modules if one.split(".")[0] == "awkward"]:
+    for name in [module for module in sys.modules if module.split(".")[0] == "awkward"]:
         del sys.modules[name]
 
 
@@ -146,20 +146,22 @@ FILE_NAMES = st.one_of(
 def test_endpoints_are_modules_and_classes_of_their_own_or_lint_says_which_are_not(
     names: list[str], tmp_path: Path
 ) -> None:
-    providers, findings = lint(written(tmp_path, **{one: renamed(one) for one in names}))
+    providers, findings = lint(written(tmp_path, **{name: renamed(name) for name in names}))
     if findings:
-        told = {one.code for one in findings} - {"not-in-dialect"}
+        told = {finding.code for finding in findings} - {"not-in-dialect"}
         assert told and told <= {"bad-name", "name-clash", "duplicate-endpoint"}
-        assert all(one.file and one.help for one in findings)
+        assert all(finding.file and finding.help for finding in findings)
         return
     (provider,) = providers
-    classes = [provider.class_name, *(one.class_name for one in provider.endpoints)]
-    both = [*classes, *(f"Async{one}" for one in classes)]
-    modules = [one.module for one in provider.endpoints]
+    classes = [provider.class_name, *(endpoint.class_name for endpoint in provider.endpoints)]
+    both = [*classes, *(f"Async{item}" for item in classes)]
+    modules = [endpoint.module for endpoint in provider.endpoints]
     assert len(set(both)) == len(both) and len(set(modules)) == len(modules) == len(names)
-    assert all(one.isidentifier() and not iskeyword(one) for one in [*both, *modules])
+    assert all(item.isidentifier() and not iskeyword(item) for item in [*both, *modules])
     assert not set(both) & CLIENT_CLASSES
-    assert not any(hasattr(SyncClient, one) or hasattr(AsyncClient, one) for one in modules)
+    assert not any(
+        hasattr(SyncClient, module) or hasattr(AsyncClient, module) for module in modules
+    )
 
 
 @pytest.mark.parametrize("folder", ["import", "302ai", "errors", "require", "async-task", "a_b"])
@@ -169,8 +171,8 @@ def test_a_provider_that_cannot_be_a_module_is_refused(folder: str, tmp_path: Pa
 
 
 def test_a_provider_and_its_endpoint_are_two_classes(tmp_path: Path) -> None:
-    (one,) = found(written(tmp_path, acme=renamed("acme")))
-    assert (one.code, one.file) == ("name-clash", "acme/acme.yaml")
+    (item,) = found(written(tmp_path, acme=renamed("acme")))
+    assert (item.code, item.file) == ("name-clash", "acme/acme.yaml")
 
 
 def test_two_endpoints_whose_classes_meet_are_told_apart_by_nobody(tmp_path: Path) -> None:
@@ -197,11 +199,11 @@ def test_what_a_printed_client_imports_is_known() -> None:
             if isinstance(node, ast.ImportFrom)
             for name in node.names
         }
-        classes = {one for one in imported if one[0].isupper() and not one.isupper()}
+        classes = {item for item in imported if item[0].isupper() and not item.isupper()}
         assert classes <= CLIENT_CLASSES
-        assert {one for one in imported if one[0].islower()} <= IN_CLIENT | {"annotations"}
+        assert {item for item in imported if item[0].islower()} <= IN_CLIENT | {"annotations"}
 
 
 @pytest.mark.parametrize("client", [SyncClient, AsyncClient])
 def test_what_a_client_has_is_known(client: type) -> None:
-    assert {one for one in dir(client) if not one.startswith("_")} <= IN_CLIENT
+    assert {item for item in dir(client) if not item.startswith("_")} <= IN_CLIENT

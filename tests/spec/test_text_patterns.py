@@ -47,7 +47,7 @@ TEXTS = st.one_of(
 def judges(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, dict[str, Any]]:
     """The printed validator of an endpoint with those fields, and the exported schema of each."""
     root = tmp_path_factory.mktemp("specs")
-    fields = {name: {"type": "string", **one} for name, one in FIELDS.items()}
+    fields = {name: {"type": "string", **item} for name, item in FIELDS.items()}
     write(root, [("texts", {"type": "object", "properties": fields})])
     (provider,) = load_specs(root)
     names: dict[str, Any] = {}
@@ -56,7 +56,7 @@ def judges(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, dict[str, Any
         provider.endpoints[0].request_name
     ]
     return names["check"], {
-        name: schema_judge({key: one for key, one in said.items() if not key.startswith("x-")})
+        name: schema_judge({key: item for key, item in said.items() if not key.startswith("x-")})
         for name, said in schema["properties"].items()
     }
 
@@ -67,7 +67,7 @@ def test_the_export_says_of_a_text_with_a_form_what_the_printed_validator_says(
     judges: tuple[Any, dict[str, Any]], text: str, field: str
 ) -> None:
     check, schemas = judges
-    found = [one.code for one in check({field: text})]
+    found = [item.code for item in check({field: text})]
     said = schemas[field].is_valid(text)
     assert said or found, "the validator takes what the export refuses"
     assert field not in FORMS or said is (found == []), found

@@ -23,7 +23,7 @@ from linocut_kit.spec.model import Endpoint, Provider
 
 if TYPE_CHECKING:
     from linocut_kit.conform.plan import Plan
-    from linocut_kit.conform.run import Report, Run, Target
+    from linocut_kit.conform.run import ConformReport, Run, Target
 
 _REPORTS = ("html", "json", "junit")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -135,7 +135,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _told(report, reports, arguments.format)
 
 
-def _run(arguments: argparse.Namespace, held: "list[Run]") -> "Report | int":
+def _run(arguments: argparse.Namespace, held: "list[Run]") -> "ConformReport | int":
     """Plan and examine, or end with an exit code; `held` has the run as soon as there is one."""
     providers = contracts(arguments)
     chosen = _chosen(providers, arguments.which)
@@ -145,8 +145,8 @@ def _run(arguments: argparse.Namespace, held: "list[Run]") -> "Report | int":
     if arguments.dry_run:
         _print_plans(plans, arguments.format)
         return 0
-    named = {one.name: one for one, _ in chosen}
-    targets = {name: target(one, arguments) for name, one in named.items()}
+    named = {provider.name: provider for provider, _ in chosen}
+    targets = {name: target(provider, arguments) for name, provider in named.items()}
     if not _may_spend(arguments):
         _print_plans(plans, arguments.format)
         note("linocut: nothing was sent; these tasks may be billed: add --yes to spend them")
@@ -154,22 +154,22 @@ def _run(arguments: argparse.Namespace, held: "list[Run]") -> "Report | int":
     return _conform(plans, providers, targets, arguments, held)
 
 
-def _interrupted(held: "list[Run]") -> "Report":
+def _interrupted(held: "list[Run]") -> "ConformReport":
     """What is known when the run was ended before it could say so itself."""
-    from linocut_kit.conform.run import Report
+    from linocut_kit.conform.run import ConformReport
 
     if not held:
-        return Report(reports=(), interrupted=True)
+        return ConformReport(reports=(), interrupted=True)
     held[0].interrupted = True
     return held[0].report()
 
 
 def _reports(given: Sequence[str]) -> list[tuple[str, Path]]:
     found: list[tuple[str, Path]] = []
-    for one in ",".join(given).split(",") if given else ():
-        kind, equals, path = one.partition("=")
+    for part in ",".join(given).split(",") if given else ():
+        kind, equals, path = part.partition("=")
         if kind not in _REPORTS or not equals or not path:
-            raise Failure(f"--report {one}: expected KIND=FILE with one of {', '.join(_REPORTS)}")
+            raise Failure(f"--report {part}: expected KIND=FILE with one of {', '.join(_REPORTS)}")
         try:
             check_writable(Path(path))
         except (OSError, ValueError) as error:
@@ -182,15 +182,15 @@ def _chosen(
     providers: tuple[Provider, ...], which: Sequence[str]
 ) -> list[tuple[Provider, Endpoint]]:
     if not which:
-        return [(one, each) for one in providers for each in one.endpoints]
+        return [(item, each) for item in providers for each in item.endpoints]
     found: list[tuple[Provider, Endpoint]] = []
     for word in which:
-        provider = next((one for one in providers if one.name == word), None)
+        provider = next((item for item in providers if item.name == word), None)
         if provider is not None:
             found += [(provider, each) for each in provider.endpoints]
         else:
             found.append(find_endpoint(providers, word))
-    return list({each.id: (one, each) for one, each in found}.values())
+    return list({each.id: (item, each) for item, each in found}.values())
 
 
 def _plans(
@@ -201,17 +201,17 @@ def _plans(
     from linocut_kit.conform.plan import narrowed, plan
 
     found = [
-        plan(one, each, providers, thorough=arguments.thorough, seed=arguments.seed)
-        for one, each in chosen
+        plan(provider, each, providers, thorough=arguments.thorough, seed=arguments.seed)
+        for provider, each in chosen
     ]
     if not arguments.only:
         return found
-    patterns = [one if any(c in one for c in "*?[") else f"*{one}*" for one in arguments.only]
+    patterns = [item if any(c in item for c in "*?[") else f"*{item}*" for item in arguments.only]
     kept = [
-        narrowed(one, lambda name: any(fnmatchcase(name, pattern) for pattern in patterns))
-        for one in found
+        narrowed(item, lambda name: any(fnmatchcase(name, pattern) for pattern in patterns))
+        for item in found
     ]
-    kept = [one for one in kept if one.probes]
+    kept = [item for item in kept if item.probes]
     if not kept:
         raise Failure(f"no probe matches --only {' '.join(arguments.only)}; see --dry-run")
     return kept
@@ -222,15 +222,15 @@ def _print_plans(plans: "Sequence[Plan]", format: str) -> None:
 
     if format == "json":
         totals = {"billed": sum(p.billed for p in plans), "worst": sum(p.worst for p in plans)}
-        render([], "json", stats=totals, extra={"plans": [as_json(one) for one in plans]})
+        render([], "json", stats=totals, extra={"plans": [as_json(item) for item in plans]})
         return
-    for one in plans:
-        say(f"{one.endpoint.id}: {len(one.probes)} probes")
-        for probe in one.probes:
+    for item in plans:
+        say(f"{item.endpoint.id}: {len(item.probes)} probes")
+        for probe in item.probes:
             say(f"  {probe.expected:7} {probe.id}")
-        for each in one.uncovered:
+        for each in item.uncovered:
             say(f"  no probe breaks {each.unit.id}: {each.why}")
-        print(f"  {one.billed} tasks are billed as the page has it, {one.worst} at worst")
+        print(f"  {item.billed} tasks are billed as the page has it, {item.worst} at worst")
     print(
         f"in all: {sum(p.billed for p in plans)} tasks as the pages have it, "
         f"{sum(p.worst for p in plans)} at worst"
@@ -249,11 +249,11 @@ def _conform(
     targets: "dict[str, Target]",
     arguments: argparse.Namespace,
     held: "list[Run]",
-) -> "Report":
+) -> "ConformReport":
     from linocut_kit.conform.receiver import Listener, NoReceiver, Receiver
     from linocut_kit.conform.run import Run
 
-    checks = {one.endpoint.id: endpoint_module(arguments, one.endpoint).check for one in plans}
+    checks = {item.endpoint.id: endpoint_module(arguments, item.endpoint).check for item in plans}
     search: Any = None
     if arguments.examples:
         from linocut_kit.conform.search import searcher
@@ -273,7 +273,9 @@ def _conform(
     if arguments.webhook_url or (arguments.base_url and is_loopback(arguments.base_url)):
         receiver = Listener(arguments.webhook_url, port=arguments.webhook_port)
     try:
-        held.append(Run(target=lambda one: targets[one.provider.name], receiver=receiver, **common))
+        held.append(
+            Run(target=lambda item: targets[item.provider.name], receiver=receiver, **common)
+        )
         return _observed(held[0])
     finally:
         receiver.close()
@@ -295,12 +297,12 @@ def _mock_run(
 
     mailbox, clock = Mailbox(), QuickClock()
     secret = secret_of(arguments) or DEFAULT_SECRET
-    keys = {name: one.key or "" for name, one in targets.items()}
+    keys = {name: item.key or "" for name, item in targets.items()}
     fake = Fake(providers, keys=keys, webhook_secret=secret)
     transport = local_transport(fake, mailbox, clock)
     return Run(
-        target=lambda one: replace(
-            targets[one.provider.name], base_url=ORIGIN, secret=secret, transport=transport
+        target=lambda item: replace(
+            targets[item.provider.name], base_url=ORIGIN, secret=secret, transport=transport
         ),
         receiver=mailbox,
         clock=clock,
@@ -308,7 +310,7 @@ def _mock_run(
     )
 
 
-def _observed(run: "Run") -> "Report":
+def _observed(run: "Run") -> "ConformReport":
     """Run it with a line of progress on a terminal."""
     with _progress() as tell:
         run.on_progress = tell
@@ -337,15 +339,15 @@ def _terminations() -> Iterator[None]:
 def _deafness() -> Iterator[None]:
     """Signals wait until the reports are written."""
     try:
-        before = [(one, signal.signal(one, signal.SIG_IGN)) for one in _SIGNALS]
+        before = [(signals, signal.signal(signals, signal.SIG_IGN)) for signals in _SIGNALS]
     except ValueError:
         yield
         return
     try:
         yield
     finally:
-        for one, handler in before:
-            signal.signal(one, handler)
+        for signals, handler in before:
+            signal.signal(signals, handler)
 
 
 @contextmanager
@@ -360,7 +362,7 @@ def _progress() -> Iterator[Callable[[str, str], None] | None]:
         yield lambda endpoint, text: status.update(Text(line(f"{endpoint}: {text}")))
 
 
-def _told(report: "Report", reports: Sequence[tuple[str, Path]], format: str) -> int:
+def _told(report: "ConformReport", reports: Sequence[tuple[str, Path]], format: str) -> int:
     from linocut_kit.conform import reports as writers
 
     for kind, path in reports:
@@ -371,13 +373,17 @@ def _told(report: "Report", reports: Sequence[tuple[str, Path]], format: str) ->
     if format == "junit":
         print(writers.as_junit(report), end="")
     else:
-        findings = [_brief(one) for one in report.findings] if format == "text" else report.findings
+        findings = (
+            [_brief(finding) for finding in report.findings]
+            if format == "text"
+            else report.findings
+        )
         render(findings, format, stats=report.stats, extra=writers.additions(report))
-    for one in report.reports:
+    for part in report.reports:
         note(
-            f"{one.plan.endpoint.id}: {len(one.outcomes)} probes, {one.requests} requests, "
-            f"{one.billed} tasks billed, {one.uncertain} perhaps, {one.seconds:.1f} s"
-            + (f"; stopped: {one.stopped}" if one.stopped else "")
+            f"{part.plan.endpoint.id}: {len(part.outcomes)} probes, {part.requests} requests, "
+            f"{part.billed} tasks billed, {part.uncertain} perhaps, {part.seconds:.1f} s"
+            + (f"; stopped: {part.stopped}" if part.stopped else "")
         )
     return report.exit_code
 

@@ -92,7 +92,7 @@ def table(rows: Sequence[Covered]) -> str:
     """The rows as columns of text, an endpoint under its name."""
     lines: list[str] = []
     cells = [
-        (row, (f"  {row.pointer or '/'}", row.name, *(row.by[one] or "-" for one in COLUMNS)))
+        (row, (f"  {row.pointer or '/'}", row.name, *(row.by[text] or "-" for text in COLUMNS)))
         for row in rows
     ]
     heads = ("  field", "keyword", *COLUMNS)
@@ -119,54 +119,54 @@ def _of_endpoint(
 
     printed = render_endpoint(provider, endpoint, environment())
     unprobed = {
-        (one.unit.pointer, one.unit.name)
-        for one in plan(provider, endpoint, thorough=True).uncovered
+        (uncovered.unit.pointer, uncovered.unit.name)
+        for uncovered in plan(provider, endpoint, thorough=True).uncovered
     }
-    signatures = {f"/{one.wire}": one.doc for one in arguments_of(endpoint)}
+    signatures = {f"/{argument.wire}": argument.doc for argument in arguments_of(endpoint)}
     for pointer, schema in endpoint.walk():
         holding = enforced(schema)
-        for one in schema.constraints:
-            if one.basis == "assumed":
+        for constraint in schema.constraints:
+            if constraint.basis == "assumed":
                 by = dict.fromkeys(COLUMNS, "assumed")
-            elif one not in holding:
+            elif constraint not in holding:
                 by = dict.fromkeys(COLUMNS, "said beside")
             else:
-                refused = keyword_of(one).violations
+                refused = keyword_of(constraint).violations
                 by = {
-                    "enforced": ("validator" if repr(str(one.place)) in printed else "")
+                    "enforced": ("validator" if repr(str(constraint.place)) in printed else "")
                     if refused
                     else "open",
-                    "faked": ("fake" if reads(one) else "") if refused else "open",
-                    "probed": "" if (pointer, one.name) in unprobed else "probe",
-                    "documented": _documented(one, pointer, schema, signatures),
-                    "watched": _watched(one, pointer, page),
+                    "faked": ("fake" if reads(constraint) else "") if refused else "open",
+                    "probed": "" if (pointer, constraint.name) in unprobed else "probe",
+                    "documented": _documented(constraint, pointer, schema, signatures),
+                    "watched": _watched(constraint, pointer, page),
                 }
             yield Covered(
-                endpoint=endpoint.id, pointer=pointer, name=one.name, limit=one.limit,
-                place=one.place, by=by,
+                endpoint=endpoint.id, pointer=pointer, name=constraint.name, limit=constraint.limit,
+                place=constraint.place, by=by,
             )  # fmt: skip
 
 
 def _documented(
-    one: Constraint, pointer: str, schema: Schema, signatures: Mapping[str, str]
+    constraint: Constraint, pointer: str, schema: Schema, signatures: Mapping[str, str]
 ) -> str:
     """Where a reader is told of a constraint: in the signature, a model, or a description."""
     from linocut_kit.emit.models import is_shown
 
     doc, words = (
         signatures.get(pointer.removesuffix("/*"), ""),
-        keyword_of(one).said(one.limit, schema),
+        keyword_of(constraint).said(constraint.limit, schema),
     )
-    if doc and (one.rule in _IN_SIGNATURES or (words and words.lower() in doc.lower())):
+    if doc and (constraint.rule in _IN_SIGNATURES or (words and words.lower() in doc.lower())):
         return "signature"
-    if is_shown(one, pointer, schema):
+    if is_shown(constraint, pointer, schema):
         return "model"
     return "description" if schema.description else ""
 
 
-def _watched(one: Constraint, pointer: str, page: PageFacts | None) -> str:
+def _watched(constraint: Constraint, pointer: str, page: PageFacts | None) -> str:
     """What would tell that the page has changed; a person, where no reader knows the keyword."""
-    aspect = aspect_of(one.name)
+    aspect = aspect_of(constraint.name)
     if not aspect:
         return "by hand"
     name = pointer.strip("/").replace("/", ".").replace(".*", "[]")
@@ -174,4 +174,4 @@ def _watched(one: Constraint, pointer: str, page: PageFacts | None) -> str:
         field = page.field(spelt) if page is not None else None
         if field is not None and (aspect in field.stated or aspect in field.inherited):
             return "page"
-    return "conflict" if one.basis == "conflict" else ""
+    return "conflict" if constraint.basis == "conflict" else ""

@@ -9,14 +9,14 @@ from typing import Any
 from linocut_kit.runtime.body import Encoded
 from linocut_kit.runtime.display import line, strict_json
 from linocut_kit.runtime.hosts import parse_base
-from linocut_kit.runtime.lifecycle import Endpoint, Service
+from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 
 _SHOWN = 200
 _KEPT = 16
 
 
 def curl(
-    service: Service, endpoint: Endpoint, fields: Mapping[str, Any], base_url: str | None
+    service: Service, endpoint: PrintedEndpoint, fields: Mapping[str, Any], base_url: str | None
 ) -> str:
     """The create request. The key is the shell's to fill in, and images are shortened."""
     url = base_url or service.base_url
@@ -32,7 +32,7 @@ def curl(
         "-H 'content-type: application/json'",
         f"--data-raw {shlex.quote(_body(shown))}",
     ]
-    return " \\\n  ".join(line(one, sys.maxsize) for one in lines)
+    return " \\\n  ".join(line(text, sys.maxsize) for text in lines)
 
 
 def _body(fields: Mapping[str, Any]) -> str:

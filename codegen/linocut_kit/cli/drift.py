@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     from linocut_kit.spec.documents import SpecError, SpecsUnreadable
     from linocut_kit.spec.lock import LockError, read_lock, write_lock
 
-    pages = [_assignment(one) for one in arguments.pages]
+    pages = [_assignment(page) for page in arguments.pages]
     if not pages and arguments.folder is None and (arguments.accept or arguments.fix):
         raise Failure("--accept and --fix need pages: ENDPOINT=PAGE or --pages DIR")
     try:
@@ -76,20 +76,20 @@ def run(arguments: argparse.Namespace) -> int:
     for text in outcome.notes:
         note(text)
     render(
-        [_placed(one, arguments.specs) for one in outcome.findings],
+        [_placed(finding, arguments.specs) for finding in outcome.findings],
         arguments.format,
         stats={"endpoints": len(outcome.compared), "findings": len(outcome.findings)},
         extra={"compared": outcome.compared, "edited": sorted(outcome.edited)},
         command="linocut drift",
     )
-    count = sum(one.severity != "info" for one in outcome.findings)
+    count = sum(finding.severity != "info" for finding in outcome.findings)
     note(f"{len(outcome.compared)} pages compared, {count} findings of drift")
     return exit_code(outcome.findings)
 
 
-def _placed(one: Finding, specs: Path) -> Finding:
+def _placed(finding: Finding, specs: Path) -> Finding:
     """A finding about a page has the page's path already, one about a spec the specs folder's."""
-    return one if one.code in PAGE_CODES else placed(one, specs)
+    return finding if finding.code in PAGE_CODES else placed(finding, specs)
 
 
 def _compare(drift: "Drift", pages: list[tuple[str, Path]], folder: Path | None) -> None:

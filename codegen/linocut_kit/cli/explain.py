@@ -22,22 +22,22 @@ def run(arguments: argparse.Namespace) -> int:
     codes = every_code()
     found = list(codes.values())
     if arguments.code is not None:
-        found = [one for one in found if one.code == arguments.code]
+        found = [code for code in found if code.code == arguments.code]
     if not found:
         near = difflib.get_close_matches(arguments.code, codes, 1, 0.4)
         hint = f"did you mean {near[0]}?" if near else "run: linocut explain"
         raise Failure(f"there is no code {arguments.code!r}, {hint}")
     if arguments.format == "json":
         listed = [
-            {"code": one.code, "severity": one.severity, "title": one.title, "why": one.why,
-             "bad": one.bad, "good": one.good}
-            for one in found
+            {"code": code.code, "severity": code.severity, "title": code.title, "why": code.why,
+             "bad": code.bad, "good": code.good}
+            for code in found
         ]  # fmt: skip
         render([], "json", extra={"codes": listed})
     elif arguments.code is None:
-        width = max(len(one.code) for one in found)
-        for one in found:
-            print(f"{one.code:{width}}  {one.severity:7}  {one.title}")
+        width = max(len(code.code) for code in found)
+        for code in found:
+            print(f"{code.code:{width}}  {code.severity:7}  {code.title}")
     else:
         print(_text(found[0]))
     return 0
@@ -55,7 +55,7 @@ def every_code() -> dict[str, Code]:
     from linocut_kit.spec.requests import CODES as REQUEST
 
     every = (*LINT, *COVERAGE, *PROVENANCE, *REQUEST, *DRIFT, *CONFORM, *RUN, *MORE)
-    return {one.code: one for one in sorted(every, key=lambda one: one.code)}
+    return {code.code: code for code in sorted(every, key=lambda code: code.code)}
 
 
 def _text(code: Code) -> str:

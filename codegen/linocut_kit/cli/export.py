@@ -54,9 +54,9 @@ def _quoted(value: Any) -> Any:
     from linocut_kit.spec.yaml import is_ambiguous
 
     if isinstance(value, dict):
-        return {_quoted(key): _quoted(one) for key, one in value.items()}
+        return {_quoted(key): _quoted(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_quoted(one) for one in value]
+        return [_quoted(item) for item in value]
     if isinstance(value, str) and is_ambiguous(value):
         return DoubleQuotedScalarString(value)
     return value

@@ -86,9 +86,9 @@ def _press(arguments: argparse.Namespace, providers: tuple[Provider, ...]) -> in
         return _report(arguments, [], {"written": len(found.changes), "files": len(files)})
     findings = [_finding(out, path, text, help) for path, text, help in _differences(found)]
     if arguments.diff and arguments.format == "text":
-        print("".join(one.diff() for one in found.changes), end="")
-        for one in findings[len(found.changes) :]:
-            note(one.message)
+        print("".join(change.diff() for change in found.changes), end="")
+        for finding in findings[len(found.changes) :]:
+            note(finding.message)
         return int(bool(findings))
     return _report(arguments, findings, {"files": len(files), "changed": len(findings)})
 
@@ -123,7 +123,7 @@ def _refuse(found: "Comparison", arguments: argparse.Namespace) -> None:
 
 
 def _say_left(strangers: "Sequence[Stranger]", package: str) -> None:
-    left = [one.path for one in strangers if one.path.startswith(f"{package}/")]
+    left = [stranger.path for stranger in strangers if stranger.path.startswith(f"{package}/")]
     if left:
         note(f"left alone, as linocut did not print it: {_names(left)}")
 
@@ -131,12 +131,18 @@ def _say_left(strangers: "Sequence[Stranger]", package: str) -> None:
 def _differences(found: "Comparison") -> list[tuple[str, str, str]]:
     """The path, what is wrong with it and what to do, of all that is not as the specs print."""
     runs = {True: "run: linocut generate", False: "run: linocut generate --force, which loses it"}
-    changes = [(one.path, str(one), runs[one.mine]) for one in found.changes]
-    blocked = [(one.partition(" ")[0], one, "move it away") for one in found.obstacles]
+    changes = [(change.path, str(change), runs[change.mine]) for change in found.changes]
+    blocked = [
+        (obstacle.partition(" ")[0], obstacle, "move it away") for obstacle in found.obstacles
+    ]
     others = [
-        (one.path, f"{one.path} {one.fault}", "move it away: linocut generate leaves it alone")
-        for one in found.strangers
-        if one.fault
+        (
+            stranger.path,
+            f"{stranger.path} {stranger.fault}",
+            "move it away: linocut generate leaves it alone",
+        )
+        for stranger in found.strangers
+        if stranger.fault
     ]
     return [*changes, *blocked, *others]
 
@@ -153,7 +159,7 @@ def _finding(out: Path, path: str, message: str, help: str) -> Finding:
 
 
 def _names(paths: Iterable[str]) -> str:
-    found = [_plain(one) for one in paths]
+    found = [_plain(path) for path in paths]
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return ", ".join(found[:_SHOWN]) + more
 

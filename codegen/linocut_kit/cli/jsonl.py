@@ -66,10 +66,10 @@ def _judged(line: bytes | None, endpoint: str, check: Check, allow_unknown: bool
     if not found:
         return []
     if allow_unknown:
-        found = [one for one in found if one.code != "unknown-field"]
+        found = [violation for violation in found if violation.code != "unknown-field"]
     if len(found) <= _FEW:
-        return [_rendered(one, endpoint) for one in found]
-    return [_text(one) for one in findings(found, endpoint)]
+        return [_rendered(violation, endpoint) for violation in found]
+    return [_text(item) for item in findings(found, endpoint)]
 
 
 def _body(line: bytes) -> dict[str, Any] | None:
@@ -94,8 +94,8 @@ def _rendered(violation: Violation, endpoint: str) -> str:
     return _text(finding(violation, endpoint))
 
 
-def _text(one: Finding) -> str:
-    return strict_json(one.as_json())
+def _text(item: Finding) -> str:
+    return strict_json(item.as_json())
 
 
 class _Progress:

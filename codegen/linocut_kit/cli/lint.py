@@ -27,12 +27,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(arguments: argparse.Namespace) -> int:
     """Print every finding. 0 none, 1 some, 2 the folder cannot be read."""
     providers, findings = read(arguments.specs, pages=True)
-    endpoints = sum(len(one.endpoints) for one in providers)
+    endpoints = sum(len(provider.endpoints) for provider in providers)
     extra = None
     if arguments.coverage:
         rows = _coverage(providers, arguments.specs)
         findings += blanks(rows, arguments.specs)
-        extra = {"coverage": [one.as_json() for one in rows]}
+        extra = {"coverage": [covered.as_json() for covered in rows]}
         if rows and arguments.format == "text":
             say(table(rows))
     render(

@@ -17,24 +17,27 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(arguments: argparse.Namespace) -> int:
     """Print a line for each endpoint. 0 printed, 2 there is no package."""
     providers = contracts(arguments)
-    endpoints = [(provider, one) for provider in providers for one in provider.endpoints]
+    endpoints = [(provider, endpoint) for provider in providers for endpoint in provider.endpoints]
     if arguments.format == "json":
         listed = [
             {
-                "id": one.id,
-                "title": one.title,
-                "method": one.create.method,
-                "url": f"{provider.service.base_url or ''}{one.create.path}",
-                "fields": [field.name for field in one.request.fields],
-                "page": one.page.url,
-                "read": one.page.read,
+                "id": endpoint.id,
+                "title": endpoint.title,
+                "method": endpoint.create.method,
+                "url": f"{provider.service.base_url or ''}{endpoint.create.path}",
+                "fields": [field.name for field in endpoint.request.fields],
+                "page": endpoint.page.url,
+                "read": endpoint.page.read,
             }
-            for provider, one in endpoints
+            for provider, endpoint in endpoints
         ]
         stats = {"providers": len(providers), "endpoints": len(endpoints)}
         render([], "json", stats=stats, extra={"endpoints": listed})
         return 0
-    width = max(len(one.id) for _, one in endpoints)
-    for _, one in endpoints:
-        say(f"{one.id:{width}}  {one.title} ({len(one.request.fields)} fields, {one.page.url})")
+    width = max(len(endpoint.id) for _, endpoint in endpoints)
+    for _, endpoint in endpoints:
+        say(
+            f"{endpoint.id:{width}}  {endpoint.title} "
+            f"({len(endpoint.request.fields)} fields, {endpoint.page.url})"
+        )
     return 0

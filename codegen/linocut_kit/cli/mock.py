@@ -17,7 +17,7 @@ from linocut_kit.runtime.display import line
 from linocut_kit.spec.model import Provider
 
 if TYPE_CHECKING:
-    from linocut_kit.fake import Request, Response
+    from linocut_kit.fake import FakeRequest, FakeResponse
 
 PORT = 8400
 SCENARIOS = (
@@ -70,8 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
             ) as server,
             _ending(),
         ):
-            for one in _welcome(providers, server.url):
-                say(one)
+            for text in _welcome(providers, server.url):
+                say(text)
             sys.stdout.flush()
             threading.Event().wait()
     except OSError as error:
@@ -87,12 +87,12 @@ def _ending() -> Generator[None]:
     has interrupts ignored; a termination ends it as cleanly.
     """
     wanted = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _terminate}
-    before = {one: signal.signal(one, handler) for one, handler in wanted.items()}
+    before = {signals: signal.signal(signals, handler) for signals, handler in wanted.items()}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for signals, handler in before.items():
+            signal.signal(signals, handler)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
@@ -127,14 +127,18 @@ def _welcome(providers: tuple[Provider, ...], url: str) -> list[str]:
         lines.append(f"  export {service.base_url_env}={url}")
         if not own:
             lines.append(f"  export {service.key_env}={key}")
-        operations = (one for endpoint in provider.endpoints for one in endpoint.operations)
-        paths = dict.fromkeys((one.method.upper(), one.path) for one in operations)
+        operations = (
+            operation for endpoint in provider.endpoints for operation in endpoint.operations
+        )
+        paths = dict.fromkeys(
+            (operation.method.upper(), operation.path) for operation in operations
+        )
         lines += [f"  {method:<6} {url}{path}" for method, path in paths]
     lines.append("Stop with Ctrl-C.")
     return lines
 
 
-def _log(request: "Request", response: "Response") -> None:
+def _log(request: "FakeRequest", response: "FakeResponse") -> None:
     """One line a request on stderr: no query, no header, no body."""
     end = "" if response.abort_after is None else f", cut off after {response.abort_after} bytes"
     kind = response.headers.get("content-type", "-")

@@ -51,7 +51,11 @@ def contracts(arguments: argparse.Namespace) -> tuple[Provider, ...]:
 
 def find_endpoint(providers: tuple[Provider, ...], id: str) -> tuple[Provider, Endpoint]:
     """The endpoint of that id, `provider/endpoint`. Raises Failure with the nearest one."""
-    every = {one.id: (provider, one) for provider in providers for one in provider.endpoints}
+    every = {
+        endpoint.id: (provider, endpoint)
+        for provider in providers
+        for endpoint in provider.endpoints
+    }
     return every[_known(id, tuple(every))]
 
 
@@ -65,8 +69,8 @@ def find_module(arguments: argparse.Namespace, id: str) -> ModuleType:
     modules: dict[str, str] = {}
     for path in sorted(folder.glob("*/contract.json")):
         try:
-            for one in json.loads(path.read_bytes())["provider"]["endpoints"]:
-                modules[one["id"]] = f"{path.parent.name}.{one['module']}"
+            for item in json.loads(path.read_bytes())["provider"]["endpoints"]:
+                modules[item["id"]] = f"{path.parent.name}.{item['module']}"
         except (OSError, ValueError, KeyError, TypeError):
             raise Failure(f"{path} is no contract; print it again: linocut generate") from None
     if not modules:
@@ -84,7 +88,7 @@ def _known(id: str, known: tuple[str, ...]) -> str:
 
 def find_providers(providers: tuple[Provider, ...], names: list[str]) -> tuple[Provider, ...]:
     """The providers of those names, all of them if there are no names."""
-    known = {one.name: one for one in providers}
+    known = {provider.name: provider for provider in providers}
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1, 0.4)
@@ -106,7 +110,7 @@ def provider_module(arguments: argparse.Namespace, provider: Provider) -> Module
 
 def module_of(name: str) -> str:
     """A provider's name as a module's."""
-    return "".join(one if one.isalnum() else "_" for one in name)
+    return "".join(text if text.isalnum() else "_" for text in name)
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
@@ -153,10 +157,10 @@ def _import(arguments: argparse.Namespace, name: str) -> ModuleType:
 def _load(folder: Path, package: str) -> None:
     """Import the package from its folder under its own name, with nothing else of its parent."""
     loaded = sys.modules.get(package)
-    places = [Path(one).resolve() for one in getattr(loaded, "__path__", ())]
+    places = [Path(item).resolve() for item in getattr(loaded, "__path__", ())]
     if places == [folder]:
         return
-    foreign = loaded is not None and not any(any(one.glob("*/contract.json")) for one in places)
+    foreign = loaded is not None and not any(any(place.glob("*/contract.json")) for place in places)
     if foreign or package in sys.stdlib_module_names:
         raise Failure(
             f"--package {package} is the name of another module; choose a name of its own"
@@ -166,8 +170,8 @@ def _load(folder: Path, package: str) -> None:
     )
     if spec is None or spec.loader is None:
         raise ImportError(f"{folder} is no package")
-    for one in [name for name in sys.modules if f"{name}.".startswith(f"{package}.")]:
-        del sys.modules[one]
+    for text in [name for name in sys.modules if f"{name}.".startswith(f"{package}.")]:
+        del sys.modules[text]
     sys.modules[package] = module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

@@ -117,7 +117,7 @@ def _parser(first: list[str]) -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"linocut {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in [one for one in COMMANDS if [one] == first] or COMMANDS:
+    for name in [command for command in COMMANDS if [command] == first] or COMMANDS:
         importlib.import_module(f"linocut_kit.cli.{name}").add(commands)
     return parser
 
@@ -128,7 +128,7 @@ def _nearest(message: str) -> str:
     if not found:
         return message
     wrong = head.rpartition("invalid choice: ")[2].strip("'")
-    known = [one.strip(" ')") for one in choices.split(",")]
+    known = [part.strip(" ')") for part in choices.split(",")]
     near = difflib.get_close_matches(wrong, known, 1)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
     return f"{wrong!r} is unknown, {hint}"

@@ -41,7 +41,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen = Counter(name for name, _ in pairs)
-        name = next(one for one, times in seen.items() if times > 1)
+        name = next(text for text, times in seen.items() if times > 1)
         raise _Refused("duplicate-key", f"the key {shown(name)} stands there twice")
     return found
 
@@ -87,20 +87,20 @@ def may_repeat_keys(text: str, value: Any) -> bool:
 
 def _keys(value: Any) -> int:
     if type(value) is dict:
-        for one in value.values():
-            if type(one) in _CONTAINERS:
+        for item in value.values():
+            if type(item) in _CONTAINERS:
                 break
         else:
             return len(value)
     found = 0
     waiting = [value]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            found += len(one)
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
+        item = waiting.pop()
+        if isinstance(item, dict):
+            found += len(item)
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
     return found
 
 

@@ -29,7 +29,7 @@ def add_format(parser: argparse.ArgumentParser, formats: Sequence[str] = FORMATS
 
 def exit_code(findings: Sequence[Finding]) -> int:
     """1 if a finding is more than information, else 0."""
-    return int(any(one.severity != "info" for one in findings))
+    return int(any(finding.severity != "info" for finding in findings))
 
 
 def render(
@@ -45,48 +45,55 @@ def render(
         document = {
             "schema": SCHEMA,
             "ok": exit_code(findings) == 0,
-            "findings": [one.as_json() for one in findings],
+            "findings": [finding.as_json() for finding in findings],
             "stats": dict(stats or {}),
             **(extra or {}),
         }
         print(strict_json(document, indent=2))
     elif format == "github":
-        for one in sorted(findings, key=lambda one: _WORST_FIRST[one.severity]):
-            print(as_github(one))
+        for finding in sorted(findings, key=lambda finding: _WORST_FIRST[finding.severity]):
+            print(as_github(finding))
     elif format == "junit":
         print(as_junit(findings, command), end="")
     else:
-        for one in findings:
-            print(as_text(one))
+        for finding in findings:
+            print(as_text(finding))
 
 
-def as_text(one: Finding) -> str:
+def as_text(finding: Finding) -> str:
     """A finding in two or three lines."""
-    return "\n".join(_lines(one))
+    return "\n".join(_lines(finding))
 
 
-def _lines(one: Finding) -> list[str]:
-    where = ":".join(str(part) for part in (one.file, one.line, one.column) if part is not None)
-    parts = (where, f"{one.severity}[{one.code}]", _subject(one))
+def _lines(finding: Finding) -> list[str]:
+    where = ":".join(
+        str(part) for part in (finding.file, finding.line, finding.column) if part is not None
+    )
+    parts = (where, f"{finding.severity}[{finding.code}]", _subject(finding))
     head = ": ".join(part for part in parts if part)
-    lines = [line(f"{head}: {one.message}")]
-    if one.help:
-        lines.append(line(f"  help: {one.help}", _HELP))
-    if one.source:
-        lines.append(line(f"  from: {_source(one.source)}"))
+    lines = [line(f"{head}: {finding.message}")]
+    if finding.help:
+        lines.append(line(f"  help: {finding.help}", _HELP))
+    if finding.source:
+        lines.append(line(f"  from: {_source(finding.source)}"))
     return lines
 
 
-def as_github(one: Finding) -> str:
+def as_github(finding: Finding) -> str:
     """A finding as a workflow command."""
-    places = {"file": one.file, "line": one.line, "col": one.column, "title": one.code}
+    places = {
+        "file": finding.file,
+        "line": finding.line,
+        "col": finding.column,
+        "title": finding.code,
+    }
     properties = ",".join(
         f"{key}={_property(line(str(value)))}" for key, value in places.items() if value is not None
     )
-    subject = _subject(one)
-    text = line(f"{subject}: {one.message}" if subject else one.message)
-    text = f"{text}\n{line(f'help: {one.help}', _HELP)}" if one.help else text
-    return f"::{_GITHUB[one.severity]} {properties}::{_data(text)}"
+    subject = _subject(finding)
+    text = line(f"{subject}: {finding.message}" if subject else finding.message)
+    text = f"{text}\n{line(f'help: {finding.help}', _HELP)}" if finding.help else text
+    return f"::{_GITHUB[finding.severity]} {properties}::{_data(text)}"
 
 
 def as_junit(findings: Sequence[Finding], command: str) -> str:
@@ -94,16 +101,16 @@ def as_junit(findings: Sequence[Finding], command: str) -> str:
     from linocut_kit.conform import junit
 
     cases = [] if findings else [junit.case(command, "no findings")]
-    for one in findings:
-        name = ":".join(str(part) for part in (one.code, one.pointer, one.line) if part)
-        cases.append(junit.case(one.endpoint or one.file or command, name))
-        if one.severity != "info":
-            junit.fail(cases[-1], one.code, one.message, _lines(one))
+    for finding in findings:
+        name = ":".join(str(part) for part in (finding.code, finding.pointer, finding.line) if part)
+        cases.append(junit.case(finding.endpoint or finding.file or command, name))
+        if finding.severity != "info":
+            junit.fail(cases[-1], finding.code, finding.message, _lines(finding))
     return junit.text(junit.suite(command, cases))
 
 
-def _subject(one: Finding) -> str:
-    return " ".join(part for part in (one.endpoint, one.pointer) if part)
+def _subject(finding: Finding) -> str:
+    return " ".join(part for part in (finding.endpoint, finding.pointer) if part)
 
 
 def _source(source: Mapping[str, Any]) -> str:
@@ -121,8 +128,8 @@ def _property(text: str) -> str:
 
 def say(text: str) -> None:
     """Print lines on stdout, with what others wrote in them shown harmlessly."""
-    for one in text.split("\n"):
-        print(line(one, _HELP))
+    for part in text.split("\n"):
+        print(line(part, _HELP))
 
 
 def note(text: str) -> None:

@@ -130,8 +130,8 @@ def _mock(provider: Provider) -> Generator[str]:
 def _warnings_as_notes() -> Generator[None]:
     with warnings.catch_warnings(record=True, action="always") as caught:
         yield
-    for one in caught:
-        note(f"warning: {one.message}")
+    for warning_message in caught:
+        note(f"warning: {warning_message.message}")
 
 
 def _split(

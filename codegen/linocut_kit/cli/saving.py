@@ -39,7 +39,9 @@ def check_pattern(pattern: str) -> None:
     if re.search(r"[{}]", _PLACEHOLDER.sub("", pattern)):
         raise Failure("--out: a brace without its other one; known are {task}, {n} and {ext}")
     longest = Path(_filled(pattern, {"task": "t" * _LONGEST_ID, "n": "999", "ext": "jpeg"}))
-    folder = next((one for one in longest.parents if "t" * _LONGEST_ID not in str(one)), Path())
+    folder = next(
+        (parent for parent in longest.parents if "t" * _LONGEST_ID not in str(parent)), Path()
+    )
     try:
         check_writable(longest if "{" not in str(Path(pattern).parent) else folder / "probe")
         if "{" in pattern and len(longest.name) + 9 > name_limit(folder):

@@ -25,7 +25,7 @@ from linocut_kit.runtime.errors import (
     UnexpectedResponse,
 )
 from linocut_kit.runtime.hosts import is_loopback
-from linocut_kit.runtime.lifecycle import Endpoint as Printed
+from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.model import Endpoint, Provider
 

@@ -49,7 +49,7 @@ def _find(endpoint: Endpoint, path: str) -> Field:
             continue
         found = schema.field(name)
         if found is None:
-            known = [one.name for one in schema.fields]
+            known = [field.name for field in schema.fields]
             near = difflib.get_close_matches(name, known, 1, 0.4)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             raise Failure(f"{endpoint.id} has no field {name!r}, {hint}")
@@ -68,7 +68,9 @@ def _type(schema: Schema) -> str:
 
 def _limits(schema: Schema) -> dict[str, Any]:
     both = (*schema.constraints, *schema.rules)
-    return {one.name: one.limit for one in both if one.basis != "assumed"}
+    return {
+        constraint.name: constraint.limit for constraint in both if constraint.basis != "assumed"
+    }
 
 
 def _field(endpoint: Endpoint, field: Field) -> dict[str, Any]:
@@ -88,7 +90,8 @@ def _field(endpoint: Endpoint, field: Field) -> dict[str, Any]:
         },
         "assumed": schema.assumed,
         "conflicts": [
-            {"says": list(one.says), "chose": one.chose, "why": one.why} for one in schema.conflicts
+            {"says": list(conflict.says), "chose": conflict.chose, "why": conflict.why}
+            for conflict in schema.conflicts
         ],
     }
     return {**shown, "default": schema.default} if schema.has_default else shown
@@ -100,22 +103,25 @@ def _field_text(endpoint: Endpoint, field: Field) -> str:
     lines = [f"{endpoint.id} {field.name}: {_type(schema)}, {need}"]
     if schema.description:
         lines.append(f"  {schema.description}")
-    for one in schema.constraints:
+    for constraint in schema.constraints:
         note = {"page": "", "assumed": " (assumed, not enforced)", "conflict": " (see below)"}
-        lines.append(f"  {one.name}: {_short(one.limit)}{note[one.basis]}  [{one.place}]")
-    lines += [f"  {words_of(one)}  [{one.place}]" for one in schema.rules]
+        lines.append(
+            f"  {constraint.name}: {_short(constraint.limit)}{note[constraint.basis]}"
+            f"  [{constraint.place}]"
+        )
+    lines += [f"  {words_of(constraint)}  [{constraint.place}]" for constraint in schema.rules]
     if schema.has_default:
         lines.append(f"  default: {_short(schema.default)} (the provider's; not sent)")
-    lines += [f"  {one.name}: {_type(one.schema)}" for one in schema.fields]
+    lines += [f"  {item.name}: {_type(item.schema)}" for item in schema.fields]
     if schema.assumed:
         lines.append(f"  assumed: {schema.assumed}")
-    lines += [line for one in schema.conflicts for line in _conflict_text(one)]
+    lines += [line for conflict in schema.conflicts for line in _conflict_text(conflict)]
     lines.append(f"  from: {endpoint.page.url}, read {endpoint.page.read}, {field.place}")
     return "\n".join(lines)
 
 
 def _conflict_text(conflict: Conflict) -> list[str]:
-    says = [f"    - {one}" for one in conflict.says]
+    says = [f"    - {text}" for text in conflict.says]
     return ["  the page contradicts itself or its vendor:", *says,
             f"    chosen: {conflict.chose}, because: {conflict.why}"]  # fmt: skip
 
@@ -130,15 +136,15 @@ def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
         "title": endpoint.title,
         "method": endpoint.create.method,
         "url": f"{provider.service.base_url or ''}{endpoint.create.path}",
-        "fields": [_field(endpoint, one) for one in endpoint.request.fields],
+        "fields": [_field(endpoint, field) for field in endpoint.request.fields],
         "rules": [
             {
-                "rule": one.name,
-                "limit": one.limit,
-                "words": words_of(one),
-                "spec": str(one.place),
+                "rule": constraint.name,
+                "limit": constraint.limit,
+                "words": words_of(constraint),
+                "spec": str(constraint.place),
             }
-            for one in endpoint.request.rules
+            for constraint in endpoint.request.rules
         ],
         "states": {
             "pending": list(endpoint.lifecycle.pending),
@@ -165,14 +171,17 @@ def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
         f"  states: {states}" if states else "  answers at once",
         "  fields:",
     ]
-    width = max((len(one.name) for one in endpoint.request.fields), default=0)
-    for one in endpoint.request.fields:
-        need = ", required" if one.required else ""
-        told = _limits(replace(one.schema, rules=()))
+    width = max((len(field.name) for field in endpoint.request.fields), default=0)
+    for field in endpoint.request.fields:
+        need = ", required" if field.required else ""
+        told = _limits(replace(field.schema, rules=()))
         limits = "; ".join(f"{name} {_short(limit)}" for name, limit in told.items())
-        text = f"    {one.name:{width}}  {_type(one.schema)}{need}"
+        text = f"    {field.name:{width}}  {_type(field.schema)}{need}"
         lines.append(f"{text}: {limits}" if limits else text)
-    lines += [f"  rule: {words_of(one)}  [{one.place}]" for one in endpoint.request.rules]
+    lines += [
+        f"  rule: {words_of(constraint)}  [{constraint.place}]"
+        for constraint in endpoint.request.rules
+    ]
     lines += [
         line
         for holder in (endpoint.create.conflicts, endpoint.conflicts)

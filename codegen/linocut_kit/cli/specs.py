@@ -34,7 +34,7 @@ def read(specs: Path, *, pages: bool = False) -> tuple[tuple[Provider, ...], lis
         providers, findings = lint(specs, pages=pages)
     except SpecsUnreadable as error:
         raise Failure(str(error)) from None
-    return providers, [placed(one, specs) for one in findings]
+    return providers, [placed(finding, specs) for finding in findings]
 
 
 def placed(finding: Finding, specs: Path) -> Finding:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 
-class Stream:
+class GuardedStream:
     """A text stream whose write errors are kept and not raised; the rest is the stream's own."""
 
     def __init__(self, stream: Any) -> None:
@@ -58,7 +58,7 @@ class Stream:
 
 
 @contextmanager
-def guarded() -> Generator[tuple[Stream, Stream]]:
+def guarded() -> Generator[tuple[GuardedStream, GuardedStream]]:
     """Guard stdout and stderr for the length of a command.
 
     A closed descriptor is filled first: the next file opened would take its number, and get what
@@ -70,7 +70,7 @@ def guarded() -> Generator[tuple[Stream, Stream]]:
         except OSError:
             os.open(os.devnull, os.O_RDWR)
     before = sys.stdout, sys.stderr
-    out, err = Stream(sys.stdout), Stream(sys.stderr)
+    out, err = GuardedStream(sys.stdout), GuardedStream(sys.stderr)
     sys.stdout, sys.stderr = out, err
     try:
         yield out, err

@@ -55,7 +55,9 @@ def _poll_interval(provider: Provider, arguments: argparse.Namespace, local: boo
     if arguments.poll_interval is not None or not local:
         given: float | None = arguments.poll_interval
         return given
-    first = min((one.lifecycle.wait.first for one in provider.endpoints), default=_LOOPBACK_POLL)
+    first = min(
+        (endpoint.lifecycle.wait.first for endpoint in provider.endpoints), default=_LOOPBACK_POLL
+    )
     return min(first, _LOOPBACK_POLL)
 
 

@@ -16,7 +16,7 @@ from linocut_kit.cli.reading import NotABody, parse, read_whole
 from linocut_kit.cli.render import add_format, exit_code, note, render
 from linocut_kit.cli.violation_findings import findings as as_findings
 from linocut_kit.runtime.errors import ValidationError
-from linocut_kit.runtime.lifecycle import Endpoint as Printed
+from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.violations import Violation
 from linocut_kit.spec.finding import Finding
 
@@ -92,7 +92,7 @@ def _single(arguments: argparse.Namespace, printed: Printed) -> tuple[list[Findi
             return [dataclasses.replace(error.finding, endpoint=printed.id, file=name)], 1
     found = _allowed(_violations(printed, {**body, **fields}), arguments)
     shown = as_findings(found, printed.id)
-    return [dataclasses.replace(one, file=name) for one in shown], len(found)
+    return [dataclasses.replace(finding, file=name) for finding in shown], len(found)
 
 
 def _fields(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _fields(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _violations(printed: Printed, body: dict[str, Any]) -> list[Violation]:
-    if not any(isinstance(one, Path) for one in body.values()):
+    if not any(isinstance(value, Path) for value in body.values()):
         return printed.check(body)
     from linocut_kit.runtime.media import prepare
 
@@ -121,7 +121,7 @@ def _violations(printed: Printed, body: dict[str, Any]) -> list[Violation]:
 def _allowed(found: list[Violation], arguments: argparse.Namespace) -> list[Violation]:
     if not arguments.allow_unknown:
         return found
-    return [one for one in found if one.code != "unknown-field"]
+    return [violation for violation in found if violation.code != "unknown-field"]
 
 
 @contextmanager

@@ -19,7 +19,7 @@ CODES = (
 
 def findings(violations: Sequence[Violation], endpoint: str) -> list[Finding]:
     """The violations as findings: the first 1000, and one that counts the rest."""
-    found = [finding(one, endpoint) for one in violations[:_MOST]]
+    found = [finding(violation, endpoint) for violation in violations[:_MOST]]
     left = len(violations) - len(found)
     if left:
         more = f"{left} more violations of this body are not shown"

@@ -10,7 +10,7 @@ from linocut_kit.conform.error_fields import named
 from linocut_kit.conform.minimize import Guilt, Mark, Unpacking
 from linocut_kit.conform.packing import Choices, Row, without
 from linocut_kit.conform.plan import Probe
-from linocut_kit.conform.probes import Context, Sample, unit_of
+from linocut_kit.conform.probes import ProbeContext, Sample, unit_of
 from linocut_kit.conform.refusals import CLOSED, told_value
 from linocut_kit.conform.ruled_rows import shows
 from linocut_kit.conform.sender import StoppedError
@@ -28,7 +28,7 @@ class Acceptance:
     """What is known of which values are taken."""
 
     session: Session
-    context: Context
+    context: ProbeContext
     cleared: set[Mark] = field(default_factory=set[Mark])
     guilty: dict[Mark, Guilt] = field(default_factory=dict[Mark, Guilt])
     accepted: list[Choices] = field(default_factory=list[Choices])
@@ -129,9 +129,9 @@ class Acceptance:
 
     def marks(self, choices: Choices) -> Iterator[Mark]:
         """What a body carries in each field."""
-        for one in self.session.plan.endpoint.request.fields:
-            sample = choices.get(one.name)
-            yield one.name, sample.label if sample is not None else ""
+        for item in self.session.plan.endpoint.request.fields:
+            sample = choices.get(item.name)
+            yield item.name, sample.label if sample is not None else ""
         if UNKNOWN_FIELD in choices:
             yield UNKNOWN_FIELD, choices[UNKNOWN_FIELD].label
 
@@ -152,14 +152,16 @@ class Acceptance:
         if self.accepted:
             return self.accepted[0]
         rows = self.session.plan.rows
-        fullest = max(rows, key=lambda one: len(one.choices))
+        fullest = max(rows, key=lambda item: len(item.choices))
         row = replace(fullest, choices={k: v for k, v in fullest.choices.items() if not v.heavy})
         for _ in range(6 if self.hopeful else 0):
             created = await self.send(row, None)
             if created.server == "accept":
                 return row.choices
-            names = [one for one in named(created.reply, list(row.choices)) if self.optional(one)]
-            names = names or [one for one in row.choices if self.optional(one)][-1:]
+            names = [
+                text for text in named(created.reply, list(row.choices)) if self.optional(text)
+            ]
+            names = names or [choice for choice in row.choices if self.optional(choice)][-1:]
             if not names:
                 break
             row = replace(row, choices={k: v for k, v in row.choices.items() if k not in names})
@@ -188,7 +190,7 @@ class Acceptance:
             server, status = created.server, created.reply.status
         elif mark in self.cleared:
             server, status = "accept", self.statuses[mark]
-        elif probe.carried and any(shows(probe.carried, one) for one in self.accepted):
+        elif probe.carried and any(shows(probe.carried, entry) for entry in self.accepted):
             server, status = "accept", next(iter(self.statuses.values()), None)
         validator = self._validator(probe)
         verdict = verdict_of(probe, server)
@@ -219,7 +221,11 @@ class Acceptance:
         if violations is None:
             return None
         own = f"/{probe.field}".replace("~", "~0")
-        return "refuse" if any(one.pointer.startswith(own) for one in violations) else "accept"
+        return (
+            "refuse"
+            if any(violation.pointer.startswith(own) for violation in violations)
+            else "accept"
+        )
 
     def _accuse(self, name: str, label: str, guilt: Guilt) -> None:
         created, together = guilt.created, guilt.together
@@ -254,9 +260,9 @@ class Acceptance:
         if not label:
             return unit_of(self.context, field), "a body without it", False
         sample = next(
-            one.choices[field.name]
-            for one in self.session.plan.rows
-            if field.name in one.choices and one.choices[field.name].label == label
+            row.choices[field.name]
+            for row in self.session.plan.rows
+            if field.name in row.choices and row.choices[field.name].label == label
         )
         return sample.unit, told_value(sample), sample.free
 
@@ -274,18 +280,20 @@ class Acceptance:
             unit = self.session.unit("requestBody", "body")
             text = f"no body that the page allows was accepted ({told})"
             self.session.complain("server-stricter", unit, text, curl=created.curl)
-        for one in names:
-            self.guilty.setdefault((one, least[one].label), Guilt(created))
+        for name in names:
+            self.guilty.setdefault((name, least[name].label), Guilt(created))
 
     def _alone(self, least: Choices) -> list[str]:
         """The one field of a body, or the one that has limits: nothing else can be to blame."""
         fields = self.session.plan.endpoint.request.fields
-        limited = [one.name for one in fields if one.name in least and any(enforced(one.schema))]
-        return next((list(one) for one in (least, limited) if len(one) == 1), [])
+        limited = [
+            item.name for item in fields if item.name in least and any(enforced(item.schema))
+        ]
+        return next((list(entry) for entry in (least, limited) if len(entry) == 1), [])
 
     def _settle_unknown(self) -> None:
         checks = self.session.plan.checks
-        probe = next((one for one in checks if one.kind == "unknown-field"), None)
+        probe = next((check for check in checks if check.kind == "unknown-field"), None)
         if probe is None:
             return
         mark = (UNKNOWN_FIELD, "unknown")
@@ -303,7 +311,7 @@ class Acceptance:
 
 def _carrying(row: Row, rows: tuple[Row, ...]) -> Row:
     """The last row that is not spare also carries a field that no page names."""
-    last = [one for one in rows if not one.spare][-1]
+    last = [item for item in rows if not item.spare][-1]
     if row.number != last.number or row.number == 0:
         return row
     return replace(row, choices={**row.choices, UNKNOWN_FIELD: _UNKNOWN})

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from linocut_kit.conform.sender import Reply
 from linocut_kit.runtime.bounded_json import loads
 from linocut_kit.spec.finding import Severity
-from linocut_kit.spec.model import Operation, Place, Response
+from linocut_kit.spec.model import DocumentedResponse, Operation, Place
 from linocut_kit.spec.schema_judge import schema_judge
 
 Purpose = Literal["success", "invalid", "auth", "unknown", "other"]
@@ -31,17 +31,17 @@ class Complaint:
     place: Place
 
 
-class UnreadableError(Exception):
+class UnreadableResponse(Exception):
     """A body that is not JSON; the text says what it is instead."""
 
 
 def read(reply: Reply) -> Any:
-    """The answer as JSON. Raises UnreadableError."""
+    """The answer as JSON. Raises UnreadableResponse."""
     try:
         return loads(reply.body.decode("utf-8"))
     except ValueError as error:
         what = "empty" if not reply.body.strip() else f"{len(reply.body)} bytes that are no JSON"
-        raise UnreadableError(what) from error
+        raise UnreadableResponse(what) from error
 
 
 def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:
@@ -58,13 +58,13 @@ def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Comp
         )
         return
     yield from _status(operation, reply, purpose)
-    documented = [one for one in operation.promised() if one.status == reply.status]
+    documented = [response for response in operation.promised() if response.status == reply.status]
     if not documented or reply.trouble is not None or (purpose == "other" and reply.status < 300):
         return
-    typed = [one for one in documented if one.media_type is not None]
-    suited = [one for one in typed if _bare(one.media_type) == reply.media_type]
+    typed = [response for response in documented if response.media_type is not None]
+    suited = [response for response in typed if _bare(response.media_type) == reply.media_type]
     if typed and not suited:
-        names = ", ".join(str(one.media_type) for one in typed)
+        names = ", ".join(str(response.media_type) for response in typed)
         yield Complaint(
             rule="content",
             severity="info" if documented[0].basis == "assumed" else "error",
@@ -73,8 +73,8 @@ def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Comp
             limit=names,
             place=typed[0].place,
         )
-    for one in _bodies(suited or typed, reply):
-        yield replace(one, severity="info") if documented[0].basis == "assumed" else one
+    for complaint in _bodies(suited or typed, reply):
+        yield replace(complaint, severity="info") if documented[0].basis == "assumed" else complaint
 
 
 def _bare(media_type: str | None) -> str:
@@ -83,17 +83,21 @@ def _bare(media_type: str | None) -> str:
 
 def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:
     promised = operation.promised()
-    declared = sorted({one.status for one in promised})
-    assumed = {one.status for one in promised if one.basis == "assumed"}
+    declared = sorted({response.status for response in promised})
+    assumed = {response.status for response in promised if response.basis == "assumed"}
     match purpose:
         case "success":
-            wanted = [one for one in declared if 200 <= one < 300]
+            wanted = [number for number in declared if 200 <= number < 300]
         case "invalid":
-            wanted = [one for one in declared if 400 <= one < 500 and one not in _NOT_FOR_BODIES]
+            wanted = [
+                number
+                for number in declared
+                if 400 <= number < 500 and number not in _NOT_FOR_BODIES
+            ]
         case "auth":
-            wanted = sorted(one for one in declared if one in (401, 403))[:1]
+            wanted = sorted(number for number in declared if number in (401, 403))[:1]
         case "unknown":
-            wanted = [one for one in declared if one == 404]
+            wanted = [number for number in declared if number == 404]
         case _:
             wanted = []
     if reply.status in wanted or (purpose == "other" and reply.status in declared):
@@ -116,15 +120,15 @@ def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Co
         )
 
 
-def _bodies(documented: list[Response], reply: Reply) -> Iterator[Complaint]:
+def _bodies(documented: list[DocumentedResponse], reply: Reply) -> Iterator[Complaint]:
     """The complaints of the schema that fits best."""
-    wanted = [one for one in documented if one.schema is not None]
+    wanted = [response for response in documented if response.schema is not None]
     if not wanted:
         return
     try:
         is_json = _bare(wanted[0].media_type).endswith("json")
         body = read(reply) if is_json else reply.body.decode("utf-8", "replace")
-    except UnreadableError as error:
+    except UnreadableResponse as error:
         yield Complaint(
             rule="content",
             message=f"the {reply.status} answer is {error}",
@@ -132,11 +136,11 @@ def _bodies(documented: list[Response], reply: Reply) -> Iterator[Complaint]:
             place=wanted[0].place,
         )
         return
-    every = [list(_schema(one, body, reply.status)) for one in wanted]
+    every = [list(_schema(response, body, reply.status)) for response in wanted]
     yield from min(every, key=len)
 
 
-def _schema(documented: Response, body: Any, status: int) -> Iterator[Complaint]:
+def _schema(documented: DocumentedResponse, body: Any, status: int) -> Iterator[Complaint]:
     for rule, pointer, message, limit in _broken(documented.schema, body):
         yield Complaint(
             rule=rule,
@@ -168,17 +172,17 @@ def _broken(schema: Any, body: Any) -> list[tuple[str, str, str, Any]]:
     except (ValueError, RecursionError, OverflowError) as error:
         return [("type", "", f"it cannot be judged ({type(error).__name__})", None)]
     found: list[tuple[str, str, str, Any]] = []
-    for one in errors[:20]:
-        steps = [str(step) for step in one.schema_path]
+    for item in errors[:20]:
+        steps = [str(step) for step in item.schema_path]
         rule = next((step for step in reversed(steps) if not step.isdecimal()), "type")
-        pointer = "".join(f"/{step}" for step in one.instance_path)
+        pointer = "".join(f"/{step}" for step in item.instance_path)
         limit: Any = None
         if rule == "required":
-            missing = one.message.split('"')[1] if '"' in one.message else ""
+            missing = item.message.split('"')[1] if '"' in item.message else ""
             pointer, limit = f"{pointer}/{missing}", True
         else:
             limit = _at(schema, steps)
-        found.append((rule, pointer, _clipped(one.message), limit))
+        found.append((rule, pointer, _clipped(item.message), limit))
     return found
 
 
@@ -217,20 +221,20 @@ def _unknown_words(
 
 def _inner(schema: dict[str, Any], body: Any, pointer: str) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(body, dict):
-        for name, one in schema.get("properties", {}).items():
+        for name, item in schema.get("properties", {}).items():
             if name in body:
-                yield f"{pointer}/{name}", one, body[name]
+                yield f"{pointer}/{name}", item, body[name]
     elif isinstance(body, list) and "items" in schema:
-        for number, one in enumerate(body[:50]):
-            yield f"{pointer}/{number}", schema["items"], one
+        for number, item in enumerate(body[:50]):
+            yield f"{pointer}/{number}", schema["items"], item
     for key in ("allOf", "anyOf", "oneOf"):
-        for one in schema.get(key, ()):
-            yield pointer, one, body
+        for item in schema.get(key, ()):
+            yield pointer, item, body
 
 
 def judge_state(operation: Operation, status: int, body: Any, state: str) -> Iterator[Complaint]:
     """Fields that a state brings and that are missing, and fields that it must not have."""
-    stated = [one for one in operation.response(status) if one.basis != "assumed"]
+    stated = [response for response in operation.response(status) if response.basis != "assumed"]
     for documented in stated[:1]:
         for pointer, states, is_there in _when(documented.schema, body, ""):
             if is_there is (state in states):
@@ -251,9 +255,9 @@ def _when(
 ) -> Iterator[tuple[str, list[str], bool]]:
     if not isinstance(schema, dict) or not isinstance(body, dict) or depth > _DEEPEST:
         return
-    for name, one in schema.get("properties", {}).items():
-        when = one.get("x-when") if isinstance(one, dict) else None
+    for name, item in schema.get("properties", {}).items():
+        when = item.get("x-when") if isinstance(item, dict) else None
         if when is not None:
             yield f"{pointer}/{name}", list(when.get("state", ())), name in body
         if name in body:
-            yield from _when(one, body[name], f"{pointer}/{name}", depth + 1)
+            yield from _when(item, body[name], f"{pointer}/{name}", depth + 1)

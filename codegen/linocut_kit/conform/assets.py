@@ -68,7 +68,7 @@ def data_uri(url: str) -> tuple[str, bytes] | None:
         return None
 
 
-def same_format(one: str, other: str) -> bool:
+def same_format(text: str, other: str) -> bool:
     """Whether two names mean one image format: `jpg` is `jpeg`."""
     names = {"jpg": "jpeg"}
-    return names.get(one.lower(), one.lower()) == names.get(other.lower(), other.lower())
+    return names.get(text.lower(), text.lower()) == names.get(other.lower(), other.lower())

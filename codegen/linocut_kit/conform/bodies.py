@@ -20,9 +20,9 @@ def _linked(value: Any, url: Callable[[Link], str]) -> Any:
     if isinstance(value, Link):
         return url(value)
     if isinstance(value, dict):
-        return {key: _linked(one, url) for key, one in value.items()}
+        return {key: _linked(item, url) for key, item in value.items()}
     if isinstance(value, list):
-        return [_linked(one, url) for one in value]
+        return [_linked(item, url) for item in value]
     return value
 
 
@@ -55,7 +55,7 @@ def curl(
     if len(pieces) == 1 and isinstance(pieces[0], str):
         return " ".join([*words, "--data-raw", _quoted(pieces[0])])
     commands = [
-        f"printf %s {_quoted(one)}" if isinstance(one, str) else one.shell() for one in pieces
+        f"printf %s {_quoted(text)}" if isinstance(text, str) else text.shell() for text in pieces
     ]
     maker = "; ".join(commands)
     return f"{{ {maker}; }} | {' '.join([*words, '--data-binary', '@-'])}"

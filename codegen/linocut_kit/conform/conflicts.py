@@ -7,7 +7,7 @@ from typing import Any
 from linocut_kit.conform.accepting import Acceptance
 from linocut_kit.conform.constraints import Unit
 from linocut_kit.conform.plan import Probe
-from linocut_kit.conform.probes import Context, Sample, accepted, refused
+from linocut_kit.conform.probes import ProbeContext, Sample, accepted, refused
 from linocut_kit.conform.session import Session
 from linocut_kit.conform.verdicts import Answer
 from linocut_kit.spec.model import Constraint, Field
@@ -32,7 +32,7 @@ async def settle(session: Session, acceptance: Acceptance, base: Mapping[str, An
 def _unit(session: Session, field: Field, name: str) -> Unit | None:
     own = f"/{field.name}"
     every = (*session.plan.refusals, *session.plan.inside)
-    found = [one.unit for one in every if one.unit.pointer == own and one.unit.name == name]
+    found = [probe.unit for probe in every if probe.unit.pointer == own and probe.unit.name == name]
     return found[0] if found else None
 
 
@@ -45,10 +45,10 @@ async def _settle_one(
     readings: tuple[Any, ...],
 ) -> None:
     session.progress(f"settling {unit.id}")
-    if all(_holds(session, one) for one in _probes(session, unit)):
+    if all(_holds(session, probe) for probe in _probes(session, unit)):
         _tell(session, unit, unit.limit)
         return
-    others = [one for one in readings if one != unit.limit]
+    others = [item for item in readings if item != unit.limit]
     for reading in others:
         if await _follows(session, acceptance, base, field, unit, reading):
             session.evidence.withdraw("server-looser", unit)
@@ -59,9 +59,9 @@ async def _settle_one(
 
 
 def _probes(session: Session, unit: Unit) -> Iterator[Probe]:
-    for one in session.plan.probes:
-        if one.unit.id == unit.id:
-            yield one
+    for probe in session.plan.probes:
+        if probe.unit.id == unit.id:
+            yield probe
 
 
 def _holds(session: Session, probe: Probe) -> bool:
@@ -71,8 +71,8 @@ def _holds(session: Session, probe: Probe) -> bool:
 
 def _tell(session: Session, unit: Unit, reading: Any) -> None:
     conflict = unit.conflict
-    asked = [session.evidence.outcomes.get(one.id) for one in _probes(session, unit)]
-    if conflict is None or not any(one is not None and one.server for one in asked):
+    asked = [session.evidence.outcomes.get(probe.id) for probe in _probes(session, unit)]
+    if conflict is None or not any(outcome is not None and outcome.server for outcome in asked):
         return
     name = unit.pointer[1:]
     statements = " / ".join(conflict.says)
@@ -110,37 +110,37 @@ async def _follows(
     return True
 
 
-def _edges(context: Context, field: Field, unit: Unit, reading: Any) -> Iterator[Edge]:
+def _edges(context: ProbeContext, field: Field, unit: Unit, reading: Any) -> Iterator[Edge]:
     if unit.name == "nullable":
         null = Sample(None, unit, "null")
         yield null, "accept" if reading else "refuse"
         return
     if unit.name == "enum":
         chosen = list(unit.limit or ())
-        for one in reading:
-            if one not in chosen:
-                yield Sample(one, unit, str(one)), "accept"
-        for one in chosen:
-            if one not in reading:
-                yield Sample(one, unit, str(one)), "refuse"
+        for item in reading:
+            if item not in chosen:
+                yield Sample(item, unit, str(item)), "accept"
+        for item in chosen:
+            if item not in reading:
+                yield Sample(item, unit, str(item)), "refuse"
         return
     other = _with(field, unit, reading)
-    inside = [one for one in accepted(context, other) if one.unit.name == unit.name]
-    outside = [one for one in refused(context, other) if one.unit.name == unit.name]
-    for one in outside[:1]:
-        yield one, "refuse"
-    for one in inside[:1]:
-        yield one, "accept"
+    inside = [sample for sample in accepted(context, other) if sample.unit.name == unit.name]
+    outside = [sample for sample in refused(context, other) if sample.unit.name == unit.name]
+    for item in outside[:1]:
+        yield item, "refuse"
+    for item in inside[:1]:
+        yield item, "accept"
 
 
 def _with(field: Field, unit: Unit, reading: Any) -> Field:
     """The field as another reading has it."""
 
-    def changed(one: Constraint) -> Constraint:
-        return replace(one, limit=reading) if one.name == unit.name else one
+    def changed(constraint: Constraint) -> Constraint:
+        return replace(constraint, limit=reading) if constraint.name == unit.name else constraint
 
     schema = field.schema
-    constraints = tuple(changed(one) for one in schema.constraints)
+    constraints = tuple(changed(constraint) for constraint in schema.constraints)
     return replace(field, schema=replace(schema, constraints=constraints))
 
 

@@ -110,7 +110,7 @@ class Units:
 
 
 def _conflict(schema: Schema, name: str) -> Conflict | None:
-    return next((one for one in schema.conflicts if name in one.readings), None)
+    return next((conflict for conflict in schema.conflicts if name in conflict.readings), None)
 
 
 def shorten(limit: Any) -> str:
@@ -119,7 +119,7 @@ def shorten(limit: Any) -> str:
         return str(limit).lower()
     if isinstance(limit, (list, tuple)):
         more = f",+{len(limit) - _LISTED}" if len(limit) > _LISTED else ""
-        return ",".join(shorten(one) for one in limit[:_LISTED]) + more
+        return ",".join(shorten(item) for item in limit[:_LISTED]) + more
     text = str(limit)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
@@ -133,13 +133,13 @@ def _every(endpoint: Endpoint) -> Iterator[Unit]:
     for pointer, schema in endpoint.walk():
         units = Units(endpoint, pointer, schema, schema.place)
         if not pointer:
-            yield from (units.of(one.name) for one in enforced(schema))
+            yield from (units.of(constraint.name) for constraint in enforced(schema))
             continue
         if schema.type is not None:
             yield units.of("type")
         yield units.of("nullable")
-        for one in enforced(schema):
-            yield units.of(one.name)
+        for constraint in enforced(schema):
+            yield units.of(constraint.name)
         if schema.has_default:
             yield units.default()
     for field in endpoint.request.fields:

@@ -11,7 +11,7 @@ from typing import Any
 
 from linocut_kit.conform import answers
 from linocut_kit.conform.receiver import Arrival
-from linocut_kit.conform.session import Session, Task
+from linocut_kit.conform.session import ProbedTask, Session
 from linocut_kit.runtime.lifecycle import Signature, Webhook
 from linocut_kit.runtime.pointer import find
 
@@ -19,42 +19,42 @@ _PATIENCE = 3.0
 _SETTLING = 0.3
 
 
-async def await_webhooks(session: Session, tasks: Sequence[Task]) -> None:
+async def await_webhooks(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """Give late webhooks a moment, no longer than they need."""
     expecting = _expecting(session, tasks)
     if not expecting:
         return
     start = session.clock.now()
     while session.clock.now() - start < _PATIENCE:
-        if all(_is_complete(session, one) for one in expecting):
+        if all(_is_complete(session, task) for task in expecting):
             break
         await session.clock.sleep(0.1)
     await session.clock.sleep(_SETTLING)
 
 
-def _expecting(session: Session, tasks: Sequence[Task]) -> list[Task]:
+def _expecting(session: Session, tasks: Sequence[ProbedTask]) -> list[ProbedTask]:
     webhook = session.plan.endpoint.webhook
     if webhook is None:
         return []
     return [
-        one
-        for one in session.own(tasks)
-        if one.end in ("succeeded", "failed") and one.number in session.hooked
+        task
+        for task in session.own(tasks)
+        if task.end in ("succeeded", "failed") and task.number in session.hooked
     ]
 
 
-def _is_complete(session: Session, task: Task) -> bool:
-    told = {_state(session, one) for one in _of(session, task)}
+def _is_complete(session: Session, task: ProbedTask) -> bool:
+    told = {_state(session, arrival) for arrival in _of(session, task)}
     return told.issuperset(_changed(task) or task.states[-1:])
 
 
-def _changed(task: Task) -> list[str]:
+def _changed(task: ProbedTask) -> list[str]:
     """The states that a task was seen to change to: of each a webhook tells."""
-    return [one for one in dict.fromkeys(task.states) if one != task.states[0]]
+    return [fromkey for fromkey in dict.fromkeys(task.states) if fromkey != task.states[0]]
 
 
-def _of(session: Session, task: Task) -> list[Arrival]:
-    return [one for one in session.receiver.arrivals if one.number == task.number]
+def _of(session: Session, task: ProbedTask) -> list[Arrival]:
+    return [arrival for arrival in session.receiver.arrivals if arrival.number == task.number]
 
 
 def _state(session: Session, arrival: Arrival) -> str | None:
@@ -78,7 +78,7 @@ def _inner(pointer: str, payload: str) -> str:
     return pointer[len(payload) :] if pointer.startswith(f"{payload}/") else pointer
 
 
-def judge_webhooks(session: Session, tasks: Sequence[Task]) -> None:
+def judge_webhooks(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """Compare what arrived with what was seen by polling."""
     webhook = session.plan.endpoint.webhook
     if webhook is None:
@@ -87,7 +87,7 @@ def judge_webhooks(session: Session, tasks: Sequence[Task]) -> None:
     for task in _expecting(session, tasks):
         arrivals = _of(session, task)
         session.seen |= {"arrives", *(("changes", "payload", "once") if arrivals else ())}
-        states = [_state(session, one) for one in arrivals]
+        states = [_state(session, item) for item in arrivals]
         _changes(session, webhook, task, states)
         for arrival, state in zip(arrivals, states, strict=True):
             _content(session, webhook, task, arrival, state)
@@ -100,23 +100,29 @@ def _complain(session: Session, webhook: Webhook, name: str, text: str, **extra:
     session.complain("broken-webhook", unit, f"{webhook.field}: {text}", key=name, **extra)
 
 
-def _changes(session: Session, webhook: Webhook, task: Task, states: Sequence[str | None]) -> None:
+def _changes(
+    session: Session, webhook: Webhook, task: ProbedTask, states: Sequence[str | None]
+) -> None:
     if not states:
         _complain(session, webhook, "arrives", "a task ended, and no webhook came")
         return
-    missing = [one for one in _changed(task) if one not in states]
+    missing = [text for text in _changed(task) if text not in states]
     mask = session.evidence.mask
     if missing:
         shown = mask.foreign(", ".join(missing), 80)
         _complain(session, webhook, "changes", f"no webhook told of the change to {shown}")
-    twice = [one for one in dict.fromkeys(states) if one is not None and states.count(one) > 1]
+    twice = [
+        fromkey
+        for fromkey in dict.fromkeys(states)
+        if fromkey is not None and states.count(fromkey) > 1
+    ]
     if twice:
         shown = mask.foreign(", ".join(map(str, twice)), 80)
         _complain(session, webhook, "once", f"the change to {shown} was told twice")
 
 
 def _content(
-    session: Session, webhook: Webhook, task: Task, arrival: Arrival, state: str | None
+    session: Session, webhook: Webhook, task: ProbedTask, arrival: Arrival, state: str | None
 ) -> None:
     mask = session.evidence.mask
     kind = arrival.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -152,9 +158,9 @@ def _same(session: Session, webhook: Webhook, payload: Any, polled: Any) -> None
 
 def _shape(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict) and depth < 30:
-        return {key: _shape(one, depth + 1) for key, one in value.items()}
+        return {key: _shape(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list) and depth < 30:
-        return [_shape(one, depth + 1) for one in value]
+        return [_shape(item, depth + 1) for item in value]
     if isinstance(value, str) and "://" in value:
         return value.partition("?")[0]
     return value
@@ -183,12 +189,14 @@ def _signature(session: Session, webhook: Webhook, arrival: Arrival) -> None:
         return
     session.seen.add("signature")
     needed = (scheme.id_header, scheme.timestamp_header, scheme.signature_header)
-    missing = [one for one in needed if not arrival.headers.get(one.lower())]
+    missing = [word for word in needed if not arrival.headers.get(word.lower())]
     if missing:
         text = f"a webhook came without {', '.join(missing)}"
         _complain(session, webhook, "signature", text)
         return
-    reading = next((one for one in scheme.secrets if _matches(scheme, session, arrival, one)), None)
+    reading = next(
+        (secret for secret in scheme.secrets if _matches(scheme, session, arrival, secret)), None
+    )
     if reading is None:
         _complain(session, webhook, "signature", "a webhook's signature does not match its bytes")
         return
@@ -208,7 +216,7 @@ def _matches(scheme: Signature, session: Session, arrival: Arrival, reading: str
     signed = before.encode() + arrival.body + after.encode()
     wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest())
     given = arrival.headers[scheme.signature_header.lower()].split()
-    return any(hmac.compare_digest(one.partition(",")[2].encode(), wanted) for one in given)
+    return any(hmac.compare_digest(word.partition(",")[2].encode(), wanted) for word in given)
 
 
 def _settle_secret(session: Session, webhook: Webhook, reading: str) -> None:

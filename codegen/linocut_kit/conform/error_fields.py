@@ -16,9 +16,9 @@ def named(reply: Reply, names: list[str]) -> list[str]:
     """The fields that an error answer names: in its list of problems, else, if few, in its text."""
     try:
         body = answers.read(reply)
-    except answers.UnreadableError:
+    except answers.UnreadableResponse:
         return []
-    listed = [one for one in names if one in set(_listed(body))]
+    listed = [name for name in names if name in set(_listed(body))]
     found = listed or _in_text(body, names)
     return found if listed or len(found) <= _FEW else []
 
@@ -27,15 +27,15 @@ def mentioned(reply: Reply, names: list[str]) -> list[str]:
     """Every field that an error answer has the name of, wherever it stands."""
     try:
         body = answers.read(reply)
-    except answers.UnreadableError:
+    except answers.UnreadableResponse:
         return []
     listed = set(_listed(body))
-    return [one for one in names if one in listed or _in_text(body, [one])]
+    return [name for name in names if name in listed or _in_text(body, [name])]
 
 
 def _in_text(body: Any, names: list[str]) -> list[str]:
     text = " ".join(_texts(body))
-    return [one for one in names if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", text)]
+    return [name for name in names if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
 
 
 def _listed(body: Any, depth: int = 0) -> Iterator[str]:
@@ -43,15 +43,15 @@ def _listed(body: Any, depth: int = 0) -> Iterator[str]:
     if depth > 8:
         return
     if isinstance(body, list):
-        for one in body[:100]:
-            yield from _listed(one, depth + 1)
+        for item in body[:100]:
+            yield from _listed(item, depth + 1)
     if not isinstance(body, dict):
         return
     for key, value in body.items():
         if key in _PLACES:
-            for _, one in [*every(value, "/*"), ((), value)]:
-                if isinstance(one, str):
-                    yield from (part for part in re.split(r"[./\[\]]+", one) if part)
+            for _, item in [*every(value, "/*"), ((), value)]:
+                if isinstance(item, str):
+                    yield from (part for part in re.split(r"[./\[\]]+", item) if part)
         yield from _listed(value, depth + 1)
 
 

@@ -16,7 +16,7 @@ def case(classname: str, name: str) -> TestCase:
 def fail(case: TestCase, kind: str, message: str, lines: Iterable[str]) -> None:
     """Let a case fail. Each of the lines is shown as one."""
     failure = Failure(line(message), line(kind))
-    failure.text = "\n".join(line(one) for one in lines)
+    failure.text = "\n".join(line(word) for word in lines)
     case.result = [failure]
 
 
@@ -36,8 +36,8 @@ def suite(name: str, cases: Sequence[TestCase], seconds: float = 0.0) -> TestSui
 def document(name: str, suites: Sequence[TestSuite]) -> str:
     """The XML of several suites."""
     root = JUnitXml(line(name))
-    for one in suites:
-        root.add_testsuite(one)
+    for test_suite in suites:
+        root.add_testsuite(test_suite)
     return text(root)
 
 

@@ -6,13 +6,13 @@ import httpx
 
 from linocut_kit.conform.receiver import Mailbox
 from linocut_kit.conform.sender import QuickClock
-from linocut_kit.fake.message import Delivery, Request, Response
+from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse
 
 ORIGIN = "http://127.0.0.1:8400"
 
 
 def local_transport(
-    served: Callable[[Request], Response], mailbox: Mailbox, clock: QuickClock
+    served: Callable[[FakeRequest], FakeResponse], mailbox: Mailbox, clock: QuickClock
 ) -> httpx.MockTransport:
     """A transport that hands requests to the function, and its webhooks to the mailbox.
 
@@ -21,7 +21,7 @@ def local_transport(
 
     async def handle(request: httpx.Request) -> httpx.Response:
         response = served(
-            Request(
+            FakeRequest(
                 method=request.method.upper(),
                 url=str(request.url),
                 headers={name.lower(): value for name, value in request.headers.items()},
@@ -33,8 +33,8 @@ def local_transport(
             raise httpx.ReadTimeout("no answer", request=request)
         if response.delay:
             await clock.sleep(response.delay)
-        for one in response.deliveries:
-            _deliver(mailbox, one)
+        for delivery in response.deliveries:
+            _deliver(mailbox, delivery)
         if response.abort_after is not None:
             raise httpx.ReadError("connection reset", request=request)
         return httpx.Response(
@@ -44,5 +44,5 @@ def local_transport(
     return httpx.MockTransport(handle)
 
 
-def _deliver(mailbox: Mailbox, one: Delivery) -> None:
-    mailbox.take(one.url, one.headers, one.body)
+def _deliver(mailbox: Mailbox, delivery: Delivery) -> None:
+    mailbox.take(delivery.url, delivery.headers, delivery.body)

@@ -60,11 +60,11 @@ class Unpacking:
     async def run(self, created: Created) -> None:
         """Name the culprits, all of them, one after the other; then the rest is accepted."""
         here, there = self._marks(self.row.choices), self._marks(self.reference)
-        rest = [one for one in here if here[one] != there[one]]
+        rest = [text for text in here if here[text] != there[text]]
         self.seen[frozenset(rest)] = created
-        known = [one for one in rest if (one, here[one]) in self.acceptance.guilty]
-        known += [one for one in self._paired(rest) if one not in known]
-        rest = [one for one in rest if one not in known]
+        known = [text for text in rest if (text, here[text]) in self.acceptance.guilty]
+        known += [text for text in self._paired(rest) if text not in known]
+        rest = [text for text in rest if text not in known]
         for _ in range(_ROUNDS):
             if known:
                 created = await self._test(rest)
@@ -74,15 +74,15 @@ class Unpacking:
                 self._give_up(created)
                 return
             known = await self._one(rest, created)
-            rest = [one for one in rest if one not in known]
+            rest = [text for text in rest if text not in known]
 
     def _marks(self, choices: Choices) -> dict[str, str]:
         return dict(self.acceptance.marks(choices))
 
     def _paired(self, rest: Sequence[str]) -> list[str]:
         """One of each two fields that are known not to be taken together."""
-        found = [one for one in self.acceptance.pairs if one <= set(rest)]
-        return [sorted(one, key=list(rest).index)[-1] for one in found]
+        found = [pair for pair in self.acceptance.pairs if pair <= set(rest)]
+        return [sorted(item, key=list(rest).index)[-1] for item in found]
 
     async def _test(self, names: Sequence[str]) -> Created:
         """Send the reference with the row's values in those fields."""
@@ -90,10 +90,10 @@ class Unpacking:
         if key not in self.seen:
             self.acceptance.tests += 1
             choices: Choices = {}
-            for one in self.acceptance.session.plan.endpoint.request.fields:
-                source = self.row.choices if one.name in key else self.reference
-                if one.name in source:
-                    choices[one.name] = source[one.name]
+            for item in self.acceptance.session.plan.endpoint.request.fields:
+                source = self.row.choices if item.name in key else self.reference
+                if item.name in source:
+                    choices[item.name] = source[item.name]
             row = replace(self.row, choices=choices)
             self.seen[key] = await self.acceptance.send(row, self.row.number)
         return self.seen[key]
@@ -104,17 +104,17 @@ class Unpacking:
     async def _one(self, rest: list[str], created: Created) -> list[str]:
         """Find at least one culprit; the fields to leave out from now on."""
         guilty: list[str] = []
-        for one in named(created.reply, rest):
-            if not await self._taken([one]):
-                self._blame([one])
-                guilty.append(one)
+        for text in named(created.reply, rest):
+            if not await self._taken([text]):
+                self._blame([text])
+                guilty.append(text)
         return guilty or await self._search(rest)
 
     async def _search(self, rest: list[str]) -> list[str]:
         cleared = self.acceptance.cleared
         marks = self._marks(self.row.choices)
-        stale = [one for one in rest if (one, marks[one]) in cleared]
-        fresh = [one for one in rest if one not in stale]
+        stale = [text for text in rest if (text, marks[text]) in cleared]
+        fresh = [text for text in rest if text not in stale]
         if not fresh or (stale and not await self._taken(stale)):
             found = await self._smallest([], stale)
             self._blame(found)
@@ -146,21 +146,23 @@ class Unpacking:
     def _blame(self, names: list[str]) -> None:
         created = self.seen.get(frozenset(names))
         if created is None:
-            refused = [one for one in self.seen.values() if one.server != "accept"]
+            refused = [value for value in self.seen.values() if value.server != "accept"]
             created = refused[-1]
         marks = self._marks(self.row.choices)
         if len(names) > 1:
             self.acceptance.pairs.append(frozenset(names))
-        for one in names:
-            guilt = Guilt(created, tuple(name for name in names if name != one))
-            if len(names) == 1 and (one, marks[one]) in self.acceptance.cleared:
-                guilt = Guilt(created, self._missing(one, marks[one]), "without")
-            self.acceptance.guilty.setdefault((one, marks[one]), guilt)
+        for text in names:
+            guilt = Guilt(created, tuple(name for name in names if name != text))
+            if len(names) == 1 and (text, marks[text]) in self.acceptance.cleared:
+                guilt = Guilt(created, self._missing(text, marks[text]), "without")
+            self.acceptance.guilty.setdefault((text, marks[text]), guilt)
 
     def _missing(self, name: str, label: str) -> tuple[str, ...]:
         """What every accepted body with this value carries, and the refused one does not."""
         bodies = [
-            set(one) for one in self.acceptance.accepted if name in one and one[name].label == label
+            set(entry)
+            for entry in self.acceptance.accepted
+            if name in entry and entry[name].label == label
         ]
         common = set.intersection(*bodies) if bodies else set()
         return tuple(sorted(common - set(self.reference) - {name}))[:3]

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from linocut_kit.conform.probes import Choices as Choices
-from linocut_kit.conform.probes import Context, Sample, accepted
+from linocut_kit.conform.probes import ProbeContext, Sample, accepted
 from linocut_kit.conform.ruled_rows import is_bound, ruled_rows
 from linocut_kit.keywords.texts import plain
 from linocut_kit.spec.model import Endpoint, Field, OutputSize
@@ -30,14 +30,18 @@ class Row:
     spare: bool = False
 
 
-def pack(context: Context) -> tuple[Row, ...]:
+def pack(context: ProbeContext) -> tuple[Row, ...]:
     """The rows of an endpoint, the one with required fields only first."""
     fields = context.endpoint.request.fields
-    values = {one.name: list(accepted(context, one)) for one in fields}
+    values = {field.name: list(accepted(context, field)) for field in fields}
     values = {name: found for name, found in values.items() if found}
     if is_bound(context):
         return _bound(context, values)
-    least = {one.name: values[one.name][0] for one in fields if one.required and one.name in values}
+    least = {
+        field.name: values[field.name][0]
+        for field in fields
+        if field.required and field.name in values
+    }
     rows = _columns(fields, values, least)
     rows = _sized(context.endpoint, values, rows)
     return tuple(
@@ -46,19 +50,19 @@ def pack(context: Context) -> tuple[Row, ...]:
     )
 
 
-def _bound(context: Context, values: dict[str, list[Sample]]) -> tuple[Row, ...]:
+def _bound(context: ProbeContext, values: dict[str, list[Sample]]) -> tuple[Row, ...]:
     """Rows that meet what is said of the whole body; sizes are asked where they do too."""
     least, *others = ruled_rows(context, values) or [{}]
-    plain_rows = [(one, False) for one in others]
-    sized = _sized(context.endpoint, values, [(dict(one), False) for one in others])
+    plain_rows = [(other, False) for other in others]
+    sized = _sized(context.endpoint, values, [(dict(other), False) for other in others])
 
     def is_right(row: tuple[Choices, bool]) -> bool:
-        return context.root.allows({name: plain(one.value) for name, one in row[0].items()})
+        return context.root.allows({name: plain(sample.value) for name, sample in row[0].items()})
 
     kept = [
-        one if is_right(one) else plain_rows[at]
-        for at, one in enumerate(sized)
-        if at < len(plain_rows) or is_right(one)
+        pair if is_right(pair) else plain_rows[at]
+        for at, pair in enumerate(sized)
+        if at < len(plain_rows) or is_right(pair)
     ]
     return tuple(
         Row(number=number, choices=choices, spare=spare)
@@ -79,26 +83,26 @@ def _columns(
     for at, field in enumerate(fields):
         found = values.get(field.name)
         if found:
-            light = [one for one in found if not one.heavy]
+            light = [sample for sample in found if not sample.heavy]
             present.append(_fill(cells, field, light, present, at))
-    return [(dict(sorted_like(fields, one)), False) for one in cells]
+    return [(dict(sorted_like(fields, cell)), False) for cell in cells]
 
 
 def sorted_like(fields: tuple[Field, ...], choices: Choices) -> list[tuple[str, Sample]]:
     """The choices in the order of the fields."""
-    known = [one.name for one in fields]
+    known = [field.name for field in fields]
     return sorted(choices.items(), key=lambda pair: known.index(pair[0]))
 
 
 def _place(cells: list[Choices], name: str, samples: list[Sample], shift: int) -> None:
     """Spread the values of a field over the rows; megabytes go where no others are."""
     count = len(cells)
-    for number, sample in enumerate(sorted(samples, key=lambda one: not one.heavy)):
+    for number, sample in enumerate(sorted(samples, key=lambda item: not item.heavy)):
         start = shift + number * count // max(len(samples), 1)
         order = [(start + step) % count for step in range(count)]
         free = [row for row in order if name not in cells[row]]
         if sample.heavy:
-            free.sort(key=lambda row: any(one.heavy for one in cells[row].values()))
+            free.sort(key=lambda row: any(value.heavy for value in cells[row].values()))
         cells[free[0]][name] = sample
 
 
@@ -106,7 +110,7 @@ def _fill(
     cells: list[Choices], field: Field, light: list[Sample], present: list[list[bool]], shift: int
 ) -> list[bool]:
     """Decide where a field with few values is repeated and where it is left out."""
-    mine: list[bool | None] = [True if field.name in one else None for one in cells]
+    mine: list[bool | None] = [True if field.name in cell else None for cell in cells]
     for row, choices in enumerate(cells):
         if mine[row] is not None:
             continue
@@ -115,7 +119,7 @@ def _fill(
         mine[row] = wanted and bool(light)
         if mine[row]:
             choices[field.name] = light[(row + shift) % len(light)]
-    return [bool(one) for one in mine]
+    return [bool(item) for item in mine]
 
 
 def _gain(mine: list[bool | None], row: int, choice: bool, present: list[list[bool]]) -> int:
@@ -135,20 +139,22 @@ def _sized(
     rule = endpoint.output_size
     if rule is None or rule.ratio not in values or rule.resolution not in values:
         return rows
-    steps = sorted(values[rule.resolution], key=lambda one: rule.factor.get(str(one.value), 0))
-    steps = [one for one in steps if str(one.value) in rule.factor]
-    ratios = [one for one in values[rule.ratio] if str(one.value) in rule.base]
+    steps = sorted(
+        values[rule.resolution], key=lambda sample: rule.factor.get(str(sample.value), 0)
+    )
+    steps = [sample for sample in steps if str(sample.value) in rule.factor]
+    ratios = [sample for sample in values[rule.ratio] if str(sample.value) in rule.base]
     if not steps or not ratios:
         return rows
     done: set[tuple[Any, Any]] = set()
     for choices, _ in rows:
         _choose_step(rule, choices, ratios, steps, done)
-    for ratio, step in ((one, steps[-1]) for one in _inexact_first(rule, ratios, steps[-1])):
+    for ratio, step in ((sample, steps[-1]) for sample in _inexact_first(rule, ratios, steps[-1])):
         key = (ratio.value, step.value)
         if key in done or len(rows) + 1 >= SPARE_LIMIT:
             continue
         base = rows[len(rows) % 3][0]
-        choices = {name: one for name, one in base.items() if not one.heavy}
+        choices = {name: sample for name, sample in base.items() if not sample.heavy}
         choices |= {rule.resolution: step, rule.ratio: ratio}
         rows.append((choices, True))
     return rows
@@ -158,8 +164,8 @@ def _inexact_first(rule: OutputSize, ratios: list[Sample], step: Sample) -> list
     """Ratios whose sides must be rounded say more than those that come out even."""
     factor = rule.factor[str(step.value)]
 
-    def is_even(one: Sample) -> bool:
-        sides = [side * factor for side in rule.base[str(one.value)]]
+    def is_even(sample: Sample) -> bool:
+        sides = [side * factor for side in rule.base[str(sample.value)]]
         shrink = min(1.0, rule.cap / max(sides)) if rule.cap else 1.0
         return all((side * shrink) % rule.align == 0 for side in sides)
 
@@ -179,7 +185,8 @@ def _choose_step(
         choices[rule.resolution] = step = steps[-1]
     elif at == 0:
         step = next(
-            (one for one in reversed(steps) if (ratio.value, one.value) not in done), steps[0]
+            (sample for sample in reversed(steps) if (ratio.value, sample.value) not in done),
+            steps[0],
         )
         choices[rule.resolution] = step
     elif at % 4 == 3:
@@ -192,13 +199,13 @@ def _choose_step(
 
 def pairs_seen(rows: tuple[Row, ...], fields: tuple[Field, ...]) -> dict[tuple[str, str], int]:
     """For each two optional fields, in how many of the four ways rows carry them."""
-    names = [one.name for one in fields if not one.required]
+    names = [field.name for field in fields if not field.required]
     return {
-        (one, other): len({(one in row.choices, other in row.choices) for row in rows})
-        for one, other in combinations(names, 2)
+        (text, other): len({(text in row.choices, other in row.choices) for row in rows})
+        for text, other in combinations(names, 2)
     }
 
 
 def without(row: Row, name: str) -> Row:
     """The row with one field left out."""
-    return replace(row, choices={key: one for key, one in row.choices.items() if key != name})
+    return replace(row, choices={key: sample for key, sample in row.choices.items() if key != name})

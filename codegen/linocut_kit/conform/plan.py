@@ -12,7 +12,7 @@ from typing import Any, Literal
 from linocut_kit.conform.constraints import Unit, Units, service_unit
 from linocut_kit.conform.packing import Row, pack
 from linocut_kit.conform.probes import (
-    Context,
+    ProbeContext,
     Sample,
     accepted,
     refused,
@@ -90,7 +90,7 @@ class Plan:
     @property
     def worst(self) -> int:
         """The tasks that may be billed if the server takes everything that it should refuse."""
-        paid = sum(one.kind in _MAY_BILL for one in self.service)
+        paid = sum(probe.kind in _MAY_BILL for probe in self.service)
         return len(self.rows) + len(self.refusals) + paid
 
 
@@ -109,7 +109,7 @@ def plan(
 
     `seed` turns the order of probes of one cost; the set of probes stays.
     """
-    context = Context.of(endpoint, neighbours or (provider,))
+    context = ProbeContext.of(endpoint, neighbours or (provider,))
     service = tuple(_service(provider, endpoint))
     rows = pack(context)
     spent = len(service) + _A_TASK * len(rows) + 6 + 3 * (endpoint.outputs.count is not None) * 2
@@ -133,19 +133,19 @@ def _uncovered(
     endpoint: Endpoint, possible: list[Probe], chosen: tuple[Probe, ...]
 ) -> Iterator[Uncovered]:
     """The constraints of the request that none of the chosen probes breaks."""
-    known = {(_place_of(one), one.unit.name) for one in possible}
-    covered = {(_place_of(one), one.unit.name) for one in chosen}
+    known = {(_place_of(probe), probe.unit.name) for probe in possible}
+    covered = {(_place_of(probe), probe.unit.name) for probe in chosen}
     for pointer, schema in endpoint.walk():
         units = Units(endpoint, pointer, schema, schema.place)
-        for one in enforced(schema):
-            if (pointer, one.name) not in covered:
-                room = (pointer, one.name) in known
+        for constraint in enforced(schema):
+            if (pointer, constraint.name) not in covered:
+                room = (pointer, constraint.name) in known
                 why = (
                     "a lean plan has no room for it: --thorough asks"
                     if room
                     else "no value breaks it alone: the limits beside it say as much"
                 )
-                yield Uncovered(unit=units.of(one.name), why=why)
+                yield Uncovered(unit=units.of(constraint.name), why=why)
 
 
 def _place_of(probe: Probe) -> str:
@@ -153,17 +153,17 @@ def _place_of(probe: Probe) -> str:
     return re.sub(rf"/({UNKNOWN_FIELD}|[0-9]+)(?=/|$)", "/*", probe.unit.pointer)
 
 
-def narrowed(one: Plan, wanted: Callable[[str], bool]) -> Plan:
+def narrowed(item: Plan, wanted: Callable[[str], bool]) -> Plan:
     """A plan of the probes whose ids are wanted, and of what these cannot do without."""
-    inside = tuple(each for each in one.inside if wanted(each.id))
+    inside = tuple(each for each in item.inside if wanted(each.id))
     marks = {(each.field, each.sample.label if each.sample else "") for each in inside}
-    required = {each.name for each in one.endpoint.request.fields if each.required}
+    required = {each.name for each in item.endpoint.request.fields if each.required}
 
     def kept(row: Row) -> bool:
         return any((name, sample.label) in marks for name, sample in row.choices.items())
 
     def lessened(row: Row) -> Row:
-        if enforced(one.endpoint.request):
+        if enforced(item.endpoint.request):
             return row
         choices = {
             name: sample
@@ -172,14 +172,14 @@ def narrowed(one: Plan, wanted: Callable[[str], bool]) -> Plan:
         }
         return replace(row, choices=choices)
 
-    checks = tuple(each for each in one.checks if wanted(each.id))
-    rows = tuple(lessened(row) for row in one.rows[1:] if kept(row) and not row.spare)
-    refusals = tuple(each for each in one.refusals if wanted(each.id))
+    checks = tuple(each for each in item.checks if wanted(each.id))
+    rows = tuple(lessened(row) for row in item.rows[1:] if kept(row) and not row.spare)
+    refusals = tuple(each for each in item.refusals if wanted(each.id))
     return replace(
-        one,
-        service=tuple(each for each in one.service if wanted(each.id)),
+        item,
+        service=tuple(each for each in item.service if wanted(each.id)),
         refusals=refusals,
-        rows=(*one.rows[:1], *rows),
+        rows=(*item.rows[:1], *rows),
         inside=inside,
         checks=checks,
     )
@@ -187,19 +187,19 @@ def narrowed(one: Plan, wanted: Callable[[str], bool]) -> Plan:
 
 def _turned(probes: tuple[Probe, ...], seed: int) -> tuple[Probe, ...]:
     """Start with another field; the probes of one field stay in their order."""
-    names = list(dict.fromkeys(one.field for one in probes))
+    names = list(dict.fromkeys(probe.field for probe in probes))
     if not names:
         return probes
     start = seed % len(names)
     order = {name: at for at, name in enumerate(names[start:] + names[:start])}
-    return tuple(sorted(probes, key=lambda one: order[one.field]))
+    return tuple(sorted(probes, key=lambda probe: order[probe.field]))
 
 
 _SELDOM = frozenset({"array", "cut-signature", "empty", "no-host"})
 """Values that fields of one and the same schema need not each be sent."""
 
 
-def _refusals(context: Context) -> Iterator[Probe]:
+def _refusals(context: ProbeContext) -> Iterator[Probe]:
     yield from _refused_bodies(context)
     known: list[str] = []
     for field in context.endpoint.request.fields:
@@ -210,23 +210,29 @@ def _refusals(context: Context) -> Iterator[Probe]:
             unit = unit_of(context, field)
             found = _probe(unit, "outside", "refuse", "absent", field=field.name, kind="absent")
             yield from _in_a_body(context, found)
-        for one in refused(context, field):
-            if is_twin and one.label in _SELDOM:
-                one = replace(one, tier=max(one.tier, 2))
-            expected: Expected = "either" if one.free else "refuse"
+        for sample in refused(context, field):
+            if is_twin and sample.label in _SELDOM:
+                sample = replace(sample, tier=max(sample.tier, 2))
+            expected: Expected = "either" if sample.free else "refuse"
             found = _probe(
-                one.unit, "outside", expected, one.label, field=field.name, sample=one, kind="value"
+                sample.unit,
+                "outside",
+                expected,
+                sample.label,
+                field=field.name,
+                sample=sample,
+                kind="value",
             )
             yield from _in_a_body(context, found)
 
 
-def _refused_bodies(context: Context) -> Iterator[Probe]:
-    for one in refused_bodies(context):
-        found = _probe(one.unit, "outside", "refuse", one.label, sample=one, kind="body")
-        yield replace(found, body=one.value)
+def _refused_bodies(context: ProbeContext) -> Iterator[Probe]:
+    for sample in refused_bodies(context):
+        found = _probe(sample.unit, "outside", "refuse", sample.label, sample=sample, kind="body")
+        yield replace(found, body=sample.value)
 
 
-def _in_a_body(context: Context, probe: Probe) -> Iterator[Probe]:
+def _in_a_body(context: ProbeContext, probe: Probe) -> Iterator[Probe]:
     """The probe in a body that is right but for it, where the rest of the body is bound to it."""
     if not is_bound(context):
         yield probe
@@ -236,31 +242,33 @@ def _in_a_body(context: Context, probe: Probe) -> Iterator[Probe]:
 
 def _likeness(field: Field) -> str:
     schema = field.schema
-    limits = [(one.name, one.limit, one.basis) for one in schema.constraints]
+    limits = [
+        (constraint.name, constraint.limit, constraint.basis) for constraint in schema.constraints
+    ]
     return f"{schema.type} {schema.nullable} {limits}" if limits else field.name
 
 
-def _inside(context: Context, rows: tuple[Row, ...]) -> Iterator[Probe]:
-    sent = [one for row in rows for one in row.choices.values()]
+def _inside(context: ProbeContext, rows: tuple[Row, ...]) -> Iterator[Probe]:
+    sent = [sample for row in rows for sample in row.choices.values()]
     yield from _shown_bodies(context, rows)
     for field in context.endpoint.request.fields:
         if not field.required:
             unit = unit_of(context, field)
             yield _probe(unit, "inside", "accept", "absent", field=field.name, kind="absent")
-        for one in accepted(context, field):
-            if one in sent:
+        for sample in accepted(context, field):
+            if sample in sent:
                 yield _probe(
-                    one.unit,
+                    sample.unit,
                     "inside",
-                    "either" if one.free else "accept",
-                    one.label,
+                    "either" if sample.free else "accept",
+                    sample.label,
                     field=field.name,
-                    sample=one,
+                    sample=sample,
                     kind="value",
                 )
 
 
-def _shown_bodies(context: Context, rows: tuple[Row, ...]) -> Iterator[Probe]:
+def _shown_bodies(context: ProbeContext, rows: tuple[Row, ...]) -> Iterator[Probe]:
     schema = context.endpoint.request
     units = Units(context.endpoint, "", schema, schema.place)
     for name, carried in shown_rules(context):
@@ -293,21 +301,21 @@ def _probe(
 def _chosen(probes: list[Probe], room: int, thorough: bool) -> Iterator[Probe]:
     """What must be sent, and as much of the rest as there is room for, each field in turn."""
     tiers: dict[int, list[Probe]] = {0: [], 1: [], 2: [], 3: []}
-    for one in probes:
-        tiers[one.sample.tier if one.sample else 0].append(one)
-    taken = {one.id for one in tiers[0]}
+    for probe in probes:
+        tiers[probe.sample.tier if probe.sample else 0].append(probe)
+    taken = {probe.id for probe in tiers[0]}
     for tier in (1, 2, 3) if thorough else (1, 2):
-        for one in _in_turn(tiers[tier]):
+        for probe in _in_turn(tiers[tier]):
             if len(taken) < room:
-                taken.add(one.id)
-    return (one for one in probes if one.id in taken)
+                taken.add(probe.id)
+    return (probe for probe in probes if probe.id in taken)
 
 
 def _in_turn(probes: list[Probe]) -> Iterator[Probe]:
     """The first of each field, then the second of each, and so on."""
     queues: dict[str | None, list[Probe]] = {}
-    for one in probes:
-        queues.setdefault(one.field, []).append(one)
+    for probe in probes:
+        queues.setdefault(probe.field, []).append(probe)
     for at in range(max(map(len, queues.values()), default=0)):
         for queue in queues.values():
             if at < len(queue):
@@ -360,10 +368,10 @@ def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
     yield _probe(unit, "outside", "either", "unknown-field", kind="unknown-field")
 
 
-def as_json(one: Plan) -> dict[str, Any]:
+def as_json(item: Plan) -> dict[str, Any]:
     """The plan as JSON: probes by id, rows by what they carry."""
     return {
-        "endpoint": one.endpoint.id,
+        "endpoint": item.endpoint.id,
         "probes": [
             {
                 "id": each.id,
@@ -372,7 +380,7 @@ def as_json(one: Plan) -> dict[str, Any]:
                 "side": each.side,
                 "expected": each.expected,
             }
-            for each in one.probes
+            for each in item.probes
         ],
         "rows": [
             {
@@ -380,7 +388,7 @@ def as_json(one: Plan) -> dict[str, Any]:
                 "spare": row.spare,
                 "fields": {name: sample.label for name, sample in row.choices.items()},
             }
-            for row in one.rows
+            for row in item.rows
         ],
         "uncovered": [
             {
@@ -389,8 +397,8 @@ def as_json(one: Plan) -> dict[str, Any]:
                 "rule": each.unit.rule,
                 "why": each.why,
             }
-            for each in one.uncovered
+            for each in item.uncovered
         ],
-        "billed": one.billed,
-        "worst": one.worst,
+        "billed": item.billed,
+        "worst": item.worst,
     }

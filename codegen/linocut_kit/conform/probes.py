@@ -16,8 +16,8 @@ Words = Mapping[str, tuple[Any, ...]]
 
 __all__ = [
     "Choices",
-    "Context",
     "Link",
+    "ProbeContext",
     "Sample",
     "Text",
     "accepted",
@@ -53,7 +53,7 @@ Choices = dict[str, Sample]
 
 
 @dataclass(frozen=True)
-class Context:
+class ProbeContext:
     """What values are made of besides the field itself: its endpoint and what others say.
 
     `words` and `numbers` are, by field name, the enum values and the range edges of the other
@@ -67,7 +67,7 @@ class Context:
     webhooks: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, endpoint: Endpoint, neighbours: tuple[Provider, ...]) -> "Context":
+    def of(cls, endpoint: Endpoint, neighbours: tuple[Provider, ...]) -> "ProbeContext":
         """The context of an endpoint among others."""
         words: dict[str, list[Any]] = {}
         numbers: dict[str, list[Any]] = {}
@@ -75,15 +75,15 @@ class Context:
             for other in provider.endpoints:
                 if other.id == endpoint.id:
                     continue
-                for one in other.request.fields:
-                    words.setdefault(one.name, []).extend(one.schema.limit("enum") or ())
-                    edges = (one.schema.limit("minimum"), one.schema.limit("maximum"))
-                    numbers.setdefault(one.name, []).extend(e for e in edges if e is not None)
+                for item in other.request.fields:
+                    words.setdefault(item.name, []).extend(item.schema.limit("enum") or ())
+                    edges = (item.schema.limit("minimum"), item.schema.limit("maximum"))
+                    numbers.setdefault(item.name, []).extend(e for e in edges if e is not None)
         count = endpoint.outputs.count
         return cls(
             endpoint,
-            {key: tuple(dict.fromkeys(map(str, one))) for key, one in words.items()},
-            {key: tuple(dict.fromkeys(one)) for key, one in numbers.items()},
+            {key: tuple(dict.fromkeys(map(str, group))) for key, group in words.items()},
+            {key: tuple(dict.fromkeys(group)) for key, group in numbers.items()},
             frozenset({count} if count else ()),
             frozenset({endpoint.webhook.field} if endpoint.webhook else ()),
         )
@@ -104,51 +104,51 @@ class Context:
         )
 
 
-def canonical(context: Context, field: Field) -> Any:
+def canonical(context: ProbeContext, field: Field) -> Any:
     """A plain value that the contract allows: its own example, its default, or a middling one."""
     return _domain(context, field).canonical()
 
 
-def accepted(context: Context, field: Field) -> tuple[Sample, ...]:
+def accepted(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be taken, the plainest first; each has a label of its own."""
     found: dict[str, Sample] = {}
-    for one in _domain(context, field).inside():
-        sample = _sample(context, field, one)
+    for case in _domain(context, field).inside():
+        sample = _sample(context, field, case)
         if sample.label in found:
-            label = f"{one.label} by {one.name}{one.pointer}"
+            label = f"{case.label} by {case.name}{case.pointer}"
             sample = replace(sample, label=label)
         found[sample.label] = sample
     return tuple(found.values())
 
 
-def refused(context: Context, field: Field) -> tuple[Sample, ...]:
+def refused(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be refused, of each constraint the nearest to its edge first."""
-    return tuple(_sample(context, field, one) for one in _domain(context, field).outside())
+    return tuple(_sample(context, field, case) for case in _domain(context, field).outside())
 
 
-def refused_bodies(context: Context) -> tuple[Sample, ...]:
+def refused_bodies(context: ProbeContext) -> tuple[Sample, ...]:
     """Bodies that must be refused although each of their fields is right."""
     schema = context.endpoint.request
     units, own = Units(context.endpoint, "", schema, schema.place), enforced(schema)
-    names = {one.name for one in own}
+    names = {constraint.name for constraint in own}
     return tuple(
-        Sample(one.value, units.of(one.name), one.label, one.tier, one.free)
-        for one in (context.root.outside() if own else ())
-        if one.name in names and not one.pointer
+        Sample(case.value, units.of(case.name), case.label, case.tier, case.free)
+        for case in (context.root.outside() if own else ())
+        if case.name in names and not case.pointer
     )
 
 
-def unit_of(context: Context, field: Field) -> Unit:
+def unit_of(context: ProbeContext, field: Field) -> Unit:
     """Whether the field must be there, as a constraint."""
     units = Units(context.endpoint, f"/{escape(field.name)}", field.schema, field.place)
     return units.required(needed=field.required, place=field.required_place)
 
 
-def _domain(context: Context, field: Field) -> Domain:
+def _domain(context: ProbeContext, field: Field) -> Domain:
     return Domain(field.schema, context.hints(field.name), context.hints, field.place)
 
 
-def _sample(context: Context, field: Field, case: Case) -> Sample:
+def _sample(context: ProbeContext, field: Field, case: Case) -> Sample:
     pointer = f"/{escape(field.name)}{case.pointer}"
     units = Units(context.endpoint, pointer, case.schema, case.place)
     unit = (

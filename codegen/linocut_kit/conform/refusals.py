@@ -40,9 +40,9 @@ async def ask_service(
 
     `knock` finds out whether the key and the route are right at all, as soon as it is doubtful.
     """
-    if not any(one.kind in _RAW for one in session.plan.service):
+    if not any(item.kind in _RAW for item in session.plan.service):
         await knock()
-    for probe in sorted(session.plan.service, key=lambda one: one.kind not in _RAW):
+    for probe in sorted(session.plan.service, key=lambda item: item.kind not in _RAW):
         session.progress(probe.kind)
         if probe.kind in _IDS:
             await _ask_id(session, probe, _IDS[probe.kind])
@@ -81,11 +81,11 @@ def _settle_service(session: Session, probe: Probe, created: Created, words: str
 
 async def _ask_method(session: Session, probe: Probe, base: Mapping[str, Any]) -> None:
     declared = {
-        one.method.upper()
-        for one in session.plan.endpoint.operations
-        if one.path == session.plan.endpoint.create.path
+        operation.method.upper()
+        for operation in session.plan.endpoint.operations
+        if operation.path == session.plan.endpoint.create.path
     }
-    method = next(one for one in ("PUT", "PATCH", "DELETE") if one not in declared)
+    method = next(literal for literal in ("PUT", "PATCH", "DELETE") if literal not in declared)
     created = await session.create(base, method=method, purpose="other")
     if created.reply.status == _NOT_IMPLEMENTED:
         created = replace(created, server="refuse")
@@ -172,7 +172,7 @@ async def ask_fields(
 
 def _is_about_another(session: Session, probe: Probe, created: Created) -> bool:
     """Whether a refusal names a field that the probe left as it should be."""
-    names = [one.name for one in session.plan.endpoint.request.fields]
+    names = [field.name for field in session.plan.endpoint.request.fields]
     found = set(mentioned(created.reply, names)) if created.server == "refuse" else set[str]()
     return bool(found - {probe.field})
 
@@ -181,7 +181,7 @@ def body_of(base: Mapping[str, Any], probe: Probe) -> dict[str, Any]:
     """The base body with the probe's one fault, or the probe's own body."""
     if probe.body is not None:
         return dict(probe.body)
-    fields = {name: one for name, one in base.items() if name != probe.field}
+    fields = {name: item for name, item in base.items() if name != probe.field}
     if probe.sample is not None:
         fields[probe.field or ""] = probe.sample.value
     return fields

@@ -9,7 +9,7 @@ from linocut_kit.conform.assets import Asset, data_uri, inspect, same_format
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.conform.probes import Sample
-from linocut_kit.conform.session import Created, Session, Task
+from linocut_kit.conform.session import Created, ProbedTask, Session
 from linocut_kit.runtime.pointer import at, escape, every, find
 from linocut_kit.spec.model import OutputSize, Schema
 
@@ -17,7 +17,7 @@ Size = tuple[int, int]
 _MOST_TRIED = 12
 
 
-async def examine(session: Session, tasks: Sequence[Task]) -> None:
+async def examine(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """Look at the results of every task that succeeded; each number of images once in full."""
     counted: set[int] = set()
     for task in session.own(tasks):
@@ -43,7 +43,7 @@ def _declared_type(session: Session, answer: Any, path: tuple[int, ...]) -> str 
     return found if isinstance(found, str) else None
 
 
-def _count(session: Session, task: Task, got: int) -> None:
+def _count(session: Session, task: ProbedTask, got: int) -> None:
     name = session.plan.endpoint.outputs.count
     wanted = _asked(session, name, task) if name else None
     if got == 0:
@@ -53,7 +53,7 @@ def _count(session: Session, task: Task, got: int) -> None:
         _blame(session, task, name, f"{wanted} images were asked for, and {got} came", "count")
 
 
-def _asked(session: Session, name: str | None, task: Task) -> Any:
+def _asked(session: Session, name: str | None, task: ProbedTask) -> Any:
     """What a request comes to: the value that it carries, or the documented default."""
     field = session.plan.endpoint.request.field(name) if name else None
     if field is None:
@@ -64,7 +64,7 @@ def _asked(session: Session, name: str | None, task: Task) -> Any:
     return field.schema.default if field.schema.has_default else None
 
 
-def _blame(session: Session, task: Task, name: str | None, text: str, key: str) -> None:
+def _blame(session: Session, task: ProbedTask, name: str | None, text: str, key: str) -> None:
     """A result that is not as its field says: the default's fault where the field was left out."""
     field = session.plan.endpoint.request.field(name) if name else None
     if field is None:
@@ -85,16 +85,17 @@ def _blame(session: Session, task: Task, name: str | None, text: str, key: str) 
 
 def _main_rule(schema: Schema) -> str:
     return next(
-        (one for one in ("enum", "maximum", "max") if schema.limit(one) is not None), "type"
+        (literal for literal in ("enum", "maximum", "max") if schema.limit(literal) is not None),
+        "type",
     )
 
 
-def _wrong(session: Session, task: Task, unit: Unit, text: str, key: str) -> None:
+def _wrong(session: Session, task: ProbedTask, unit: Unit, text: str, key: str) -> None:
     line = session.task_line(task)
     session.complain("wrong-result", unit, text, key=key, curl=line)
 
 
-async def _one(session: Session, task: Task, url: str, declared: str | None) -> None:
+async def _one(session: Session, task: ProbedTask, url: str, declared: str | None) -> None:
     inline = data_uri(url)
     unit = session.unit("x-task", "results")
     if inline is not None:
@@ -125,7 +126,9 @@ def _unreachable(session: Session, unit: Unit, shown: str, why: str) -> None:
     )
 
 
-def _look(session: Session, task: Task, asset: Asset, header: str, declared: str | None) -> None:
+def _look(
+    session: Session, task: ProbedTask, asset: Asset, header: str, declared: str | None
+) -> None:
     unit = session.unit("x-task", "results")
     if asset.format is None:
         _wrong(session, task, unit, "a result is no image", "image")
@@ -143,7 +146,7 @@ def _look(session: Session, task: Task, asset: Asset, header: str, declared: str
         _size(session, task, asset.size)
 
 
-def _format(session: Session, task: Task, got: str) -> None:
+def _format(session: Session, task: ProbedTask, got: str) -> None:
     name = session.plan.endpoint.outputs.format
     field = session.plan.endpoint.request.field(name) if name else None
     if field is None:
@@ -153,14 +156,14 @@ def _format(session: Session, task: Task, got: str) -> None:
         if not same_format(wanted, got):
             _blame(session, task, name, f"{wanted} was to come, and {got} came", "format")
         return
-    known = [one for one in field.schema.limit("enum") or () if isinstance(one, str)]
-    if known and not any(same_format(one, got) for one in known):
+    known = [text for text in field.schema.limit("enum") or () if isinstance(text, str)]
+    if known and not any(same_format(text, got) for text in known):
         _blame(
             session, task, name, f"one of {', '.join(known)} was to come, and {got} came", "format"
         )
 
 
-def _size(session: Session, task: Task, got: Size) -> None:
+def _size(session: Session, task: ProbedTask, got: Size) -> None:
     rule = session.plan.endpoint.output_size
     if rule is None:
         return
@@ -195,11 +198,11 @@ def _has_default(session: Session, name: str) -> bool:
 
 def _to_blame(rule: OutputSize, ratio: str, step: str, got: Size) -> str:
     """The field that the size is wrong for: the one with another value of which it is right."""
-    if any(got in _sizes(rule, ratio, one) for one in rule.factor if one != step):
+    if any(got in _sizes(rule, ratio, text) for text in rule.factor if text != step):
         return rule.resolution
-    if any(got in _sizes(rule, one, step) for one in rule.base if one != ratio):
+    if any(got in _sizes(rule, text, step) for text in rule.base if text != ratio):
         return rule.ratio
-    plain = min(rule.factor, key=lambda one: rule.factor[one])
+    plain = min(rule.factor, key=lambda text: rule.factor[text])
     return rule.ratio if step == plain else rule.resolution
 
 
@@ -208,21 +211,21 @@ def _sizes(rule: OutputSize, ratio: str, step: str) -> set[Size]:
     return {rule.of(ratio, step, how) for how in ("floor", "nearest", "ceil")}
 
 
-async def blame_failures(session: Session, tasks: Sequence[Task]) -> None:
+async def blame_failures(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """A task made of documented values must not fail: find out which of its values fails it.
 
     What also stands in a task that succeeded is not to blame. The rest is sent again, one value
     a task, beside the smallest body that succeeded.
     """
-    failed = [one for one in tasks if one.end == "failed"]
-    fine = [one for one in tasks if one.end == "succeeded"]
+    failed = [item for item in tasks if item.end == "failed"]
+    fine = [item for item in tasks if item.end == "succeeded"]
     if not failed:
         return
-    cleared = {mark for one in fine for mark in _marks(one.fields)}
+    cleared = {mark for item in fine for mark in _marks(item.fields)}
     tried = 0
     found = False
     for task in failed if fine else ():
-        base = min((one.fields for one in fine), key=len)
+        base = min((item.fields for item in fine), key=len)
         for name in sorted(task.fields):
             if _mark(name, task.fields[name]) in cleared or tried == _MOST_TRIED:
                 continue
@@ -244,9 +247,9 @@ def _tell_failure(session: Session, name: str, created: Created) -> None:
     code = _error_code(session, task) if task is not None else ""
     unit = next(
         (
-            one.unit
-            for one in session.plan.inside
-            if one.field == name and _fits(one.sample, created.fields[name])
+            probe.unit
+            for probe in session.plan.inside
+            if probe.field == name and _fits(probe.sample, created.fields[name])
         ),
         _on(session.unit("x-task", "states"), name),
     )
@@ -268,7 +271,7 @@ def _mark(name: str, value: Any) -> tuple[str, str]:
     return name, "url" if is_url else f"{type(value).__name__} {value!r}"[:300]
 
 
-def _error_code(session: Session, task: Task) -> str:
+def _error_code(session: Session, task: ProbedTask) -> str:
     pointer = session.plan.endpoint.lifecycle.error_code
     code = find(task.answer, pointer) if pointer else None
     return f" ({session.evidence.mask.foreign(str(code), 60)})" if code is not None else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linocut_kit.conform.constraints import Units, shorten
-from linocut_kit.conform.probes import Choices, Context, Sample
+from linocut_kit.conform.probes import Choices, ProbeContext, Sample
 from linocut_kit.keywords import broken, enforced
 from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.rules import Carried, taken
@@ -14,33 +14,33 @@ from linocut_kit.runtime.pointer import escape
 Values = Mapping[str, list[Sample]]
 
 
-def is_bound(context: Context) -> bool:
+def is_bound(context: ProbeContext) -> bool:
     """Whether a body may be wrong although each of its fields is right."""
     return bool(enforced(context.endpoint.request))
 
 
-def shown_rules(context: Context) -> Iterator[tuple[str, Carried]]:
+def shown_rules(context: ProbeContext) -> Iterator[tuple[str, Carried]]:
     """The constraints of the whole request, each with what bodies carry that show its inside."""
     root = context.root
     for rule in enforced(root.schema):
         if rule in root.schema.rules:
-            for one in taken(rule, root):
-                body = root.body(one)
+            for carried in taken(rule, root):
+                body = root.body(carried)
                 if body is not None and root.allows(body):
-                    yield rule.name, one
+                    yield rule.name, carried
         else:
             yield from _sizes(root, rule.name)
 
 
 def _sizes(root: Domain, name: str) -> Iterator[tuple[str, Carried]]:
-    fields = [one.name for one in root.schema.fields]
+    fields = [field.name for field in root.schema.fields]
     for case in root.inside():
         if case.name == name and not case.pointer and set(case.value) <= set(fields):
             absent = frozenset(fields) - set(case.value)
             yield name, Carried(present=tuple(case.value), absent=absent, label=case.label)
 
 
-def body_beside(context: Context, name: str, sample: Sample | None) -> dict[str, Any] | None:
+def body_beside(context: ProbeContext, name: str, sample: Sample | None) -> dict[str, Any] | None:
     """A body that has a sample, or lacks the field, and meets all that is said of the whole."""
     carried = (
         Carried(absent=frozenset({name})) if sample is None else Carried(given={name: sample.value})
@@ -49,8 +49,8 @@ def body_beside(context: Context, name: str, sample: Sample | None) -> dict[str,
     if found is None:
         return None
     every = broken(context.endpoint.request, plain(found))
-    wrong = {one.name for one in every if not one.pointer}
-    own = {one.name for one in enforced(context.endpoint.request)}
+    wrong = {pair.name for pair in every if not pair.pointer}
+    own = {constraint.name for constraint in enforced(context.endpoint.request)}
     return None if wrong & own else found
 
 
@@ -63,24 +63,25 @@ def shows(carried: Carried, choices: Choices) -> bool:
     )
 
 
-def ruled_rows(context: Context, values: Values) -> list[Choices]:
+def ruled_rows(context: ProbeContext, values: Values) -> list[Choices]:
     """The least body, then bodies that between them carry every value that one can carry."""
     least = context.root.body(Carried())
     if least is None:
         return []
     rows = [_chosen(context, values, least, {})]
     left = {
-        name: [one for one in found if one != rows[0].get(name)] for name, found in values.items()
+        name: [sample for sample in found if sample != rows[0].get(name)]
+        for name, found in values.items()
     }
-    waiting = [one for _, one in shown_rules(context) if not shows(one, rows[0])]
+    waiting = [carried for _, carried in shown_rules(context) if not shows(carried, rows[0])]
     while waiting or any(left.values()):
         start = waiting.pop(0) if waiting else Carried()
         row = _row(context, values, left, start)
-        taken_here = [name for name, one in row.items() if one in left.get(name, ())]
+        taken_here = [name for name, sample in row.items() if sample in left.get(name, ())]
         for name in taken_here:
             left[name].remove(row[name])
-        shown = [one for one in waiting if shows(one, row)]
-        waiting = [one for one in waiting if one not in shown]
+        shown = [carried for carried in waiting if shows(carried, row)]
+        waiting = [carried for carried in waiting if carried not in shown]
         if taken_here or start.label:
             rows.append(row)
         elif not waiting:
@@ -88,48 +89,50 @@ def ruled_rows(context: Context, values: Values) -> list[Choices]:
     return rows
 
 
-def _row(context: Context, values: Values, left: Values, start: Carried) -> Choices:
+def _row(context: ProbeContext, values: Values, left: Values, start: Carried) -> Choices:
     """A body that carries that, and as many of the values that are left as go with it."""
     body = context.root.body(start) or {}
     chosen: Choices = {}
     for name, samples in left.items():
         if name in start.absent or name in start.given:
             continue
-        for one in samples:
-            if one.heavy and any(each.heavy for each in chosen.values()):
+        for sample in samples:
+            if sample.heavy and any(each.heavy for each in chosen.values()):
                 continue
             given = {**start.given, **{key: each.value for key, each in chosen.items()}}
             wanted = Carried(
-                given={**given, name: one.value}, present=start.present, absent=start.absent
+                given={**given, name: sample.value}, present=start.present, absent=start.absent
             )
             found = context.root.body(wanted)
             if found is not None and _fits(context, found):
-                body, chosen[name] = found, one
+                body, chosen[name] = found, sample
                 break
     return _chosen(context, values, body, chosen)
 
 
-def _fits(context: Context, body: Mapping[str, object]) -> bool:
+def _fits(context: ProbeContext, body: Mapping[str, object]) -> bool:
     """Whether a body has as many properties as it may."""
-    least, most = (context.endpoint.request.limit(f"{one}Properties") for one in ("min", "max"))
+    least, most = (
+        context.endpoint.request.limit(f"{literal}Properties") for literal in ("min", "max")
+    )
     return (least or 0) <= len(body) and (most is None or len(body) <= most)
 
 
 def _chosen(
-    context: Context, values: Values, body: Mapping[str, object], chosen: Choices
+    context: ProbeContext, values: Values, body: Mapping[str, object], chosen: Choices
 ) -> Choices:
     """The choices of a body: those that were made, and the samples of what else it has."""
     found: Choices = {}
-    for one in context.endpoint.request.fields:
-        if one.name not in body:
+    for field in context.endpoint.request.fields:
+        if field.name not in body:
             continue
-        value = body[one.name]
-        units = Units(context.endpoint, f"/{escape(one.name)}", one.schema, one.place)
+        value = body[field.name]
+        units = Units(context.endpoint, f"/{escape(field.name)}", field.schema, field.place)
         same = (
             each
-            for each in values.get(one.name, ())
+            for each in values.get(field.name, ())
             if type(each.value) is type(value) and each.value == value
         )
         made = Sample(value, units.of("type"), shorten(plain(value)))
-        found[one.name] = chosen.get(one.name) or next(same, made)
+        found[field.name] = chosen.get(field.name) or next(same, made)
     return found

@@ -13,9 +13,9 @@ from linocut_kit.conform import deliveries, refusals, results, task_checks
 from linocut_kit.conform.accepting import Acceptance, fields_of
 from linocut_kit.conform.conflicts import settle
 from linocut_kit.conform.plan import Plan, Probe
-from linocut_kit.conform.probes import Context
+from linocut_kit.conform.probes import ProbeContext
 from linocut_kit.conform.receiver import NoReceiver, Receiver
-from linocut_kit.conform.sender import Clock, Sender, StoppedError
+from linocut_kit.conform.sender import Clock, RecordingSender, StoppedError
 from linocut_kit.conform.session import Budget, Check, Session
 from linocut_kit.conform.verdicts import EndpointReport, Evidence, Outcome
 from linocut_kit.runtime.redaction import Mask
@@ -70,7 +70,7 @@ class Run:
     search: Callable[[Session, Mapping[str, Any]], Awaitable[None]] | None = None
     _open: "_Open | None" = None
 
-    def run(self) -> "Report":
+    def run(self) -> "ConformReport":
         """Examine every endpoint. An interruption ends the run, and the report is of what is
         known by then.
         """
@@ -80,24 +80,24 @@ class Run:
             self.interrupted = True
         return self.report()
 
-    def report(self) -> "Report":
+    def report(self) -> "ConformReport":
         """What is known now."""
         found = list(self.reports)
         if self._open is not None:
             self._open.session.evidence.stopped = "the run was interrupted here"
             found.append(self._open.report())
-        begun = {one.plan.endpoint.id for one in found}
+        begun = {endpoint_report.plan.endpoint.id for endpoint_report in found}
         for plan in self.plans:
             if plan.endpoint.id not in begun:
                 why = "not begun: the run ended before"
                 found.append(Evidence(plan=plan, mask=self.mask, stopped=why).report())
-        return Report(reports=tuple(found), interrupted=self.interrupted)
+        return ConformReport(reports=tuple(found), interrupted=self.interrupted)
 
     @property
     def mask(self) -> Mask:
         """What takes every secret of this run out of texts."""
-        targets = [self.target_of(one) for one in self.plans]
-        return Mask(one for each in targets for one in (each.key, each.secret))
+        targets = [self.target_of(plan) for plan in self.plans]
+        return Mask(text for each in targets for text in (each.key, each.secret))
 
     def target_of(self, plan: Plan) -> Target:
         """The server of an endpoint."""
@@ -114,7 +114,7 @@ class Run:
 
     async def _one(self, client: httpx.AsyncClient, plan: Plan, target: Target) -> bool:
         """Examine one endpoint; whether its server is still worth asking."""
-        sender = Sender(
+        sender = RecordingSender(
             client=client,
             base_url=target.base_url,
             clock=self.clock,
@@ -122,7 +122,9 @@ class Run:
             pause=target.pause,
         )
         evidence = Evidence(plan=plan, mask=self.mask)
-        spent = sum(one.billed + one.uncertain for one in self.reports)
+        spent = sum(
+            endpoint_report.billed + endpoint_report.uncertain for endpoint_report in self.reports
+        )
         limit = {} if self.budget is None else {"limit": max(0, self.budget - spent)}
         session = Session(
             plan=plan,
@@ -142,12 +144,12 @@ class Run:
             tell = self.on_progress
             session.on_progress = lambda text: tell(plan.endpoint.id, text)
         self._open = _Open(session=session, name=target.name, since=perf_counter())
-        alive = await self._guarded(session, Context.of(plan.endpoint, tuple(self.neighbours)))
+        alive = await self._guarded(session, ProbeContext.of(plan.endpoint, tuple(self.neighbours)))
         self.reports.append(self._open.report())
         self._open = None
         return alive
 
-    async def _guarded(self, session: Session, context: Context) -> bool:
+    async def _guarded(self, session: Session, context: ProbeContext) -> bool:
         """Examine, and end in bounded time whatever the server does."""
         evidence = session.evidence
         try:
@@ -193,15 +195,14 @@ class _Open:
 
 async def _examine(
     session: Session,
-    context: Context,
+    context: ProbeContext,
     search: Callable[[Session, Mapping[str, Any]], Awaitable[None]] | None,
 ) -> None:
     acceptance = Acceptance(session=session, context=context)
-    for one in session.plan.uncovered:
-        text = (
-            f"{one.unit.pointer[1:] or 'the body'}: no probe breaks its {one.unit.name}: {one.why}"
-        )
-        session.evidence.add("unprobed-constraint", one.unit, text, severity="info")
+    for uncovered in session.plan.uncovered:
+        unit, why = uncovered.unit, uncovered.why
+        text = f"{unit.pointer[1:] or 'the body'}: no probe breaks its {unit.name}: {why}"
+        session.evidence.add("unprobed-constraint", unit, text, severity="info")
     try:
         base: Mapping[str, Any] = fields_of(session.plan.rows[0].choices)
         await refusals.ask_service(session, base, acceptance.knock)
@@ -224,7 +225,7 @@ async def _proven(
     session: Session, acceptance: Acceptance, base: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """A body that is known to be taken; refusals of one that is not prove nothing."""
-    if any(fields_of(one) == base for one in acceptance.accepted):
+    if any(fields_of(entry) == base for entry in acceptance.accepted):
         return base
     proven = await acceptance.base()
     if proven is None:
@@ -240,7 +241,7 @@ async def _proven(
 
 async def _finish(session: Session) -> None:
     """Follow the tasks that were made for documented values, and look at what they made."""
-    rows = [one for one in session.tasks if one.row is not None]
+    rows = [task for task in session.tasks if task.row is not None]
     try:
         await task_checks.follow(session, rows)
         await results.examine(session, rows)
@@ -260,9 +261,9 @@ def _settle_checks(session: Session) -> None:
         if probe.kind == "unknown-field":
             continue
         broken = any(
-            (one.extra or {}).get("constraint", "").startswith(probe.unit.id.partition("#")[0])
-            and one.severity == "error"
-            for one in session.evidence.findings.values()
+            (finding.extra or {}).get("constraint", "").startswith(probe.unit.id.partition("#")[0])
+            and finding.severity == "error"
+            for finding in session.evidence.findings.values()
         )
         if not broken and probe.unit.name not in session.seen:
             _leave_blank(session, probe)
@@ -285,7 +286,7 @@ def _leave_blank(session: Session, probe: Probe) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class ConformReport:
     """What a run knows."""
 
     reports: tuple[EndpointReport, ...]
@@ -294,33 +295,40 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, endpoint by endpoint, failures first."""
-        return tuple(one for each in self.reports for one in each.findings)
+        return tuple(finding for each in self.reports for finding in each.findings)
 
     @property
     def exit_code(self) -> int:
         """130 interrupted, 1 failures, 3 inconclusive, 0 clean."""
         if self.interrupted:
             return 130
-        if any(one.failed for one in self.reports):
+        if any(endpoint_report.failed for endpoint_report in self.reports):
             return 1
-        return 3 if any(one.unsettled or one.stopped for one in self.reports) else 0
+        return (
+            3
+            if any(
+                endpoint_report.unsettled or endpoint_report.stopped
+                for endpoint_report in self.reports
+            )
+            else 0
+        )
 
     @property
     def stats(self) -> dict[str, Any]:
         """Requests, tasks and probes, in all and per endpoint."""
         each = {
-            one.plan.endpoint.id: {
-                "requests": one.requests,
-                "billed": one.billed,
-                "uncertain": one.uncertain,
-                "probes": len(one.outcomes),
-                "unsettled": one.unsettled,
-                "seconds": round(one.seconds, 2),
+            endpoint_report.plan.endpoint.id: {
+                "requests": endpoint_report.requests,
+                "billed": endpoint_report.billed,
+                "uncertain": endpoint_report.uncertain,
+                "probes": len(endpoint_report.outcomes),
+                "unsettled": endpoint_report.unsettled,
+                "seconds": round(endpoint_report.seconds, 2),
             }
-            for one in self.reports
+            for endpoint_report in self.reports
         }
         total = {
-            key: sum(one[key] for one in each.values())
+            key: sum(value[key] for value in each.values())
             for key in ("requests", "billed", "uncertain", "probes", "unsettled")
         }
         return {**total, "exit": self.exit_code, "endpoints": each}

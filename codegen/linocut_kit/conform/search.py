@@ -25,7 +25,7 @@ def searcher(examples: int, number: int) -> Callable[[Session, Mapping[str, Any]
     async def search(session: Session, base: Mapping[str, Any]) -> None:
         known: list[dict[str, Any]] = []
         for body in _bodies(session, examples, number) if session.check is not None else ():
-            if len(known) == _MOST or any(one.items() <= body.items() for one in known):
+            if len(known) == _MOST or any(entry.items() <= body.items() for entry in known):
                 continue
             verdict = await _judged(session, body)
             if verdict is not None:
@@ -39,7 +39,7 @@ def searcher(examples: int, number: int) -> Callable[[Session, Mapping[str, Any]
 def _bodies(session: Session, examples: int, number: int) -> list[dict[str, Any]]:
     endpoint = session.plan.endpoint
     drawn: list[dict[str, Any]] = []
-    wrong = invalid_bodies(endpoint).map(lambda one: one.body)
+    wrong = invalid_bodies(endpoint).map(lambda pair: pair.body)
 
     @seed(number)
     @settings(
@@ -51,7 +51,7 @@ def _bodies(session: Session, examples: int, number: int) -> list[dict[str, Any]
     )
     @given(one_of(valid_bodies(endpoint), wrong))
     def draw(body: Any) -> None:
-        if isinstance(body, dict) and all(_is_short(one) for one in body.values()):
+        if isinstance(body, dict) and all(_is_short(value) for value in body.values()):
             drawn.append(body)
 
     draw()
@@ -75,7 +75,7 @@ async def _judged(session: Session, body: dict[str, Any]) -> tuple[str, str] | N
 async def _smaller(session: Session, body: dict[str, Any]) -> dict[str, Any]:
     """The body with every field left out that the disagreement does not need."""
     for name in list(body):
-        less = {key: one for key, one in body.items() if key != name}
+        less = {key: item for key, item in body.items() if key != name}
         if await _judged(session, less) is not None:
             body = less
     return body

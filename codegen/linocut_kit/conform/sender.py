@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from linocut_kit.runtime.exchange import Answer
+from linocut_kit.runtime.exchange import Response
 from linocut_kit.runtime.redaction import Mask
 
 _log = logging.getLogger(__name__)
@@ -54,10 +54,10 @@ class Reply:
         """The media type in lower case, without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-    def heard(self, mask: Mask) -> Answer:
+    def heard(self, mask: Mask) -> Response:
         """The reply as flows take it. The media type is judged elsewhere: what is JSON is read."""
-        headers = {name: one for name, one in self.headers.items() if name != "content-type"}
-        return Answer(
+        headers = {name: text for name, text in self.headers.items() if name != "content-type"}
+        return Response(
             status=self.status, headers=headers, body=self.body, problem=self.trouble, mask=mask
         )
 
@@ -101,7 +101,7 @@ class QuickClock(Clock):
 
 
 @dataclass(slots=True, kw_only=True)
-class Sender:
+class RecordingSender:
     """One server, one key, and the count of what was sent.
 
     `timeout` bounds each exchange as a whole, in seconds. `on_limited` is called with the first

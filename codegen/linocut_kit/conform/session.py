@@ -6,20 +6,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from linocut_kit.conform import answers
-from linocut_kit.conform.answers import Complaint, Purpose, UnreadableError
+from linocut_kit.conform.answers import Complaint, Purpose, UnreadableResponse
 from linocut_kit.conform.bodies import curl, encode, linked, materialize
 from linocut_kit.conform.constraints import Unit, service_unit
 from linocut_kit.conform.plan import Plan
 from linocut_kit.conform.receiver import Receiver
-from linocut_kit.conform.sender import Clock, Reply, Sender, StoppedError
+from linocut_kit.conform.sender import Clock, RecordingSender, Reply, StoppedError
 from linocut_kit.conform.verdicts import Answer, Evidence
 from linocut_kit.keywords.texts import Link
 from linocut_kit.runtime.errors import ConfigurationError, SubmissionUncertain
 from linocut_kit.runtime.exchange import Request, Time
-from linocut_kit.runtime.flow import Context, Progress, created, poll_request
+from linocut_kit.runtime.flow import FlowContext, Progress, created, poll_request
 from linocut_kit.runtime.hosts import Base
 from linocut_kit.runtime.lifecycle import Auth, Call
-from linocut_kit.runtime.lifecycle import Endpoint as Printed
+from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.pointer import find
 from linocut_kit.runtime.retry import Policy
 from linocut_kit.spec.model import Endpoint, Operation
@@ -51,7 +51,7 @@ class Budget:
 
 
 @dataclass(slots=True, kw_only=True)
-class Task:
+class ProbedTask:
     """A task that the server made for a create, as far as it has been followed."""
 
     number: int
@@ -79,7 +79,7 @@ class Created:
     fields: Mapping[str, Any]
     reply: Reply
     server: Answer | None
-    task: Task | None = None
+    task: ProbedTask | None = None
     curl: str = ""
 
 
@@ -88,7 +88,7 @@ class Session:
     """The endpoint's plan, its server, and what has been learned so far."""
 
     plan: Plan
-    sender: Sender
+    sender: RecordingSender
     clock: Clock
     receiver: Receiver
     evidence: Evidence
@@ -98,7 +98,7 @@ class Session:
     task_timeout: float = 120.0
     poll_interval: float | None = None
     secret: str | None = None
-    tasks: list[Task] = field(default_factory=list[Task])
+    tasks: list[ProbedTask] = field(default_factory=list[ProbedTask])
     ids: dict[str, int] = field(default_factory=dict[str, int])
     creates: int = 0
     mute: int = 0
@@ -107,11 +107,11 @@ class Session:
     """What was looked at closely enough to be judged, by the names of the plan's checks."""
     hooked: set[int] = field(default_factory=set[int])
     on_progress: Callable[[str], None] | None = None
-    context: Context = field(init=False)
+    context: FlowContext = field(init=False)
 
     def __post_init__(self) -> None:
         self.sender.on_limited = self._limited
-        self.context = Context(
+        self.context = FlowContext(
             endpoint=_as_printed(self.plan.endpoint, self.poll_interval),
             base=Base(self.sender.base_url.rstrip("/")),
             policy=Policy(max_retries=0),
@@ -193,11 +193,11 @@ class Session:
         self, number: int, fields: Mapping[str, Any], reply: Reply, row: int | None, line: str
     ) -> Created:
         server: Answer | None = None
-        task: Task | None = None
+        task: ProbedTask | None = None
         if reply.taken and reply.trouble is None:
             try:
                 body = answers.read(reply)
-            except UnreadableError:
+            except UnreadableResponse:
                 body = None
             if isinstance(body, dict):
                 task = self._task(number, fields, body, row, reply)
@@ -213,12 +213,12 @@ class Session:
 
     def _fails_in_tasks(self) -> bool:
         """Whether the page knows no other refusal than a task that fails."""
-        declared = {one.status for one in self.plan.endpoint.create.promised()}
+        declared = {response.status for response in self.plan.endpoint.create.promised()}
         return not declared & {400, 422}
 
     def _task(
         self, number: int, fields: Mapping[str, Any], body: Any, row: int | None, reply: Reply
-    ) -> Task | None:
+    ) -> ProbedTask | None:
         life = self.plan.endpoint.lifecycle
         progress = Progress(id=f"#{number}", started=self.clock.now())
         try:
@@ -229,7 +229,7 @@ class Session:
                 unit = self.unit("responses", "create-answer")
                 self.complain("undocumented", unit, self.evidence.mask.foreign(text, 300))
                 return None
-        task = Task(
+        task = ProbedTask(
             number=number,
             progress=progress,
             fields=dict(fields),
@@ -260,9 +260,9 @@ class Session:
         self.ids.setdefault(task.id, number)
         return task
 
-    def own(self, tasks: Sequence[Task]) -> list[Task]:
+    def own(self, tasks: Sequence[ProbedTask]) -> list[ProbedTask]:
         """The tasks that can be told from all others: no other create was given their id."""
-        return [one for one in tasks if one.id not in self.shared]
+        return [task for task in tasks if task.id not in self.shared]
 
     def end_of(self, state: str) -> Literal["succeeded", "failed"] | None:
         """What a state means for the task."""
@@ -279,14 +279,14 @@ class Session:
         """The command for such a request."""
         return curl(request.method, request.url, self.shown_headers(use), None)
 
-    def poll(self, task: Task) -> Request | None:
+    def poll(self, task: ProbedTask) -> Request | None:
         """How the client asks for a task's state; None where the page offers no way."""
         try:
             return poll_request(self.context, task.progress, math.inf)
         except ConfigurationError:
             return None
 
-    def task_line(self, task: Task) -> str:
+    def task_line(self, task: ProbedTask) -> str:
         """The command that asks for a task's state."""
         request = self.poll(task)
         return self.line(request) if request is not None else ""
@@ -298,22 +298,26 @@ class Session:
             self.complain("undocumented", unit, "an answer of more than 8 MiB was cut", curl=line)
         if reply.status == 0:
             return
-        for one in answers.judge(operation, reply, purpose):
-            self.blame(operation, reply, one, line)
+        for complaint in answers.judge(operation, reply, purpose):
+            self.blame(operation, reply, complaint, line)
 
-    def blame(self, operation: Operation, reply: Reply, one: Complaint, line: str) -> None:
+    def blame(self, operation: Operation, reply: Reply, complaint: Complaint, line: str) -> None:
         """Record one complaint about an answer of an operation."""
-        if one.code == "server-error":
+        if complaint.code == "server-error":
             # A 5xx is told with the value that caused it, by whoever sent that.
             return
-        unit = self.unit(one.rule, f"{operation.id}/{reply.status}{one.pointer}", place=one.place)
-        unit = _at(unit, one.pointer, one.limit)
-        severity = "info" if operation.role == "list" and operation.assumed else one.severity
-        code = "silent-page" if severity == "info" else one.code
+        unit = self.unit(
+            complaint.rule,
+            f"{operation.id}/{reply.status}{complaint.pointer}",
+            place=complaint.place,
+        )
+        unit = _at(unit, complaint.pointer, complaint.limit)
+        severity = "info" if operation.role == "list" and operation.assumed else complaint.severity
+        code = "silent-page" if severity == "info" else complaint.code
         self.evidence.add(
             code,
             unit,
-            self.evidence.mask.foreign(f"{operation.id}: {one.message}", 300),
+            self.evidence.mask.foreign(f"{operation.id}: {complaint.message}", 300),
             severity=severity,
             key=f"{operation.id} {reply.status}",
             curl=line,

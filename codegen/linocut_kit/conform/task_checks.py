@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from linocut_kit.conform import answers
-from linocut_kit.conform.answers import UnreadableError
+from linocut_kit.conform.answers import UnreadableResponse
 from linocut_kit.conform.driving import Drive, ask, ask_state
 from linocut_kit.conform.sender import Reply
-from linocut_kit.conform.session import Session, Task
+from linocut_kit.conform.session import ProbedTask, Session
 from linocut_kit.runtime import flow, polling
 from linocut_kit.runtime.errors import LinocutError, TaskFailed, TaskTimeout
 from linocut_kit.runtime.exchange import Request
@@ -28,7 +28,7 @@ class _Watch:
     """A task that is followed as the client follows it, until it has ended."""
 
     session: Session
-    task: Task
+    task: ProbedTask
     pause: float = 0.0
     due: float = 0.0
     fetching: bool = False
@@ -93,26 +93,26 @@ class _Watch:
             task.end = _last_end(session, task) or "lost"
 
 
-def _last_end(session: Session, task: Task) -> Literal["succeeded", "failed"] | None:
+def _last_end(session: Session, task: ProbedTask) -> Literal["succeeded", "failed"] | None:
     return session.end_of(task.states[-1]) if task.states else None
 
 
-async def follow(session: Session, tasks: Sequence[Task]) -> None:
+async def follow(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """Follow all tasks until each has ended or its time is up; few requests, no idle waiting."""
-    for one in tasks:
-        _judge_state(session, session.plan.endpoint.create, one)
-    waiting = [one for one in tasks if one.end is None and session.poll(one) is not None]
-    open_ = [_Watch(session, one) for one in waiting]
+    for task in tasks:
+        _judge_state(session, session.plan.endpoint.create, task)
+    waiting = [task for task in tasks if task.end is None and session.poll(task) is not None]
+    open_ = [_Watch(session, task) for task in waiting]
     rounds = 0
     while open_:
         session.progress(f"waiting for {len(open_)} tasks")
         moved = await _round(session, open_, rounds)
         rounds += 1
-        open_ = [one for one in open_ if one.task.end is None]
+        open_ = [watch for watch in open_ if watch.task.end is None]
         if open_:
-            pauses = [one.pause for one in open_]
+            pauses = [watch.pause for watch in open_]
             await session.clock.sleep(min(pauses) if moved else max(pauses))
-    if any(one.end in ("succeeded", "failed") for one in session.own(tasks)):
+    if any(task.end in ("succeeded", "failed") for task in session.own(tasks)):
         session.seen.add("states")
 
 
@@ -123,19 +123,21 @@ async def _round(session: Session, watches: Sequence[_Watch], number: int) -> bo
     """
     first, still, moved = number % len(watches), 0, False
     hooked = watches[0].session.hooked
-    closely = [one for one in watches if one.task.number in hooked][:_CLOSELY]
-    others = [one for one in (*watches[first:], *watches[:first]) if one not in closely]
-    for one in (*closely, *others):
-        if one.due > one.session.clock.now():
+    closely = [watch for watch in watches if watch.task.number in hooked][:_CLOSELY]
+    others = [watch for watch in (*watches[first:], *watches[:first]) if watch not in closely]
+    for watch in (*closely, *others):
+        if watch.due > watch.session.clock.now():
             continue
-        if await one.step():
+        if await watch.step():
             still, moved = 0, True
-        elif number and one in others and (still := still + 1) == _QUIET:
+        elif number and watch in others and (still := still + 1) == _QUIET:
             break
     return moved
 
 
-def _fetched(session: Session, task: Task, operation: Operation, reply: Reply, line: str) -> None:
+def _fetched(
+    session: Session, task: ProbedTask, operation: Operation, reply: Reply, line: str
+) -> None:
     """Judge the answer that should have the results."""
     session.judge(operation, reply, "success", line)
     task.misses += not reply.taken
@@ -145,7 +147,7 @@ def _fetched(session: Session, task: Task, operation: Operation, reply: Reply, l
         session.complain("server-error", unit, text, key="result", curl=line, status=reply.status)
 
 
-def _polled(session: Session, task: Task, reply: Reply, line: str) -> None:
+def _polled(session: Session, task: ProbedTask, reply: Reply, line: str) -> None:
     """Judge the answer to a poll."""
     operation = session.plan.endpoint.operation("poll") or session.plan.endpoint.create
     task.polls += 1
@@ -164,7 +166,7 @@ def _polled(session: Session, task: Task, reply: Reply, line: str) -> None:
     _judge_answer(session, reply, line)
     try:
         body = answers.read(reply)
-    except UnreadableError:
+    except UnreadableResponse:
         task.misses += 1
         return
     task.answer, task.status = body, reply.status
@@ -178,7 +180,7 @@ def _judge_answer(session: Session, reply: Reply, line: str) -> None:
         session.judge(operation, reply, "success", line)
 
 
-def _missed(session: Session, task: Task, line: str) -> None:
+def _missed(session: Session, task: ProbedTask, line: str) -> None:
     task.misses += 1
     words = "a new task" if not task.states or task.polls == 1 else "a task that was there before"
     session.complain(
@@ -191,7 +193,7 @@ def _missed(session: Session, task: Task, line: str) -> None:
     )
 
 
-def _move(session: Session, operation: Operation, task: Task, body: Any, line: str) -> None:
+def _move(session: Session, operation: Operation, task: ProbedTask, body: Any, line: str) -> None:
     life = session.plan.endpoint.lifecycle
     state = find(body, life.status) if life.status else None
     if not isinstance(state, str):
@@ -205,7 +207,7 @@ def _move(session: Session, operation: Operation, task: Task, body: Any, line: s
         task.misses = 0
 
 
-def _check_id(session: Session, task: Task, body: Any, line: str) -> None:
+def _check_id(session: Session, task: ProbedTask, body: Any, line: str) -> None:
     pointer = session.plan.endpoint.lifecycle.id
     id = find(body, pointer) if pointer else None
     if id is None or str(id) == task.id:
@@ -220,7 +222,7 @@ def _check_id(session: Session, task: Task, body: Any, line: str) -> None:
     )
 
 
-def _check_order(session: Session, task: Task, state: str, line: str) -> None:
+def _check_order(session: Session, task: ProbedTask, state: str, line: str) -> None:
     known = _order(session.plan.endpoint.lifecycle)
     mask = session.evidence.mask
     if state not in known:
@@ -232,7 +234,7 @@ def _check_order(session: Session, task: Task, state: str, line: str) -> None:
             curl=line,
         )
         return
-    before = [_rank(session, one) for one in task.states]
+    before = [_rank(session, text) for text in task.states]
     if before and _rank(session, state) < max(before):
         session.complain(
             "broken-task",
@@ -254,23 +256,25 @@ def _rank(session: Session, state: str) -> int:
     return len(life.pending) if state in _order(life) else -1
 
 
-def _judge_state(session: Session, operation: Operation, task: Task) -> None:
+def _judge_state(session: Session, operation: Operation, task: ProbedTask) -> None:
     if not task.states:
         return
-    for one in answers.judge_state(operation, task.status, task.answer, task.states[-1]):
-        unit = session.unit(one.rule, f"{operation.id}{one.pointer}", one.limit, one.place)
-        unit = replace(unit, pointer=one.pointer)
+    for complaint in answers.judge_state(operation, task.status, task.answer, task.states[-1]):
+        unit = session.unit(
+            complaint.rule, f"{operation.id}{complaint.pointer}", complaint.limit, complaint.place
+        )
+        unit = replace(unit, pointer=complaint.pointer)
         session.complain(
-            one.code,
+            complaint.code,
             unit,
-            session.evidence.mask.foreign(f"{operation.id}: {one.message}", 300),
+            session.evidence.mask.foreign(f"{operation.id}: {complaint.message}", 300),
             key=task.states[-1][:40],
         )
 
 
-async def ask_again(session: Session, tasks: Sequence[Task]) -> None:
+async def ask_again(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """Ask some ended tasks once more: what was done must still be there, and be the same."""
-    ended = [one for one in session.own(tasks) if one.end in ("succeeded", "failed")]
+    ended = [item for item in session.own(tasks) if item.end in ("succeeded", "failed")]
     if not ended:
         return
     few = list(dict.fromkeys([*range(len(ended))[:1], len(ended) // 2, len(ended) - 1]))
@@ -295,25 +299,25 @@ async def ask_again(session: Session, tasks: Sequence[Task]) -> None:
         _compare(session, task, reply, line)
 
 
-def _compare(session: Session, task: Task, reply: Reply, line: str) -> None:
+def _compare(session: Session, task: ProbedTask, reply: Reply, line: str) -> None:
     life = session.plan.endpoint.lifecycle
     try:
         body = answers.read(reply)
-    except UnreadableError:
+    except UnreadableResponse:
         return
     session.seen.add("stay")
     for what, pointer in (("state", life.status), ("results", life.results.url)):
         if pointer is None:
             continue
-        one, other = _all(task.answer, pointer), _all(body, pointer)
+        group, other = _all(task.answer, pointer), _all(body, pointer)
         if what == "results":
-            one, other = [len(one)], [len(other)]
-        if one != other:
+            group, other = [len(group)], [len(other)]
+        if group != other:
             session.complain(
                 "broken-task",
                 session.unit("x-task", "stay"),
                 f"the {what} of an ended task changed when it was asked again "
-                f"({session.evidence.mask.foreign(f'{one} to {other}', 80)})",
+                f"({session.evidence.mask.foreign(f'{group} to {other}', 80)})",
                 key=what,
                 curl=line,
             )
@@ -323,9 +327,9 @@ def _all(body: Any, pointer: str) -> list[Any]:
     return [value for _, value in every(body, pointer)]
 
 
-async def ask_without_key(session: Session, tasks: Sequence[Task]) -> None:
+async def ask_without_key(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """A task is its owner's: without the key its poll must be refused."""
-    task = next((one for one in tasks if one.end != "lost"), None)
+    task = next((item for item in tasks if item.end != "lost"), None)
     operation = session.plan.endpoint.operation("poll")
     if task is None or operation is None or not session.auth.required:
         return
@@ -345,7 +349,7 @@ async def ask_without_key(session: Session, tasks: Sequence[Task]) -> None:
         session.judge(operation, reply, "auth", line)
 
 
-async def ask_list(session: Session, tasks: Sequence[Task]) -> None:
+async def ask_list(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """The list of tasks, where there is one, has the newest task in it."""
     listing = session.plan.endpoint.lifecycle.listing
     operation = session.plan.endpoint.operation("list")
@@ -360,11 +364,11 @@ async def ask_list(session: Session, tasks: Sequence[Task]) -> None:
         return
     try:
         body = answers.read(reply)
-    except UnreadableError:
+    except UnreadableResponse:
         return
     session.seen.add("list-answer")
-    ids = {str(one) for one in _all(body, f"{listing.items}{listing.id}")}
-    if ids.isdisjoint(one.id for one in tasks):
+    ids = {str(item) for item in _all(body, f"{listing.items}{listing.id}")}
+    if ids.isdisjoint(task.id for task in tasks):
         session.complain(
             "silent-page",
             session.unit("responses", "list-answer"),

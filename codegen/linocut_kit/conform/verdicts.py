@@ -112,7 +112,7 @@ class Evidence:
 
     def withdraw(self, code: str, unit: Unit) -> None:
         """Take back what was found of a constraint, because it turned out to be otherwise."""
-        for index in [one for one in self.findings if one[0] == code]:
+        for index in [finding for finding in self.findings if finding[0] == code]:
             if index[1] == unit.pointer and index[2] == unit.rule:
                 found = self.findings[index]
                 if (found.extra or {}).get("constraint") == unit.id:
@@ -121,28 +121,35 @@ class Evidence:
     def forget(self) -> None:
         """Take back all but what is known of the plan: nothing else was about what was sent."""
         planned = "unprobed-constraint"
-        self.findings = {key: one for key, one in self.findings.items() if key[0] == planned}
+        self.findings = {
+            key: finding for key, finding in self.findings.items() if key[0] == planned
+        }
         self.outcomes.clear()
 
     def report(self) -> "EndpointReport":
         """Everything so far, cleaned of secrets; what was not asked is inconclusive."""
-        blank = [Outcome(probe=one) for one in self.plan.probes if one.id not in self.outcomes]
-        order = {one.id: at for at, one in enumerate(self.plan.probes)}
-        noted = (replace(one, note=self.mask.text(one.note)) for one in self.outcomes.values())
-        outcomes = sorted([*noted, *blank], key=lambda one: order[one.probe.id])
-        clean = [_clean(self.mask, one) for one in self.findings.values()]
+        blank = [
+            Outcome(probe=probe) for probe in self.plan.probes if probe.id not in self.outcomes
+        ]
+        order = {probe.id: at for at, probe in enumerate(self.plan.probes)}
+        noted = (
+            replace(outcome, note=self.mask.text(outcome.note))
+            for outcome in self.outcomes.values()
+        )
+        outcomes = sorted([*noted, *blank], key=lambda outcome: order[outcome.probe.id])
+        clean = [_clean(self.mask, finding) for finding in self.findings.values()]
         ranks = {"error": 0, "warning": 1, "info": 2}
         if self.stopped:
             clean.append(self._stop())
         unsettled = [
-            one
-            for one in outcomes
-            if one.verdict == "inconclusive" and one.probe.id not in self.excused
+            outcome
+            for outcome in outcomes
+            if outcome.verdict == "inconclusive" and outcome.probe.id not in self.excused
         ]
         return EndpointReport(
             plan=self.plan,
             outcomes=tuple(outcomes),
-            findings=tuple(sorted(clean, key=lambda one: ranks[one.severity])),
+            findings=tuple(sorted(clean, key=lambda finding: ranks[finding.severity])),
             unsettled=len(unsettled),
             stopped=self.mask.everything(self.stopped),
         )
@@ -158,14 +165,14 @@ class Evidence:
         )
 
 
-def _clean(mask: Mask, one: Finding) -> Finding:
+def _clean(mask: Mask, finding: Finding) -> Finding:
     return replace(
-        one,
-        message=mask.everything(one.message),
-        pointer=mask.everything(one.pointer),
-        help=mask.everything(one.help),
-        limit=mask.everything(one.limit),
-        extra=mask.everything(one.extra),
+        finding,
+        message=mask.everything(finding.message),
+        pointer=mask.everything(finding.pointer),
+        help=mask.everything(finding.help),
+        limit=mask.everything(finding.limit),
+        extra=mask.everything(finding.extra),
     )
 
 
@@ -187,4 +194,4 @@ class EndpointReport:
     @property
     def failed(self) -> bool:
         """Whether anything is wrong."""
-        return any(one.severity != "info" for one in self.findings)
+        return any(finding.severity != "info" for finding in self.findings)

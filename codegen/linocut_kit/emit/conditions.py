@@ -86,45 +86,55 @@ def scalar_of(kind: str | None, limits: tuple[Limit, ...]) -> Scalar:
 
 def _chained(limits: tuple[Limit, ...]) -> tuple[list[str], list[str]]:
     """A lower and an upper bound as one comparison, which NaN fails too, and the others."""
-    bounds = [one for one in limits if one.compare and one.compare.subject == "value"]
-    low = next((one for one in bounds if one.compare and one.compare.operator[0] == ">"), None)
-    high = next((one for one in bounds if one.compare and one.compare.operator[0] == "<"), None)
+    bounds = [limit for limit in limits if limit.compare and limit.compare.subject == "value"]
+    low = next(
+        (limit for limit in bounds if limit.compare and limit.compare.operator[0] == ">"), None
+    )
+    high = next(
+        (limit for limit in bounds if limit.compare and limit.compare.operator[0] == "<"), None
+    )
     if low is None or high is None or low.compare is None:
-        return [], [one.fits for one in limits]
+        return [], [limit.fits for limit in limits]
     sign = low.compare.operator.replace(">", "<")
     chain = f"{literal(low.compare.limit)} {sign} {high.fits}"
-    return [chain], [one.fits for one in limits if one not in (low, high)]
+    return [chain], [limit.fits for limit in limits if limit not in (low, high)]
 
 
 def limits_of(schema: Schema, printer: Printer, pointer: str) -> Iterator[Limit]:
     """The limits of a value but those of images and ratios, in the order of the spec."""
     forms: set[str] = set()
-    for one in enforced(schema):
-        keyword = keyword_of(one)
+    for constraint in enforced(schema):
+        keyword = keyword_of(constraint)
         form = keyword.form
-        if form is not None and one.rule not in forms:
-            forms.add(one.rule)
-            form_rule = partial(printer.rule, pointer, form.code, one.rule, form.limit(schema))
-            yield _limit(schema, one, form.condition(schema), form_rule, printer, pointer)
-        condition = keyword.condition(one.limit, schema) if keyword.condition else None
+        if form is not None and constraint.rule not in forms:
+            forms.add(constraint.rule)
+            form_rule = partial(
+                printer.rule, pointer, form.code, constraint.rule, form.limit(schema)
+            )
+            yield _limit(schema, constraint, form.condition(schema), form_rule, printer, pointer)
+        condition = keyword.condition(constraint.limit, schema) if keyword.condition else None
         if condition is not None:
-            code = keyword.code(one.limit, schema)
-            suffix = f"{one.rule}-{one.facet}" if one.facet else ""
-            rule = partial(printer.rule, pointer, code, one.rule, one.limit, suffix=suffix)
-            yield _limit(schema, one, condition, rule, printer, pointer)
+            code = keyword.code(constraint.limit, schema)
+            suffix = f"{constraint.rule}-{constraint.facet}" if constraint.facet else ""
+            rule = partial(
+                printer.rule, pointer, code, constraint.rule, constraint.limit, suffix=suffix
+            )
+            yield _limit(schema, constraint, condition, rule, printer, pointer)
 
 
 def _limit(
     schema: Schema,
-    one: Constraint,
+    constraint: Constraint,
     condition: Condition,
     rule: Callable[[Place], str],
     printer: Printer,
     pointer: str,
 ) -> Limit:
-    fits, breaks = _texts(schema.type, condition, one, printer, pointer)
-    name = rule(one.place)
-    guards = {_IS_OF[each] for each in keyword_of(one).types_of(one.limit) if each in _IS_OF}
+    fits, breaks = _texts(schema.type, condition, constraint, printer, pointer)
+    name = rule(constraint.place)
+    guards = {
+        _IS_OF[each] for each in keyword_of(constraint).types_of(constraint.limit) if each in _IS_OF
+    }
     if schema.type is None and len(guards) == 1:
         guard = guards.pop()
         fits, breaks = f"(not {guard} or {fits})", f"{guard} and ({breaks})"
@@ -134,7 +144,7 @@ def _limit(
 
 
 def _texts(
-    kind: str | None, condition: Condition, one: Constraint, printer: Printer, pointer: str
+    kind: str | None, condition: Condition, constraint: Constraint, printer: Printer, pointer: str
 ) -> tuple[str, str]:
     match condition:
         case Compare(operator=operator, subject=subject, limit=limit):
@@ -149,19 +159,23 @@ def _texts(
             search = printer.constant(pointer, "pattern-search", text)
             return f"{search}(value)", f"not {search}(value)"
         case OneOf(values=values):
-            return _membership(kind, values, one, printer, pointer)
+            return _membership(kind, values, constraint, printer, pointer)
 
 
 def _membership(
-    kind: str | None, values: tuple[Any, ...], one: Constraint, printer: Printer, pointer: str
+    kind: str | None,
+    values: tuple[Any, ...],
+    constraint: Constraint,
+    printer: Printer,
+    pointer: str,
 ) -> tuple[str, str]:
     right = {"string": (str,), "integer": (int, float), "number": (int, float)}.get(kind or "", ())
     if not right:
-        name = printer.constant(pointer, f"{one.rule}-values", literal(values))
+        name = printer.constant(pointer, f"{constraint.rule}-values", literal(values))
         return f"is_among(value, {name})", f"not is_among(value, {name})"
     values = tuple(v for v in values if isinstance(v, right) and not isinstance(v, bool))
     if len(values) == 1:
         text = literal(values[0])
         return f"value == {text}", f"value != {text}"
-    name = printer.constant(pointer, f"{one.rule}-values", f"frozenset({literal(values)})")
+    name = printer.constant(pointer, f"{constraint.rule}-values", f"frozenset({literal(values)})")
     return f"value in {name}", f"value not in {name}"

@@ -63,19 +63,19 @@ def strangers(out: Path, package: str, mine: Collection[str]) -> list[Stranger]:
 
 
 def _walk(folder: Path, prefix: str, mine: Collection[str]) -> Iterator[Stranger]:
-    for one in _listed(folder):
-        path = f"{prefix}/{one.name}"
+    for dir_entry in _listed(folder):
+        path = f"{prefix}/{dir_entry.name}"
         below = any(name.startswith(f"{path}/") for name in mine)
-        if path in mine or (below and not one.is_dir(follow_symlinks=False)):
+        if path in mine or (below and not dir_entry.is_dir(follow_symlinks=False)):
             continue
-        if one.is_symlink():
+        if dir_entry.is_symlink():
             yield Stranger(path, "is a link, and no spec prints it")
-        elif one.is_dir(follow_symlinks=False):
-            yield from _folder(Path(one.path), path, mine, below=below)
-        elif not one.is_file(follow_symlinks=False):
+        elif dir_entry.is_dir(follow_symlinks=False):
+            yield from _folder(Path(dir_entry.path), path, mine, below=below)
+        elif not dir_entry.is_file(follow_symlinks=False):
             yield Stranger(path, "is neither a file nor a folder")
         else:
-            yield Stranger(path, _fault(folder, one.name))
+            yield Stranger(path, _fault(folder, dir_entry.name))
 
 
 def _folder(folder: Path, path: str, mine: Collection[str], *, below: bool) -> Iterator[Stranger]:
@@ -83,18 +83,20 @@ def _folder(folder: Path, path: str, mine: Collection[str], *, below: bool) -> I
         yield from _caches(folder, path)
         return
     inside = list(_walk(folder, path, mine)) if folder.name.isidentifier() else []
-    faults = [one for one in inside if one.fault]
+    faults = [stranger for stranger in inside if stranger.fault]
     yield from inside if below else faults or [Stranger(f"{path}/", "")]
 
 
 def _caches(folder: Path, prefix: str) -> Iterator[Stranger]:
     """Byte code belongs to the source beside it, and is the interpreter's."""
-    for one in _listed(folder):
-        source = folder.parent / f"{one.name.partition('.')[0]}.py"
-        if one.is_symlink():
-            yield Stranger(f"{prefix}/{one.name}", "is a link, and no spec prints it")
-        elif one.name.endswith(".pyc") and not os.path.lexists(source):
-            yield Stranger(f"{prefix}/{one.name}", "is byte code of a module that has no source")
+    for dir_entry in _listed(folder):
+        source = folder.parent / f"{dir_entry.name.partition('.')[0]}.py"
+        if dir_entry.is_symlink():
+            yield Stranger(f"{prefix}/{dir_entry.name}", "is a link, and no spec prints it")
+        elif dir_entry.name.endswith(".pyc") and not os.path.lexists(source):
+            yield Stranger(
+                f"{prefix}/{dir_entry.name}", "is byte code of a module that has no source"
+            )
 
 
 def _fault(folder: Path, name: str) -> str:
@@ -107,20 +109,20 @@ def _fault(folder: Path, name: str) -> str:
 
 
 def _beside(out: Path) -> Iterator[Stranger]:
-    for one in _listed(out):
-        stem = one.name.partition(".")[0]
+    for dir_entry in _listed(out):
+        stem = dir_entry.name.partition(".")[0]
         if stem not in _IMPORTED:
             continue
-        module = _IMPORTABLE.fullmatch(one.name) or one.name.endswith(".pyc")
-        if one.is_dir():
+        module = _IMPORTABLE.fullmatch(dir_entry.name) or dir_entry.name.endswith(".pyc")
+        if dir_entry.is_dir():
             module = any(
-                name.stem.partition(".")[0] == "__init__" for name in Path(one.path).iterdir()
+                name.stem.partition(".")[0] == "__init__" for name in Path(dir_entry.path).iterdir()
             )
-        if module and not one.name.endswith(".pyi"):
+        if module and not dir_entry.name.endswith(".pyi"):
             fault = f"is imported instead of {stem} where this folder is on the path"
-            yield Stranger(one.name, fault)
+            yield Stranger(dir_entry.name, fault)
 
 
 def _listed(folder: Path) -> list["os.DirEntry[str]"]:
     with os.scandir(folder) as found:
-        return sorted(found, key=lambda one: one.name)
+        return sorted(found, key=lambda dir_entry: dir_entry.name)

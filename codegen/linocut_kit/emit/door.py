@@ -1,8 +1,8 @@
 """The one door through which a text gets into printed Python.
 
-A template lets out nothing but `Code`, and only this module makes it: texts become docstrings,
-comments, literals, names and expressions here. What was printed is compared with what the same
-plan prints when every text is neutral: a text that has become code shows in the syntax tree.
+A template lets out nothing but `PrintedCode`, and only this module makes it: texts become
+docstrings, comments, literals, names and expressions here. What was printed is compared with what
+the same plan prints when every text is neutral: a text that has become code shows in the tree.
 """
 
 import ast
@@ -24,8 +24,8 @@ from linocut_kit.emit.literals import literal
 _WIDTH = 100
 _neutral: ContextVar[bool] = ContextVar("neutral", default=False)
 _MODULES = tuple(
-    f"linocut_kit.runtime.{one}"
-    for one in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
+    f"linocut_kit.runtime.{item}"
+    for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
 )
 _BUILTINS = frozenset({"frozenset", "len", "type"})
 _METHODS = frozenset({"compile", "search", "startswith"})
@@ -52,7 +52,7 @@ class EmitError(Exception):
     """Code that cannot be printed; the text says why in one line."""
 
 
-class Code(Markup):
+class PrintedCode(Markup):
     """Python text that a template may let out."""
 
 
@@ -73,39 +73,39 @@ def let_out(value: Any) -> Any:
     raise EmitError(f"a template lets out {type(value).__name__} {str(value)[:40]!r} as it is")
 
 
-def constant(value: Any) -> Code:
+def constant(value: Any) -> PrintedCode:
     """A JSON value as a Python literal."""
     if _neutral.get() and isinstance(value, str):
-        return Code("'x'")
-    return Code(literal(value))
+        return PrintedCode("'x'")
+    return PrintedCode(literal(value))
 
 
-def name(text: str) -> Code:
+def name(text: str) -> PrintedCode:
     """A Python name. Raises EmitError for what is none, or is read as another one."""
     if not text.isidentifier() or iskeyword(text) or normalize("NFKC", text) != text:
         raise EmitError(f"{text!a} cannot be a name in Python; rename it in the spec")
-    return Code(text)
+    return PrintedCode(text)
 
 
-def doc(text: str) -> Code:
+def doc(text: str) -> PrintedCode:
     """A text on one line of a docstring."""
     if _neutral.get():
-        return Code("x")
+        return PrintedCode("x")
     said = visible(" ".join(text.split())).replace("\\", "\\\\").replace('"""', "'''")
-    return Code(said[:-1] + '\\"' if said.endswith('"') else said)
+    return PrintedCode(said[:-1] + '\\"' if said.endswith('"') else said)
 
 
-def doc_item(head: str, text: str) -> Code:
+def doc_item(head: str, text: str) -> PrintedCode:
     """An argument with its text, wrapped and indented as in a method's docstring."""
     return _wrapped(f"{name(head)}: {doc(text)}")
 
 
-def doc_line(text: str) -> Code:
+def doc_line(text: str) -> PrintedCode:
     """A text of its own, wrapped and indented like an argument."""
     return _wrapped(doc(text))
 
 
-def _wrapped(text: str) -> Code:
+def _wrapped(text: str) -> PrintedCode:
     lines = textwrap.wrap(
         text,
         _WIDTH,
@@ -114,17 +114,17 @@ def _wrapped(text: str) -> Code:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return Code("\n".join(lines))
+    return PrintedCode("\n".join(lines))
 
 
-def comment(text: str) -> Code:
+def comment(text: str) -> PrintedCode:
     """A text on one line of a comment, which never names an encoding."""
     if _neutral.get():
-        return Code("x")
-    return Code(re.sub("coding(?=[:=])", "coding ", visible(text)))
+        return PrintedCode("x")
+    return PrintedCode(re.sub("coding(?=[:=])", "coding ", visible(text)))
 
 
-def expression(text: str) -> Code:
+def expression(text: str) -> PrintedCode:
     """An expression that judges a value or makes one of the runtime's. Raises EmitError."""
     try:
         tree = ast.parse(text, mode="eval")
@@ -132,36 +132,36 @@ def expression(text: str) -> Code:
         raise EmitError(f"{text[:80]!a} is no expression") from None
     for node in ast.walk(tree):
         _check_expression(node, _callables())
-    return Code(text)
+    return PrintedCode(text)
 
 
-def parameters(text: str) -> Code:
+def parameters(text: str) -> PrintedCode:
     """Parameters that are texts, with their defaults. Raises EmitError."""
     expression(f"len({_ANNOTATION.sub('', text)})")
-    return Code(text)
+    return PrintedCode(text)
 
 
-def part(text: str) -> Code:
+def part(text: str) -> PrintedCode:
     """The end of a name. Raises EmitError."""
-    return Code(name(f"_{text}").removeprefix("_"))
+    return PrintedCode(name(f"_{text}").removeprefix("_"))
 
 
-def dotted(text: str) -> Code:
+def dotted(text: str) -> PrintedCode:
     """The path of a module. Raises EmitError."""
-    return Code(".".join(name(one) for one in text.split(".")))
+    return PrintedCode(".".join(name(one) for one in text.split(".")))
 
 
-def word(text: str) -> Code:
+def word(text: str) -> PrintedCode:
     """A word of a template's own. Raises EmitError for another one."""
     if text not in _WORDS:
         raise EmitError(f"{text[:80]!a} is no word of a template")
-    return Code(text)
+    return PrintedCode(text)
 
 
-def arguments(text: str) -> Code:
+def arguments(text: str) -> PrintedCode:
     """Arguments of a call, with the commas around them. Raises EmitError."""
     expression(f"len({text.removeprefix(', ').removesuffix(', ')})")
-    return Code(text)
+    return PrintedCode(text)
 
 
 def check_same(printed: str, plain: str, path: str) -> None:
@@ -180,7 +180,7 @@ def check_models(text: str, path: str) -> None:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, UnicodeError):
         raise EmitError(f"{path}: a text of the spec breaks the printed models") from None
-    if not all(_is_model_statement(one) for one in tree.body):
+    if not all(_is_model_statement(item) for item in tree.body):
         raise EmitError(f"{path}: a text of the spec would become code, so nothing is printed")
 
 
@@ -192,8 +192,8 @@ def visible(text: str) -> str:
 
 
 FILTERS = {
-    one.__name__: one
-    for one in (
+    item.__name__: item
+    for item in (
         arguments, comment, constant, doc, dotted, expression, name, parameters, part, word,
     )
 }  # fmt: skip
@@ -213,8 +213,8 @@ def _callables() -> frozenset[str]:
     public = {
         name
         for module in _MODULES
-        for name, one in vars(importlib.import_module(module)).items()
-        if not name.startswith("_") and getattr(one, "__module__", None) in (module, None)
+        for name, item in vars(importlib.import_module(module)).items()
+        if not name.startswith("_") and getattr(item, "__module__", None) in (module, None)
     }
     return _BUILTINS | public
 
@@ -239,37 +239,37 @@ def _is_model_statement(node: ast.stmt) -> bool:
             ast.unparse(node.value).endswith(".model_rebuild()") and _is_data(node.value)
         )
     if isinstance(node, ast.ImportFrom):
-        beside = node.level == 1 and all(one.name.startswith("check") for one in node.names)
-        builtin = node.module == "builtins" and all(one.name in _TYPES for one in node.names)
+        beside = node.level == 1 and all(item.name.startswith("check") for item in node.names)
+        builtin = node.module == "builtins" and all(item.name in _TYPES for item in node.names)
         return beside or (node.level == 0 and (node.module in _MODEL_SOURCES or builtin))
     if isinstance(node, ast.ClassDef):
         bases = all(
-            isinstance(one, ast.Name | ast.Subscript) and _is_data(one) for one in node.bases
+            isinstance(base, ast.Name | ast.Subscript) and _is_data(base) for base in node.bases
         )
         told = all(
-            one.arg in _MODEL_KEYWORDS and isinstance(one.value, ast.Name | ast.Constant)
-            for one in node.keywords
+            keyword.arg in _MODEL_KEYWORDS and isinstance(keyword.value, ast.Name | ast.Constant)
+            for keyword in node.keywords
         )
         plain = not node.decorator_list and told
-        return bases and plain and all(_is_model_statement(one) for one in node.body)
+        return bases and plain and all(_is_model_statement(item) for item in node.body)
     if isinstance(node, ast.AnnAssign):
         return _is_annotation(node.annotation) and (node.value is None or _is_data(node.value))
     if isinstance(node, ast.Assign):
-        return all(isinstance(one, ast.Name) for one in node.targets) and _is_data(node.value)
+        return all(isinstance(target, ast.Name) for target in node.targets) and _is_data(node.value)
     return isinstance(node, ast.Pass)
 
 
 def _is_data(node: ast.expr) -> bool:
     """Whether a value is made of constants, names and pydantic's own descriptions of fields."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Call):
-            rebuilt = isinstance(one.func, ast.Attribute) and one.func.attr == "model_rebuild"
-            if not rebuilt and _called(one) not in _MODEL_CALLS:
+    for a_s_t in ast.walk(node):
+        if isinstance(a_s_t, ast.Call):
+            rebuilt = isinstance(a_s_t.func, ast.Attribute) and a_s_t.func.attr == "model_rebuild"
+            if not rebuilt and _called(a_s_t) not in _MODEL_CALLS:
                 return False
-        elif isinstance(one, ast.Attribute):
-            if one.attr != "model_rebuild":
+        elif isinstance(a_s_t, ast.Attribute):
+            if a_s_t.attr != "model_rebuild":
                 return False
-        elif not isinstance(one, _EXPRESSIONS) or isinstance(one, ast.JoinedStr):
+        elif not isinstance(a_s_t, _EXPRESSIONS) or isinstance(a_s_t, ast.JoinedStr):
             return False
     return True
 
@@ -294,5 +294,5 @@ def _is_annotation(node: ast.expr) -> bool:
     if isinstance(node, ast.BinOp):
         return _is_annotation(node.left) and _is_annotation(node.right)
     if isinstance(node, ast.Tuple | ast.List):
-        return all(_is_annotation(one) for one in node.elts)
+        return all(_is_annotation(elt) for elt in node.elts)
     return isinstance(node, ast.Name)

@@ -10,30 +10,30 @@ from linocut_kit.keywords import RULES, enforced, keyword_of
 from linocut_kit.keywords.rules import Conditional, names_of, words_of
 from linocut_kit.spec.model import Constraint, Schema
 
-_WORDS = frozenset(one.rule for one in RULES)
+_WORDS = frozenset(keyword.rule for keyword in RULES)
 
 
 def rules_of(schema: Schema, printer: Printer, pointer: str) -> Iterator[Limit]:
     """Each rule of a schema: when the object meets it, and when it breaks it."""
-    for one in enforced(schema):
-        if one.rule not in _WORDS:
+    for constraint in enforced(schema):
+        if constraint.rule not in _WORDS:
             continue
-        fits = _fits(one, printer, pointer)
+        fits = _fits(constraint, printer, pointer)
         name = printer.rule(
             pointer,
-            keyword_of(one).code(one.limit, schema),
-            one.rule,
-            one.limit,
-            one.place,
-            suffix=one.name,
-            said=words_of(one),
+            keyword_of(constraint).code(constraint.limit, schema),
+            constraint.rule,
+            constraint.limit,
+            constraint.place,
+            suffix=constraint.name,
+            said=words_of(constraint),
         )
         yield Limit(rule=name, fits=fits, breaks=f"not ({fits})")
 
 
-def _fits(one: Constraint, printer: Printer, pointer: str) -> str:
-    names = names_of(one)
-    match one.rule:
+def _fits(constraint: Constraint, printer: Printer, pointer: str) -> str:
+    names = names_of(constraint)
+    match constraint.rule:
         case "dependentRequired":
             return f"{_absent(names[0])} or ({_all(names[1:])})"
         case "oneOf":
@@ -43,7 +43,7 @@ def _fits(one: Constraint, printer: Printer, pointer: str) -> str:
         case "not":
             return f"not ({_all(names)})"
         case _:
-            return _conditional(one, Conditional.of(one.limit), printer, pointer)
+            return _conditional(constraint, Conditional.of(constraint.limit), printer, pointer)
 
 
 def _here(name: str) -> str:
@@ -69,16 +69,18 @@ class _Unnamed:
         return ""
 
 
-def _conditional(one: Constraint, rule: Conditional, printer: Printer, pointer: str) -> str:
+def _conditional(constraint: Constraint, rule: Conditional, printer: Printer, pointer: str) -> str:
     ways = [_absent(rule.name)]
     if rule.values is not None:
-        values = printer.constant(pointer, f"{one.name}-values", literal(rule.values))
+        values = printer.constant(pointer, f"{constraint.name}-values", literal(rule.values))
         ways.append(f"not is_among(body[{literal(rule.name)}], {values})")
     needs = [*map(_here, rule.required), *map(_absent, rule.left_out)]
     for name, limits in rule.limits.items():
-        told = tuple(Constraint(rule=key, limit=limits[key], place=one.place) for key in limits)
-        around = Schema(place=one.place, constraints=told)
-        inner = limits_of(around, _Unnamed(printer), f"{pointer}/{one.name}/{name}")
+        told = tuple(
+            Constraint(rule=key, limit=limits[key], place=constraint.place) for key in limits
+        )
+        around = Schema(place=constraint.place, constraints=told)
+        inner = limits_of(around, _Unnamed(printer), f"{pointer}/{constraint.name}/{name}")
         fits = " and ".join(f"({each.fits})" for each in inner)
         needs.append(f"({_absent(name)} or {_about(fits, name)})")
     return " or ".join([*ways, f"({' and '.join(needs)})"])

@@ -67,7 +67,7 @@ class Comparison:
     @property
     def edited(self) -> tuple[str, ...]:
         """The files that a write would replace or remove though Linocut did not print them so."""
-        return tuple(one.path for one in self.changes if not one.mine)
+        return tuple(change.path for change in self.changes if not change.mine)
 
 
 def rendered(
@@ -78,7 +78,7 @@ def rendered(
     With `reuse` a provider whose specs, tools and printed files have not changed is taken from
     the disk instead of being printed again.
     """
-    ordered = tuple(sorted(providers, key=lambda one: one.name))
+    ordered = tuple(sorted(providers, key=lambda item: item.name))
     files = package_files(ordered, package)
     for provider in ordered:
         folder = f"{package}/{provider.module}/"
@@ -102,10 +102,10 @@ def compare(files: Mapping[str, str], out: Path, package: str) -> Comparison:
         if path == MANIFEST:
             mine = not is_foreign_manifest(out)
         found.append(Change(path=path, old=old, new=new, mine=mine))
-    kept = {*files, *(one.path for one in found)}
+    kept = {*files, *(change.path for change in found)}
     others = tuple(strangers(out, package, kept))
-    stands = any(one.path.startswith(f"{package}/") for one in others) or any(
-        one.old is not None for one in found if one.path != MANIFEST
+    stands = any(stranger.path.startswith(f"{package}/") for stranger in others) or any(
+        change.old is not None for change in found if change.path != MANIFEST
     )
     return Comparison(
         changes=tuple(found),
@@ -120,7 +120,7 @@ def write(found: Comparison, files: Mapping[str, str], out: Path, package: str) 
     if not found.changes:
         writing.clear(out, package)
         return
-    texts = {one.path: one.new for one in found.changes if one.path != MANIFEST}
+    texts = {change.path: change.new for change in found.changes if change.path != MANIFEST}
     on_the_way = intended(files, out, package)
     writing.replace(texts, out, package, (MANIFEST, on_the_way, files[MANIFEST]))
 

@@ -10,17 +10,17 @@ def literal(value: Any) -> str:
     """The Python expression of a JSON value, a tuple or a frozen dataclass; defaults left out."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         parts = [
-            f"{one.name}={literal(getattr(value, one.name))}"
-            for one in dataclasses.fields(value)
-            if one.default is dataclasses.MISSING or getattr(value, one.name) != one.default
+            f"{field.name}={literal(getattr(value, field.name))}"
+            for field in dataclasses.fields(value)
+            if field.default is dataclasses.MISSING or getattr(value, field.name) != field.default
         ]
         return f"{type(value).__name__}({', '.join(parts)})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(literal(one) for one in value) + "]"
+        return "[" + ", ".join(literal(item) for item in value) + "]"
     if isinstance(value, tuple):
-        inner = ", ".join(literal(one) for one in value)
+        inner = ", ".join(literal(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     for plain in (bool, str, int, float):
         if isinstance(value, plain):
@@ -32,15 +32,15 @@ def literal(value: Any) -> str:
 
 def names_in(text: str) -> set[str]:
     """Every name that a module's text speaks of. Raises SyntaxError."""
-    return {one.id for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Name)}
+    return {name.id for name in ast.walk(ast.parse(text)) if isinstance(name, ast.Name)}
 
 
 def imported(module: str, names: set[str]) -> list[str]:
     """Those of `names` that `module` defines, in the order of a sorted import."""
     public = {
         name
-        for name, one in vars(importlib.import_module(module)).items()
-        if not name.startswith("_") and getattr(one, "__module__", None) in (module, None)
+        for name, item in vars(importlib.import_module(module)).items()
+        if not name.startswith("_") and getattr(item, "__module__", None) in (module, None)
     }
     return sorted(names & public, key=_import_order)
 

@@ -88,8 +88,8 @@ def owned(out: Path, package: str) -> dict[str, set[str]]:
     entry = entries(out).get(package) or {}
     found: dict[str, set[str]] = {}
     for listed in (entry.get("files", {}), entry.get("writing", {})):
-        for path, one in listed.items():
-            found.setdefault(path, set()).add(one)
+        for path, text in listed.items():
+            found.setdefault(path, set()).add(text)
     return found
 
 
@@ -124,8 +124,8 @@ def _is_entry(package: str, entry: Any) -> bool:
     if set(entry) - {"writing"} != _ENTRY or not all(isinstance(v, dict) for v in entry.values()):
         return False
     digests = (*entry["files"].items(), *entry.get("writing", {}).items())
-    return all(_is_listed(package, path, one) for path, one in digests) and all(
-        isinstance(one, str) for part in ("specs", "tools") for one in entry[part].values()
+    return all(_is_listed(package, path, item) for path, item in digests) and all(
+        isinstance(value, str) for part in ("specs", "tools") for value in entry[part].values()
     )
 
 
@@ -151,7 +151,7 @@ def _found(out: Path, listed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _below(digests: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {path: one for path, one in digests.items() if path.startswith(prefix)}
+    return {path: text for path, text in digests.items() if path.startswith(prefix)}
 
 
 @cache

@@ -28,7 +28,7 @@ _OPTIONS = (
     "--strict-nullable", "--naming-strategy=parent-prefixed", "--enum-field-as-literal=all",
     "--collapse-root-models", "--use-annotated", "--use-object-type", "--use-schema-description",
     "--use-single-line-docstring", "--disable-timestamp", "--ignore-pyproject",
-    f"--base-class={_SHAPES}.Answer", "--formatters=builtin",
+    f"--base-class={_SHAPES}.ResponseShape", "--formatters=builtin",
     "--field-extra-keys-without-x-prefix", "x-json_schema_extra",
     "--strict-types", "str", "int", "float", "bool",
 )  # fmt: skip
@@ -56,20 +56,20 @@ def render_models(provider: Provider, package: str) -> str:
     return "\n".join([doc, "", *lines, ""])
 
 
-def is_shown(one: Constraint, pointer: str, schema: Schema) -> bool:
+def is_shown(constraint: Constraint, pointer: str, schema: Schema) -> bool:
     """Whether the schema of a model has a constraint; that of an array's items has none."""
     shown = (*_DIRECT.get(schema.type or "", ()), *_SHOWN)
-    return one.rule in shown and not pointer.endswith("/*")
+    return constraint.rule in shown and not pointer.endswith("/*")
 
 
 def _judged(text: str, provider: Provider) -> str:
     """The text with the check of each class of a request in place of its stand-in as a base."""
-    imports = [f"from {_SHAPES} import Request"]
+    imports = [f"from {_SHAPES} import RequestShape"]
     for endpoint in provider.endpoints:
         for place, check in checks_of(endpoint).items():
             alias = _alias(endpoint, check)
             at = f", at={place!r}" if place and "/*" not in place else ""
-            text = text.replace(f"({alias}):", f"(Request, check={alias}{at}):")
+            text = text.replace(f"({alias}):", f"(RequestShape, check={alias}{at}):")
             imports.append(f"from .{endpoint.module} import {check} as {alias}")
     found = re.compile(rf"^from {_STAND_INS} import (?:\([^)]*\)|.*)$", re.MULTILINE)
     return found.sub(lambda _: "\n".join(imports), text)
@@ -124,7 +124,11 @@ def _request(schema: Schema, judges: dict[str, str], at: str = "") -> dict[str, 
     if schema.type is not None:
         printed["type"] = schema.type
     direct = () if item else _DIRECT.get(schema.type or "", ())
-    printed |= {one.rule: one.limit for one in enforced(schema) if one.rule in direct}
+    printed |= {
+        constraint.rule: constraint.limit
+        for constraint in enforced(schema)
+        if constraint.rule in direct
+    }
     if schema.type == "object":
         printed |= _object(schema, judges, at)
     elif schema.type == "array" and schema.items is not None:
@@ -147,7 +151,7 @@ def _shown(schema: Schema, worded: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {"default": schema.default} if schema.has_default else {}
     if schema.examples:
         shown["examples"] = list(schema.examples)
-    limits = {one.rule: one.limit for one in enforced(schema)}
+    limits = {constraint.rule: constraint.limit for constraint in enforced(schema)}
     direct = (*_DIRECT.get(schema.type or "", ()), *(("enum",) if worded else ()))
     return shown | {rule: limits[rule] for rule in _SHOWN if rule in limits and rule not in direct}
 
@@ -156,11 +160,11 @@ def _object(schema: Schema, judges: dict[str, str], at: str) -> dict[str, Any]:
     if not schema.fields and not schema.closed:
         return {}
     properties = {
-        one.name: _request(one.schema, judges, below(at, one.name)) for one in schema.fields
+        field.name: _request(field.schema, judges, below(at, field.name)) for field in schema.fields
     }
     return {
         "properties": properties,
-        "required": [one.name for one in schema.fields if one.required],
+        "required": [field.name for field in schema.fields if field.required],
         "additionalProperties": not schema.closed,
         "customBasePath": judges[at],
     }
@@ -169,18 +173,18 @@ def _object(schema: Schema, judges: dict[str, str], at: str) -> dict[str, Any]:
 def _words(schema: Schema) -> list[str] | None:
     """The words of an enum of strings."""
     found = schema.limit("enum") if schema.type == "string" else None
-    return list(found) if found and all(isinstance(one, str) for one in found) else None
+    return list(found) if found and all(isinstance(item, str) for item in found) else None
 
 
 def _described(schema: Schema) -> dict[str, Any]:
-    lines = [visible(one) for one in schema.description.splitlines()]
+    lines = [visible(line) for line in schema.description.splitlines()]
     return {"description": "\n".join(lines)} if lines else {}
 
 
 def _answer(operation: Operation) -> dict[str, Any] | None:
-    for one in operation.responses:
-        if 200 <= one.status < 300 and isinstance(one.schema, dict):
-            return _open(one.schema)
+    for response in operation.responses:
+        if 200 <= response.status < 300 and isinstance(response.schema, dict):
+            return _open(response.schema)
     return None
 
 
@@ -191,13 +195,13 @@ def _open(schema: Any) -> dict[str, Any]:
     kept: dict[str, Any] = {key: schema[key] for key in _KEPT if key in schema}
     for key in _CHOICES:
         if key in schema:
-            kept[key] = [_open(one) for one in schema[key]]
+            kept[key] = [_open(item) for item in schema[key]]
     kind = schema.get("type")
     types = kind if isinstance(kind, list) else [kind]
     if kind is not None:
         kept["type"] = kind
     if "properties" in schema:
-        kept["properties"] = {name: _open(one) for name, one in schema["properties"].items()}
+        kept["properties"] = {name: _open(item) for name, item in schema["properties"].items()}
     if "object" in types and "properties" in schema:
         kept["additionalProperties"] = True
     if "items" in schema:

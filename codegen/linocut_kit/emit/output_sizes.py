@@ -25,7 +25,7 @@ def sizes_of(endpoint: Endpoint) -> Sizes | None:
     if size is None:
         return None
     taken = set(_IN_OUTPUT_SIZE)
-    names = [unique(argument_name(one, taken), taken) for one in (size.ratio, size.resolution)]
+    names = [unique(argument_name(text, taken), taken) for text in (size.ratio, size.resolution)]
     defaults: list[str] = []
     for field in (size.ratio, size.resolution):
         found = endpoint.request.field(field)

@@ -22,7 +22,7 @@ class _Argument:
     wire: str
     annotation: str
     default: str | None
-    wrapped: door.Code
+    wrapped: door.PrintedCode
 
 
 def package_files(providers: tuple[Provider, ...], package: str) -> dict[str, str]:
@@ -39,7 +39,7 @@ def provider_files(provider: Provider, package: str) -> dict[str, str]:
     """The files of one provider, by path below the output folder. Raises EmitError."""
     folder = f"{package}/{provider.module}"
     path = f"{folder}/models.py"
-    models = _header(_sources(provider)) + door.Code(render_models(provider, package))
+    models = _header(_sources(provider)) + door.PrintedCode(render_models(provider, package))
     found = formatted({path: models})
     door.check_models(found[path], path)
     modules = _guarded(lambda: _modules(provider, folder))
@@ -59,13 +59,15 @@ def _guarded(modules: Callable[[], dict[str, str]]) -> dict[str, str]:
 
 def _sources(provider: Provider) -> list[tuple[str, str]]:
     shared = (provider.file, provider.digest)
-    return [shared, *((one.file, one.digest) for one in provider.endpoints)]
+    return [shared, *((endpoint.file, endpoint.digest) for endpoint in provider.endpoints)]
 
 
 def _modules(provider: Provider, folder: str) -> dict[str, str]:
-    webhook = next((one.module for one in provider.endpoints if one.webhook), None)
+    webhook = next((endpoint.module for endpoint in provider.endpoints if endpoint.webhook), None)
     names = ["Async" + provider.class_name, provider.class_name, "models"]
-    names += [one.module for one in provider.endpoints] + (["webhooks"] if webhook else [])
+    names += [endpoint.module for endpoint in provider.endpoints] + (
+        ["webhooks"] if webhook else []
+    )
     every = _header(_sources(provider))
     files: dict[str, str] = {
         f"{folder}/__init__.py": printed(
@@ -79,19 +81,21 @@ def _modules(provider: Provider, folder: str) -> dict[str, str]:
         ),
         f"{folder}/client.py": every + _client(provider),
     }
-    for one in provider.endpoints:
-        header = _header([(provider.file, provider.digest), (one.file, one.digest)])
-        text = door.Code(render_endpoint(provider, one, environment()))
-        files[f"{folder}/{one.module}.py"] = header + text
+    for endpoint in provider.endpoints:
+        header = _header([(provider.file, provider.digest), (endpoint.file, endpoint.digest)])
+        text = door.PrintedCode(render_endpoint(provider, endpoint, environment()))
+        files[f"{folder}/{endpoint.module}.py"] = header + text
     return files
 
 
-def _header(sources: list[tuple[str, str]]) -> door.Code:
+def _header(sources: list[tuple[str, str]]) -> door.PrintedCode:
     return printed("_header.jinja", sources=sources)
 
 
-def _client(provider: Provider) -> door.Code:
-    exported = [prefix + one.class_name for one in provider.endpoints for prefix in ("", "Async")]
+def _client(provider: Provider) -> door.PrintedCode:
+    exported = [
+        prefix + endpoint.class_name for endpoint in provider.endpoints for prefix in ("", "Async")
+    ]
     exported += [provider.class_name, f"Async{provider.class_name}", "SERVICE"]
     return printed(
         "client.py.jinja",
@@ -101,7 +105,7 @@ def _client(provider: Provider) -> door.Code:
         class_name=provider.class_name,
         key_env=provider.service.key_env,
         base_url_env=provider.service.base_url_env,
-        endpoints=[_resource(one) for one in provider.endpoints],
+        endpoints=[_resource(endpoint) for endpoint in provider.endpoints],
     )
 
 
@@ -114,8 +118,8 @@ def _resource(endpoint: Endpoint) -> dict[str, Any]:
         "page": endpoint.page,
         "timeout": f"{endpoint.lifecycle.wait.timeout:g}",
         "listing": endpoint.lifecycle.listing is not None,
-        "arguments": [_wrapped(one) for one in arguments_of(endpoint)],
-        "rules": [door.doc_line(one) for one in rules_of(endpoint.request)],
+        "arguments": [_wrapped(argument) for argument in arguments_of(endpoint)],
+        "rules": [door.doc_line(text) for text in rules_of(endpoint.request)],
     }
 
 

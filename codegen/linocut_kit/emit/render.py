@@ -31,9 +31,9 @@ def environment() -> jinja2.Environment:
     return environment
 
 
-def printed(template: str, **context: Any) -> door.Code:
+def printed(template: str, **context: Any) -> door.PrintedCode:
     """What a template prints. Raises EmitError for a text that would get out as it is."""
-    return door.Code(environment().get_template(template).render(**context))
+    return door.PrintedCode(environment().get_template(template).render(**context))
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:

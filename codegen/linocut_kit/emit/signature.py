@@ -26,8 +26,8 @@ class Argument:
 
 def arguments_of(endpoint: Endpoint) -> tuple[Argument, ...]:
     """The request's fields, those without a default first."""
-    found = [_argument(one) for one in endpoint.request.fields]
-    return tuple(sorted(found, key=lambda one: one.default is not None))
+    found = [_argument(field) for field in endpoint.request.fields]
+    return tuple(sorted(found, key=lambda argument: argument.default is not None))
 
 
 def _argument(field: Field) -> Argument:
@@ -44,7 +44,9 @@ def _argument(field: Field) -> Argument:
 
 def rules_of(schema: Schema) -> list[str]:
     """The rules between the fields of an object, each as a sentence."""
-    return [f"{_sentence(one)}." for one in enforced(schema) if one in schema.rules]
+    return [
+        f"{_sentence(constraint)}." for constraint in enforced(schema) if constraint in schema.rules
+    ]
 
 
 def _sentence(rule: Constraint) -> str:
@@ -67,11 +69,11 @@ def _annotation(schema: Schema) -> str:
 
 def _plain(schema: Schema) -> str:
     enum = schema.limit("enum")
-    if enum and all(isinstance(one, str | bool | int) for one in enum):
-        return f"Literal[{', '.join(repr(one) for one in enum)}]"
+    if enum and all(isinstance(item, str | bool | int) for item in enum):
+        return f"Literal[{', '.join(repr(item) for item in enum)}]"
     known = schema.limit("x-known")
     if known and schema.type == "string":
-        return f"Literal[{', '.join(repr(one) for one in known)}] | str"
+        return f"Literal[{', '.join(repr(item) for item in known)}] | str"
     if schema.limit("encodings"):
         return "ImageInput"
     if schema.type == "array":
@@ -88,7 +90,7 @@ def _doc(field: Field) -> str:
     parts += _limits(schema)
     inside = _limits(schema.items) if schema.items is not None else []
     parts += [f"Each: {', '.join(inside)}"] if inside else []
-    parts += [one.rstrip(".") for _, inner in walk(schema) for one in rules_of(inner)]
+    parts += [text.rstrip(".") for _, inner in walk(schema) for text in rules_of(inner)]
     if schema.has_default:
         parts.append(f"The provider takes {schema.default!r} if it is left out")
     return " ".join(". ".join(parts).split()) + "."
@@ -101,8 +103,9 @@ def _limits(schema: Schema) -> list[str]:
 def _range(schema: Schema) -> str:
     said = [
         said
-        for one in enforced(schema)
-        if (said := keyword_of(one).said(one.limit, schema)) and one.rule not in ("enum", "const")
+        for constraint in enforced(schema)
+        if (said := keyword_of(constraint).said(constraint.limit, schema))
+        and constraint.rule not in ("enum", "const")
     ]
     return " and ".join(said).capitalize()
 
@@ -112,8 +115,8 @@ def _images(schema: Schema) -> str:
     if not encodings:
         return ""
     formats, size = schema.limit("formats"), schema.limit("max-bytes")
-    ways = " or ".join(_ENCODINGS.get(one, one) for one in encodings)
-    local = any(one != "url" for one in encodings)
+    ways = " or ".join(_ENCODINGS.get(encoding, encoding) for encoding in encodings)
+    local = any(encoding != "url" for encoding in encodings)
     text = f"A path, bytes, an open file, a PIL image, or text: {ways}" if local else ways
-    text += f"; {' or '.join(one.upper() for one in formats)}" if formats else ""
+    text += f"; {' or '.join(item.upper() for item in formats)}" if formats else ""
     return text + (f"; at most {size} bytes" if size else "")

@@ -17,8 +17,8 @@ from linocut_kit.spec.names import identifier, unique
 
 TEMPLATE = "endpoint.py.jinja"
 _MODULES = tuple(
-    f"linocut_kit.runtime.{one}"
-    for one in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
+    f"linocut_kit.runtime.{item}"
+    for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
 )
 
 
@@ -61,7 +61,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class PrintedShape:
     """An object or an array, which is judged by a pair of functions of its own."""
 
     name: str
@@ -80,7 +80,7 @@ class Shape:
     @property
     def required(self) -> tuple[Member, ...]:
         """The members that must be there."""
-        return tuple(one for one in self.members if one.required)
+        return tuple(member for member in self.members if member.required)
 
     @property
     def check(self) -> str:
@@ -93,7 +93,7 @@ class Shape:
     @property
     def optional(self) -> tuple[Member, ...]:
         """The members that may be absent."""
-        return tuple(one for one in self.members if not one.required)
+        return tuple(member for member in self.members if not member.required)
 
 
 def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environment) -> str:
@@ -104,7 +104,7 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     printer = _Printer()
     root = printer.shape(endpoint.request, "", endpoint.request.place)
     sizes = sizes_of(endpoint)
-    checks = [one.check for one in printer.shapes if one.check]
+    checks = [shape.check for shape in printer.shapes if shape.check]
     context: dict[str, Any] = {
         "title": endpoint.title,
         "service": provider.service.title,
@@ -118,7 +118,7 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     }
     template = environment.get_template(TEMPLATE)
     used = names_in(template.render(**context, imports=[]))
-    imports = [(one, names) for one in _MODULES if (names := imported(one, used))]
+    imports = [(module, names) for module in _MODULES if (names := imported(module, used))]
     return template.render(**context, imports=imports)
 
 
@@ -131,7 +131,7 @@ def checks_of(endpoint: Endpoint) -> dict[str, str]:
     """The public functions of an endpoint's module that judge its objects, by their place."""
     printer = _Printer()
     printer.shape(endpoint.request, "", endpoint.request.place)
-    return {one.pointer: one.check for one in printer.shapes if one.check}
+    return {shape.pointer: shape.check for shape in printer.shapes if shape.check}
 
 
 class _Printer:
@@ -139,19 +139,19 @@ class _Printer:
 
     def __init__(self) -> None:
         self.constants: list[Constant] = []
-        self.shapes: list[Shape] = []
+        self.shapes: list[PrintedShape] = []
         self.media: dict[str, str] = {}
         self._names: set[str] = set()
         self._suffixes: set[str] = set()
 
-    def shape(self, schema: Schema, pointer: str, place: Place) -> Shape:
+    def shape(self, schema: Schema, pointer: str, place: Place) -> PrintedShape:
         """The functions of an object or array, after those of what it is made of."""
         limits = self._limits(schema, pointer)
         name = unique(identifier(pointer or "body").lower(), self._suffixes)
         at = ", pointer" if "/*" in pointer else ""
         if schema.type == "array":
             items = schema.items or Schema(place=schema.place)
-            shape = Shape(
+            shape = PrintedShape(
                 name=name,
                 pointer=pointer,
                 at=at,
@@ -161,14 +161,14 @@ class _Printer:
                 is_object=False,
             )
         else:
-            shape = Shape(
+            shape = PrintedShape(
                 name=name,
                 pointer=pointer,
                 at=at,
                 type_rule=self._type_rule(schema, pointer, place),
                 limits=limits,
                 rules=tuple(rules_of(schema, self, pointer)),
-                members=tuple(self._member(one, pointer) for one in schema.fields),
+                members=tuple(self._member(field, pointer) for field in schema.fields),
                 unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
                 known=self._known_names(schema, pointer) if schema.additional else "",
                 additional=self._value(schema.additional, f"{pointer}/*", schema.additional.place)
@@ -205,7 +205,7 @@ class _Printer:
         limits = self._limits(schema, pointer)
         scalar: Scalar = scalar_of(schema.type, limits)
         media_fits = _media_fits(schema, media) if media else ""
-        fits = " and ".join(one for one in (scalar.fits, media_fits, ratio_fits) if one)
+        fits = " and ".join(text for text in (scalar.fits, media_fits, ratio_fits) if text)
         return Value(
             at=at,
             nullable=schema.nullable and schema.type is not None,
@@ -250,17 +250,17 @@ class _Printer:
         kind = schema.type or "any"
         limit = (kind, "null") if schema.nullable and schema.type else kind
         enum = schema.limit("enum") or ()
-        known = tuple(one for one in enum if isinstance(one, str) and one.lstrip("-").isdigit())
+        known = tuple(text for text in enum if isinstance(text, str) and text.lstrip("-").isdigit())
         return self.rule(pointer, "wrong-type", "type", limit, place, known=known)
 
     def _unknown_rule(self, schema: Schema, pointer: str) -> str:
-        names = tuple(one.name for one in schema.fields)
+        names = tuple(field.name for field in schema.fields)
         return self.rule(
             pointer, "unknown-field", "additionalProperties", False, schema.place, known=names
         )
 
     def _known_names(self, schema: Schema, pointer: str) -> str:
-        names = tuple(one.name for one in schema.fields)
+        names = tuple(field.name for field in schema.fields)
         return self.constant(pointer, "names", f"frozenset({literal(names)})")
 
     def _limits(self, schema: Schema, pointer: str) -> tuple[Limit, ...]:
@@ -271,7 +271,7 @@ class _Printer:
         if encodings is None:
             return ""
         parts = [f"encodings={tuple(encodings.limit)!r}"]
-        formats, size = (held(schema, one) for one in ("formats", "max-bytes"))
+        formats, size = (held(schema, item) for item in ("formats", "max-bytes"))
         rules = {"encoding_rule": ("wrong-encoding", encodings)}
         if formats is not None:
             parts.append(f"formats={tuple(formats.limit)!r}")
@@ -279,41 +279,62 @@ class _Printer:
         if size is not None:
             parts.append(f"max_bytes={size.limit!r}")
             rules["size_rule"] = ("image-too-large", size)
-        for key, (code, one) in rules.items():
+        for key, (code, constraint) in rules.items():
             constant = self.rule(
-                pointer, code, "x-image", one.limit, one.place, suffix=one.facet or ""
+                pointer,
+                code,
+                "x-image",
+                constraint.limit,
+                constraint.place,
+                suffix=constraint.facet or "",
             )
             parts.append(f"{key}={constant}")
-        sides = [self._side(one, pointer) for one in enforced(schema) if one.facet in PARTS]
+        sides = [
+            self._side(constraint, pointer)
+            for constraint in enforced(schema)
+            if constraint.facet in PARTS
+        ]
         if sides:
-            parts.append(f"sides=({''.join(f'{one}, ' for one in sides)})")
+            parts.append(f"sides=({''.join(f'{side}, ' for side in sides)})")
         name = self.constant(pointer, "media", f"Media({', '.join(parts)})")
         self.media[unescape(pointer[1:])] = name
         return name
 
-    def _side(self, one: Constraint, pointer: str) -> str:
-        code = keyword_of(one).violations[0].code
-        rule = self.rule(pointer, code, "x-image", one.limit, one.place, suffix=one.facet or "")
-        return f"({one.facet!r}, {literal(one.limit)}, {rule})"
+    def _side(self, constraint: Constraint, pointer: str) -> str:
+        code = keyword_of(constraint).violations[0].code
+        rule = self.rule(
+            pointer,
+            code,
+            "x-image",
+            constraint.limit,
+            constraint.place,
+            suffix=constraint.facet or "",
+        )
+        return f"({constraint.facet!r}, {literal(constraint.limit)}, {rule})"
 
     def _ratio(self, schema: Schema, pointer: str) -> tuple[str, str]:
         """The further arguments of `judge_ratio`, and the condition of the fast path."""
-        low, high = (held(schema, one) for one in ("min", "max"))
+        low, high = (held(schema, item) for item in ("min", "max"))
         first = low or high
         if first is None:
             return "", ""
         sides: list[str] = []
         bounds: list[str] = []
-        for one, code in ((low, "ratio-too-narrow"), (high, "ratio-too-wide")):
-            if one is None:
+        for constraint, code in ((low, "ratio-too-narrow"), (high, "ratio-too-wide")):
+            if constraint is None:
                 sides.append("None")
                 continue
-            width, height = _ratio_of(one)
+            width, height = _ratio_of(constraint)
             rule = self.rule(
-                pointer, code, "x-ratio", one.limit, one.place, suffix=f"ratio-{one.facet}"
+                pointer,
+                code,
+                "x-ratio",
+                constraint.limit,
+                constraint.place,
+                suffix=f"ratio-{constraint.facet}",
             )
             sides.append(f"({width}, {height}, {rule})")
-            bounds.append(one.limit)
+            bounds.append(constraint.limit)
         form = self.rule(pointer, "not-a-ratio", "x-ratio", bounds, first.place, suffix="ratio")
         low_sides = _ratio_of(low) if low else (0, 1)
         high_sides = _ratio_of(high) if high else (1, 0)
@@ -330,12 +351,14 @@ def _media_fits(schema: Schema, media: str) -> str:
 
     Most signatures show in the base64 text itself.
     """
-    encodings, formats, size = (held(schema, one) for one in ("encodings", "formats", "max-bytes"))
+    encodings, formats, size = (
+        held(schema, item) for item in ("encodings", "formats", "max-bytes")
+    )
     heads: list[str] = []
-    for one in formats.limit if formats is not None else ():
-        heads += _HEADS.get(one, ())
+    for item in formats.limit if formats is not None else ():
+        heads += _HEADS.get(item, ())
     small = size is not None and size.limit < _SHORT
-    sided = any(one.facet in PARTS for one in enforced(schema))
+    sided = any(constraint.facet in PARTS for constraint in enforced(schema))
     if small or sided or not heads or encodings is None or encodings.limit != ["base64"]:
         return f"is_short_image(value, {media})"
     begins = f"value.startswith({literal(tuple(heads) if len(heads) > 1 else heads[0])})"
@@ -371,9 +394,9 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
         "check=check",
     ]
     if media:
-        parts.append(f"media={{{', '.join(f'{name!r}: {one}' for name, one in media.items())}}}")
+        parts.append(f"media={{{', '.join(f'{name!r}: {text}' for name, text in media.items())}}}")
     if endpoint.outputs.format is not None:
         parts.append(f"format={endpoint.outputs.format!r}")
     if endpoint.webhook is not None:
         parts.append(f"webhook={literal(endpoint.webhook)}")
-    return f"Endpoint({', '.join(parts)})"
+    return f"PrintedEndpoint({', '.join(parts)})"

@@ -17,7 +17,7 @@ _STAGED = re.compile(r"[0-9]+\.(?:new|old)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class _Rename:
     """One rename. `new` is None for a file that goes, `old` for one that was not there."""
 
     target: Path
@@ -39,7 +39,7 @@ def replace(
     stage = _stage(out, package)
     stage.mkdir()
     made: list[Path] = []
-    done: list[_Step] = []
+    done: list[_Rename] = []
     try:
         first = _staged(stage, 0, out / path, intended)
         last = _staged(stage, 1, out / path, final)
@@ -53,14 +53,14 @@ def replace(
             _apply(step, made)
             if step is first:
                 _sync([out])
-        _sync({one.target.parent for one in steps})
+        _sync({rename.target.parent for rename in steps})
         _apply(last, made)
     except BaseException:
         _undo(done, made)
         clear(out, package)
         raise
     _sync([out])
-    _drop_empty(one.target.parent for one in steps if one.new is None)
+    _drop_empty(rename.target.parent for rename in steps if rename.new is None)
     clear(out, package)
 
 
@@ -69,9 +69,9 @@ def clear(out: Path, package: str) -> None:
     stage = _stage(out, package)
     if not os.path.lexists(stage):
         return
-    for one in list(stage.iterdir()) if not stage.is_symlink() else ():
-        if _STAGED.fullmatch(one.name):
-            one.unlink()
+    for path in list(stage.iterdir()) if not stage.is_symlink() else ():
+        if _STAGED.fullmatch(path.name):
+            path.unlink()
     stage.rmdir()
 
 
@@ -79,7 +79,7 @@ def _stage(out: Path, package: str) -> Path:
     return out / f".{package}.linocut-staged"
 
 
-def _staged(stage: Path, number: int, target: Path, text: str | None) -> _Step:
+def _staged(stage: Path, number: int, target: Path, text: str | None) -> _Rename:
     new, old = stage / f"{number}.new", stage / f"{number}.old"
     if text is not None:
         with new.open("x", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
@@ -91,21 +91,21 @@ def _staged(stage: Path, number: int, target: Path, text: str | None) -> _Step:
             os.link(target, old, follow_symlinks=False)
         except (OSError, NotImplementedError):
             shutil.copy2(target, old, follow_symlinks=False)
-    return _Step(target, new if text is not None else None, old if os.path.lexists(old) else None)
+    return _Rename(target, new if text is not None else None, old if os.path.lexists(old) else None)
 
 
-def _apply(step: _Step, made: list[Path]) -> None:
+def _apply(step: _Rename, made: list[Path]) -> None:
     if step.new is None:
         step.target.unlink(missing_ok=True)
         return
-    missing = [one for one in step.target.parents if not one.exists()]
+    missing = [parent for parent in step.target.parents if not parent.exists()]
     for folder in reversed(missing):
         made.append(folder)
         folder.mkdir(exist_ok=True)
     step.new.replace(step.target)
 
 
-def _undo(done: list[_Step], made: list[Path]) -> None:
+def _undo(done: list[_Rename], made: list[Path]) -> None:
     for step in reversed(done):
         if step.old is not None:
             step.old.replace(step.target)
@@ -115,17 +115,17 @@ def _undo(done: list[_Step], made: list[Path]) -> None:
 
 
 def _drop_empty(folders: Iterable[Path]) -> None:
-    for one in folders:
-        if one.is_dir() and not any(one.iterdir()):
-            one.rmdir()
+    for folder in folders:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _sync(folders: Iterable[Path]) -> None:
     """Let renames survive a power cut. Windows has no such call for folders."""
-    for one in folders if os.name == "posix" else ():
-        if not one.is_dir():
+    for folder in folders if os.name == "posix" else ():
+        if not folder.is_dir():
             continue
-        handle = os.open(one, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:

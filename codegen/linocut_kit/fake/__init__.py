@@ -3,12 +3,12 @@
 from linocut_kit.fake.adapters import asgi, async_transport, respx_routes, transport
 from linocut_kit.fake.behaviour import Behaviour, Exchange, authorize, new_id
 from linocut_kit.fake.engine import DEFAULT_KEY, Fake, key_of
-from linocut_kit.fake.images import Picture, render
+from linocut_kit.fake.images import DrawnImage, render
 from linocut_kit.fake.judging import Problem, judge
-from linocut_kit.fake.message import Delivery, Request, Response
+from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse
 from linocut_kit.fake.server import Server, serve
 from linocut_kit.fake.sizes import pictures
-from linocut_kit.fake.tasks import SCENARIOS, Task, states
+from linocut_kit.fake.tasks import SCENARIOS, FakeTask, states
 from linocut_kit.fake.webhooks import DEFAULT_SECRET, Postman, sign
 
 __all__ = [
@@ -17,15 +17,15 @@ __all__ = [
     "SCENARIOS",
     "Behaviour",
     "Delivery",
+    "DrawnImage",
     "Exchange",
     "Fake",
-    "Picture",
+    "FakeRequest",
+    "FakeResponse",
+    "FakeTask",
     "Postman",
     "Problem",
-    "Request",
-    "Response",
     "Server",
-    "Task",
     "asgi",
     "async_transport",
     "authorize",

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 
-from linocut_kit.fake.message import Delivery, Request, Response, answer
+from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer
 from linocut_kit.fake.webhooks import Postman
 
 if TYPE_CHECKING:
     import respx
 
-Handler = Callable[[Request], Response]
+Handler = Callable[[FakeRequest], FakeResponse]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -36,7 +36,7 @@ ABORT = "linocut.abort"
 class Served(Protocol):
     """What the adapters need of a fake."""
 
-    def __call__(self, request: Request) -> Response:
+    def __call__(self, request: FakeRequest) -> FakeResponse:
         """Answer a request."""
         ...
 
@@ -89,9 +89,9 @@ def respx_routes(router: "respx.Router", fake: Served) -> "respx.Route":
     return router.route().mock(side_effect=handler.handler)
 
 
-def request_of(request: httpx.Request) -> Request:
+def request_of(request: httpx.Request) -> FakeRequest:
     """A request of httpx as the fake takes it."""
-    return Request(
+    return FakeRequest(
         method=request.method.upper(),
         url=str(request.url),
         headers={name.lower(): value for name, value in request.headers.items()},
@@ -99,13 +99,13 @@ def request_of(request: httpx.Request) -> Request:
     )
 
 
-def _check_timeout(request: httpx.Request, response: Response) -> None:
+def _check_timeout(request: httpx.Request, response: FakeResponse) -> None:
     patience = request.extensions.get("timeout", {}).get("read")
     if patience is not None and response.delay > patience:
         raise httpx.ReadTimeout("The read operation timed out", request=request)
 
 
-def _response(request: httpx.Request, response: Response) -> httpx.Response:
+def _response(request: httpx.Request, response: FakeResponse) -> httpx.Response:
     if response.abort_after == 0:
         raise httpx.ReadError("Connection reset by peer", request=request)
     headers = list(response.headers.items())
@@ -116,7 +116,7 @@ def _response(request: httpx.Request, response: Response) -> httpx.Response:
 class _Cut(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A body that ends where the connection dies."""
 
-    def __init__(self, response: Response, request: httpx.Request) -> None:
+    def __init__(self, response: FakeResponse, request: httpx.Request) -> None:
         self._response = response
         self._request = request
 
@@ -128,8 +128,8 @@ class _Cut(httpx.SyncByteStream, httpx.AsyncByteStream):
             raise httpx.RemoteProtocolError(text, request=self._request)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for one in self:
-            yield one
+        for part in self:
+            yield part
 
 
 def asgi(fake: Served, *, postman: Postman | None = None) -> Asgi:
@@ -176,13 +176,13 @@ class _TooMuch(Exception):
         self.response = _refusal(status, message)
 
 
-def _refusal(status: int, message: str) -> Response:
+def _refusal(status: int, message: str) -> FakeResponse:
     """What the mock itself answers, whatever the provider: the connection ends with it."""
     made = answer(status, {"message": f"linocut mock: {message}"})
     return replace(made, headers={**made.headers, "connection": "close"})
 
 
-async def _request(scope: Scope, receive: Receive) -> Request:
+async def _request(scope: Scope, receive: Receive) -> FakeRequest:
     if len(scope["headers"]) > MAX_HEADERS:
         raise _TooMuch(431, f"more than {MAX_HEADERS} headers")
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -201,7 +201,7 @@ async def _request(scope: Scope, receive: Receive) -> Request:
     query = scope.get("query_string", b"")
     target = path.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
     host = headers.get("host") or "{}:{}".format(*scope["server"])
-    return Request(
+    return FakeRequest(
         method=scope["method"].upper(),
         url=f"{scope.get('scheme', 'http')}://{host}{target}",
         headers=headers,
@@ -209,7 +209,7 @@ async def _request(scope: Scope, receive: Receive) -> Request:
     )
 
 
-async def _send(scope: Scope, response: Response, send: Send) -> None:
+async def _send(scope: Scope, response: FakeResponse, send: Send) -> None:
     kill = scope.get(ABORT)
     if response.abort_after != 0:
         pairs = response.headers.items()

@@ -11,10 +11,10 @@ import linocut_kit.fake.judging as judging
 import linocut_kit.fake.sizes as sizes
 import linocut_kit.fake.tasks as tasks
 import linocut_kit.fake.webhooks as webhooks
-from linocut_kit.fake.images import Picture
+from linocut_kit.fake.images import DrawnImage
 from linocut_kit.fake.judging import Problem
-from linocut_kit.fake.message import Delivery, Request, Response
-from linocut_kit.fake.tasks import Task
+from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse
+from linocut_kit.fake.tasks import FakeTask
 from linocut_kit.runtime.lifecycle import Service, Signature
 from linocut_kit.spec.model import Endpoint, Operation, Provider
 
@@ -29,12 +29,12 @@ class Exchange:
     asked for; None where its id is not known or the request was refused.
     """
 
-    request: Request
+    request: FakeRequest
     scenario: str
     provider: Provider | None = None
     endpoint: Endpoint | None = None
     operation: Operation | None = None
-    task: Task | None = None
+    task: FakeTask | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -52,7 +52,7 @@ def authorize(service: Service, given: str | None, expected: str) -> KeyFault | 
     return None if known and given[len(prefix) :].strip() == expected else "invalid"
 
 
-def new_id(endpoint: Endpoint, made: Mapping[str, Task]) -> str:
+def new_id(endpoint: Endpoint, made: Mapping[str, FakeTask]) -> str:
     """An id for a new task: a UUID, the same ones in every run."""
     digest = hashlib.sha256(f"{endpoint.id}/{len(made)}".encode()).digest()
     return str(UUID(bytes=digest[:16], version=4))
@@ -63,12 +63,12 @@ def same_body(exchange: Exchange, body: Any) -> Any:
     return body
 
 
-def same_response(exchange: Exchange, response: Response) -> Response:
+def same_response(exchange: Exchange, response: FakeResponse) -> FakeResponse:
     """The answer as it is."""
     return response
 
 
-def same_deliveries(task: Task, deliveries: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+def same_deliveries(task: FakeTask, deliveries: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
     """The webhooks as they are."""
     return deliveries
 
@@ -94,13 +94,13 @@ class Behaviour:
     judge: Callable[[Endpoint, Any], list[Problem]] = judging.judge
     authorize: Callable[[Service, str | None, str], KeyFault | None] = authorize
     states: Callable[[Endpoint, str], tuple[str, ...]] = tasks.states
-    new_id: Callable[[Endpoint, Mapping[str, Task]], str] = new_id
-    pictures: Callable[[Endpoint, dict[str, Any]], tuple[Picture, ...]] = sizes.pictures
-    render: Callable[[Picture], bytes] = images.render
+    new_id: Callable[[Endpoint, Mapping[str, FakeTask]], str] = new_id
+    pictures: Callable[[Endpoint, dict[str, Any]], tuple[DrawnImage, ...]] = sizes.pictures
+    render: Callable[[DrawnImage], bytes] = images.render
     body: Callable[[Exchange, Any], Any] = same_body
-    respond: Callable[[Exchange, Response], Response] = same_response
+    respond: Callable[[Exchange, FakeResponse], FakeResponse] = same_response
     sign: Callable[[Signature, str, str, str, bytes], str] = webhooks.sign
-    deliver: Callable[[Task, tuple[Delivery, ...]], tuple[Delivery, ...]] = same_deliveries
+    deliver: Callable[[FakeTask, tuple[Delivery, ...]], tuple[Delivery, ...]] = same_deliveries
     limited: int = 2
     retry_after: str | None = "1"
     slow_delay: float = 0.02

@@ -16,21 +16,21 @@ from linocut_kit.fake import faults, state_responses
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
     Problem,
-    UnreadableError,
+    UnreadableBody,
     is_json,
     judge_parameters,
     read,
 )
-from linocut_kit.fake.message import Delivery, Request, Response, answer, compact
+from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer, compact
 from linocut_kit.fake.refusals import fail, refusal_status, refuse
-from linocut_kit.fake.routing import Route, candidates, choose, routes_of
-from linocut_kit.fake.tasks import SCENARIOS, Task, bend, cancellation
+from linocut_kit.fake.routing import FakeRoute, candidates, choose, routes_of
+from linocut_kit.fake.tasks import SCENARIOS, FakeTask, bend, cancellation
 from linocut_kit.fake.webhooks import DEFAULT_SECRET
 from linocut_kit.runtime.lifecycle import Webhook
 from linocut_kit.spec.answers import Facts, build
 from linocut_kit.spec.installed import Named, providers_of
+from linocut_kit.spec.model import DocumentedResponse as Documented
 from linocut_kit.spec.model import Operation, Provider
-from linocut_kit.spec.model import Response as Documented
 from linocut_kit.spec.pointers import first, is_object
 
 DEFAULT_KEY = "test-key"
@@ -65,27 +65,29 @@ class Fake:
         behaviour: Behaviour | None = None,
         self_driving: bool = False,
         record: bool = True,
-        observe: Callable[[Request, Response], None] | None = None,
+        observe: Callable[[FakeRequest, FakeResponse], None] | None = None,
     ) -> None:
         if scenario not in SCENARIOS:
             raise ValueError(f"no scenario {scenario!r}; there are {', '.join(SCENARIOS)}")
         self.providers = providers_of(providers)
         self.scenario = scenario
-        self.keys = {one.name: key_of(one) for one in self.providers} | dict(keys or {})
+        self.keys = {provider.name: key_of(provider) for provider in self.providers} | dict(
+            keys or {}
+        )
         self.webhook_secret = webhook_secret or DEFAULT_SECRET
         self.clock = clock
         self.behaviour = behaviour or Behaviour()
         self.self_driving = self_driving
         self.record = record
         self.observe = observe
-        self.requests: list[Request] = []
-        self.tasks: dict[str, Task] = {}
+        self.requests: list[FakeRequest] = []
+        self.tasks: dict[str, FakeTask] = {}
         self._counts: Counter[str] = Counter()
-        self._polls: dict[str, Task] = {}
+        self._polls: dict[str, FakeTask] = {}
         self._routes = routes_of(self.providers)
         self._lock = threading.RLock()
 
-    def __call__(self, request: Request) -> Response:
+    def __call__(self, request: FakeRequest) -> FakeResponse:
         """Answer a request."""
         with self._lock:
             if self.record:
@@ -122,7 +124,7 @@ class Fake:
         """The fake as ASGI application."""
         return adapters.asgi(self)
 
-    def _handle(self, request: Request) -> tuple[Exchange, Response]:
+    def _handle(self, request: FakeRequest) -> tuple[Exchange, FakeResponse]:
         exchange = Exchange(request=request, scenario=request.preferred or self.scenario)
         if exchange.scenario not in SCENARIOS:
             text = f"no scenario {exchange.scenario!r}; there are {', '.join(SCENARIOS)}"
@@ -132,14 +134,14 @@ class Fake:
         routes = self._routes_for(request)
         if not routes:
             return exchange, answer(404, {"message": f"No operation at {request.path}"})
-        suited = [one for one in routes if one.operation.method.upper() == request.method]
+        suited = [route for route in routes if route.operation.method.upper() == request.method]
         if not suited:
             response = fail(routes[0].operation, 405, f"{request.method} is not allowed here")
-            allowed = ", ".join(sorted({one.operation.method.upper() for one in routes}))
+            allowed = ", ".join(sorted({route.operation.method.upper() for route in routes}))
             return exchange, replace(response, headers=response.headers | {"allow": allowed})
         return self._dispatch(exchange, *self._select(suited, request))
 
-    def _routes_for(self, request: Request) -> list[Route]:
+    def _routes_for(self, request: FakeRequest) -> list[FakeRoute]:
         parts = urlsplit(request.url)
         task = self._polls.get(f"{parts.path}?{parts.query}")
         if task is None:
@@ -148,7 +150,7 @@ class Fake:
             task.endpoint.create, role="poll", method="GET", parameters=()
         )
         return [
-            Route(
+            FakeRoute(
                 provider=task.provider,
                 endpoint=task.endpoint,
                 operation=operation,
@@ -158,22 +160,24 @@ class Fake:
             )
         ]
 
-    def _select(self, routes: list[Route], request: Request) -> tuple[Route, Task | None]:
+    def _select(
+        self, routes: list[FakeRoute], request: FakeRequest
+    ) -> tuple[FakeRoute, FakeTask | None]:
         """The route for a request of several, and the task that it is about."""
-        for one in routes:
-            task = self.tasks.get(one.task_id(request) or "")
-            if task is not None and task.endpoint.id == one.endpoint.id:
-                return one, task
+        for route in routes:
+            task = self.tasks.get(route.task_id(request) or "")
+            if task is not None and task.endpoint.id == route.endpoint.id:
+                return route, task
         if len(routes) > 1 and routes[0].operation.role == "create":
             try:
                 return choose(routes, read(request)), None
-            except UnreadableError:
+            except UnreadableBody:
                 pass
         return routes[0], None
 
     def _dispatch(
-        self, exchange: Exchange, route: Route, task: Task | None
-    ) -> tuple[Exchange, Response]:
+        self, exchange: Exchange, route: FakeRoute, task: FakeTask | None
+    ) -> tuple[Exchange, FakeResponse]:
         operation, service = route.operation, route.provider.service
         scenario = exchange.request.preferred or (task.scenario if task else self.scenario)
         exchange = replace(
@@ -215,18 +219,18 @@ class Fake:
             limit=self.behaviour.limited,
         )
 
-    def _create(self, exchange: Exchange, route: Route) -> tuple[Exchange, Response]:
+    def _create(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         endpoint, operation = route.endpoint, route.operation
         body, problems = self._judged(exchange.request, route)
         if problems:
             return replace(exchange, problems=tuple(problems)), refuse(operation, problems)
         content = body if is_object(body) else {}
         webhook = content.get(endpoint.webhook.field) if endpoint.webhook else None
-        task = Task(
+        task = FakeTask(
             id=self.behaviour.new_id(endpoint, self.tasks),
             provider=route.provider,
             endpoint=endpoint,
-            body={key: one for key, one in content.items() if not _is_long(one)},
+            body={key: item for key, item in content.items() if not _is_long(item)},
             origin=exchange.request.origin,
             states=self.behaviour.states(endpoint, exchange.scenario),
             pictures=self.behaviour.pictures(endpoint, content),
@@ -245,34 +249,34 @@ class Fake:
         response = self._json(exchange, documented, created)
         return exchange, replace(response, drive=task.id if task.driven else None)
 
-    def _told_of_failure(self, task: Task, operation: Operation) -> Response:
+    def _told_of_failure(self, task: FakeTask, operation: Operation) -> FakeResponse:
         """A failure of which no 2xx answer can tell."""
         known = refusal_status(operation)
         status = known if operation.response(known) else 422
         return fail(operation, status, state_responses.reason(task))
 
-    def _judged(self, request: Request, route: Route) -> tuple[Any, list[Problem]]:
+    def _judged(self, request: FakeRequest, route: FakeRoute) -> tuple[Any, list[Problem]]:
         """The body of a create, and all that is wrong with the request."""
         if not is_json(request):
             return None, [Problem("", "content-type", "must be sent as application/json")]
         try:
             body = read(request)
-        except UnreadableError:
+        except UnreadableBody:
             return None, [Problem("", "json", "is not JSON")]
         problems = judge_parameters(route.operation.parameters, request)
         problems += self.behaviour.judge(route.endpoint, body)
         if self.behaviour.allow_unknown:
-            problems = [one for one in problems if one.rule != "additionalProperties"]
+            problems = [problem for problem in problems if problem.rule != "additionalProperties"]
         return body, problems
 
-    def _register(self, task: Task, created: Any) -> None:
+    def _register(self, task: FakeTask, created: Any) -> None:
         """Remember where the create answer says that its task is polled."""
         url = first(created, task.endpoint.lifecycle.poll_url)
         if isinstance(url, str):
             parts = urlsplit(url)
             self._polls[f"{parts.path}?{parts.query}"] = task
 
-    def _poll(self, exchange: Exchange, route: Route) -> tuple[Exchange, Response]:
+    def _poll(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         task, operation = exchange.task, route.operation
         if task is None:
             return exchange, fail(operation, 404, "No such task")
@@ -288,19 +292,19 @@ class Fake:
             response = self._json(exchange, documented, state_responses.task_body(task, documented))
         return exchange, replace(response, deliveries=deliveries)
 
-    def _list(self, exchange: Exchange, route: Route) -> tuple[Exchange, Response]:
+    def _list(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         endpoint = route.endpoint
-        mine = [one for one in self.tasks.values() if one.endpoint.id == endpoint.id]
+        mine = [task for task in self.tasks.values() if task.endpoint.id == endpoint.id]
         documented = route.operation.success()
         body = state_responses.list_body(endpoint, mine, documented, exchange.request.origin)
         return exchange, self._json(exchange, documented, body)
 
-    def _cancel(self, exchange: Exchange, route: Route) -> tuple[Exchange, Response]:
+    def _cancel(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         task, operation = exchange.task, route.operation
         if task is None:
             return exchange, fail(operation, 404, "No such task")
         if task.outcome != "pending":
-            known = [one.status for one in operation.responses if one.status in (400, 409, 422)]
+            known = [item.status for item in operation.responses if item.status in (400, 409, 422)]
             return exchange, fail(operation, (*known, 409)[0], "The task has already ended")
         task.end(cancellation(task.endpoint.lifecycle))
         task.cancelled = True
@@ -309,19 +313,19 @@ class Fake:
         response = self._json(exchange, documented, state_responses.task_body(task, documented))
         return exchange, replace(response, deliveries=deliveries)
 
-    def _other(self, exchange: Exchange, route: Route) -> tuple[Exchange, Response]:
+    def _other(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         documented = route.operation.success()
         facts = Facts(origin=exchange.request.origin)
         body = build(documented.schema, facts, *documented.examples[:1])
         return exchange, self._json(exchange, documented, body)
 
-    def _json(self, exchange: Exchange, documented: Documented, body: Any) -> Response:
+    def _json(self, exchange: Exchange, documented: Documented, body: Any) -> FakeResponse:
         if documented.media_type is None:
-            return Response(status=documented.status, headers={"content-length": "0"})
+            return FakeResponse(status=documented.status, headers={"content-length": "0"})
         told = self.behaviour.body(exchange, body)
         return answer(documented.status, told, documented.media_type)
 
-    def _image(self, exchange: Exchange) -> tuple[Exchange, Response]:
+    def _image(self, exchange: Exchange) -> tuple[Exchange, FakeResponse]:
         """An image that a task made: for anyone who has the URL, no key needed."""
         segments = exchange.request.segments
         task = self.tasks.get(segments[2]) if len(segments) == 4 else None
@@ -331,13 +335,13 @@ class Fake:
             return exchange, answer(404, {"message": "No such image"})
         exchange = replace(exchange, task=task, provider=task.provider, endpoint=task.endpoint)
         if exchange.request.method not in ("GET", "HEAD"):
-            return exchange, Response(status=405, headers={"allow": "GET, HEAD"})
+            return exchange, FakeResponse(status=405, headers={"allow": "GET, HEAD"})
         picture = task.pictures[int(number) - 1]
         try:
             data = self.behaviour.render(picture)
         except ValueError as error:
             return exchange, answer(501, {"message": str(error)})
-        response = Response(status=200).with_body(data, picture.media_type)
+        response = FakeResponse(status=200).with_body(data, picture.media_type)
         scenario = exchange.request.preferred or task.scenario
         if scenario in ("flaky", "slow"):
             trick = self._trick(scenario, "images", is_create=False)
@@ -347,17 +351,17 @@ class Fake:
             response = faults.spoil(trick, response, self.behaviour)
         return exchange, response
 
-    def _advance(self, task: Task) -> tuple[Delivery, ...]:
+    def _advance(self, task: FakeTask) -> tuple[Delivery, ...]:
         webhook = task.endpoint.webhook
         if not task.advance() or task.webhook is None or webhook is None:
             return ()
         return self.behaviour.deliver(task, (self._delivery(task, task.webhook, webhook),))
 
-    def _delivery(self, task: Task, url: str, webhook: Webhook) -> Delivery:
+    def _delivery(self, task: FakeTask, url: str, webhook: Webhook) -> Delivery:
         """The webhook about the state that the task is in."""
         operation = task.endpoint.operation("poll") or task.endpoint.create
         exchange = Exchange(
-            request=Request(method="POST", url=url),
+            request=FakeRequest(method="POST", url=url),
             scenario=task.scenario,
             provider=task.provider,
             endpoint=task.endpoint,

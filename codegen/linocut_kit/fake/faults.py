@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from linocut_kit.fake.behaviour import Behaviour
-from linocut_kit.fake.message import Response
+from linocut_kit.fake.message import FakeResponse
 from linocut_kit.fake.refusals import fail
 from linocut_kit.spec.model import Operation
 from linocut_kit.spec.pointers import is_list, is_object
@@ -40,7 +40,7 @@ def choose(scenario: str, place: str, *, is_create: bool, counts: Counter[str], 
     return order[turn % len(order)]
 
 
-def instead(trick: str, operation: Operation, behaviour: Behaviour) -> Response | None:
+def instead(trick: str, operation: Operation, behaviour: Behaviour) -> FakeResponse | None:
     """The answer that comes in place of the real one, before anything is done; None for none."""
     if trick not in _SOONER:
         return None
@@ -55,7 +55,7 @@ def instead(trick: str, operation: Operation, behaviour: Behaviour) -> Response 
     return replace(response, headers=response.headers | headers)
 
 
-def spoil(trick: str, response: Response, behaviour: Behaviour) -> Response:
+def spoil(trick: str, response: FakeResponse, behaviour: Behaviour) -> FakeResponse:
     """The real answer after the trick: later, cut off, or of another content."""
     kind = response.headers.get("content-type", "")
     if trick in _GARBLED and not kind.endswith("json"):
@@ -86,7 +86,7 @@ def spoil(trick: str, response: Response, behaviour: Behaviour) -> Response:
 def _mistyped(value: Any) -> Any:
     """The value with another type at every leaf."""
     if is_object(value):
-        return {key: _mistyped(one) for key, one in value.items()}
+        return {key: _mistyped(item) for key, item in value.items()}
     if is_list(value):
-        return {"0": [_mistyped(one) for one in value]}
+        return {"0": [_mistyped(item) for item in value]}
     return [value] if isinstance(value, str) else str(value)

@@ -39,7 +39,7 @@ def _conditional(rule: Constraint, value: Mapping[str, Any], judge: Complain) ->
     when, then = rule.limit["if"], rule.limit["then"]
     if not all(name in value for name in when["required"]):
         return None
-    if any(_against(rule, one, value[name], judge) for name, one in _told(when)):
+    if any(_against(rule, item, value[name], judge) for name, item in _told(when)):
         return None
     for name in then.get("required", ()):
         if name not in value:
@@ -61,7 +61,7 @@ def _against(
     rule: Constraint, limits: Mapping[str, Any], value: Any, judge: Complain
 ) -> str | None:
     """The first complaint about a value by some limits."""
-    told = tuple(replace(rule, rule=key, limit=one) for key, one in limits.items())
+    told = tuple(replace(rule, rule=key, limit=item) for key, item in limits.items())
     around = Schema(place=rule.place, constraints=told)
-    each = (judge(one, value, around) for one in told)
-    return next((one for one in each if one is not None), None)
+    each = (judge(constraint, value, around) for constraint in told)
+    return next((text for text in each if text is not None), None)

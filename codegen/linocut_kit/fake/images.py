@@ -11,7 +11,7 @@ MEDIA_TYPES = {"jpg": "image/jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class DrawnImage:
     """An image that a task makes: its format as requests name it, its pixels, its colour."""
 
     format: str
@@ -25,7 +25,7 @@ class Picture:
         return MEDIA_TYPES.get(self.format, f"image/{self.format}")
 
 
-def render(picture: Picture) -> bytes:
+def render(picture: DrawnImage) -> bytes:
     """The bytes of the picture. A format that cannot be written raises ValueError."""
     writer = {"png": _png, "jpeg": _jpeg, "jpg": _jpeg, "webp": _webp}.get(picture.format)
     if writer is not None:
@@ -64,7 +64,7 @@ def _levels(colour: Colour) -> tuple[int, int, int]:
     red, green, blue = colour
     luma = 0.299 * red + 0.587 * green + 0.114 * blue
     wanted = (luma - 128, 0.564 * (blue - luma), 0.713 * (red - luma))
-    low, mid, high = (max(-127, min(127, round(one))) for one in wanted)
+    low, mid, high = (max(-127, min(127, round(number))) for number in wanted)
     return low, mid, high
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import linocut_kit.fake.texts as texts
 from linocut_kit.fake import forms
 from linocut_kit.fake.field_rules import complaint
-from linocut_kit.fake.message import Request
+from linocut_kit.fake.message import FakeRequest
 from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Constraint, Endpoint, Parameter, Schema
 from linocut_kit.spec.pointers import is_list, is_object
@@ -29,27 +29,27 @@ class Problem:
     @property
     def name(self) -> str:
         """The pointer with dots, as error bodies name fields; `body` for the whole."""
-        parts = [one.replace("~1", "/").replace("~0", "~") for one in self.pointer.split("/")[1:]]
+        parts = [part.replace("~1", "/").replace("~0", "~") for part in self.pointer.split("/")[1:]]
         return ".".join(parts) or "body"
 
 
-class UnreadableError(Exception):
+class UnreadableBody(Exception):
     """A body that is no JSON at all."""
 
 
-def read(request: Request) -> Any:
-    """The body as JSON: UTF-8, no NaN, no infinities. Raises UnreadableError."""
+def read(request: FakeRequest) -> Any:
+    """The body as JSON: UTF-8, no NaN, no infinities. Raises UnreadableBody."""
     try:
         return json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError("the body is not JSON") from error
+        raise UnreadableBody("the body is not JSON") from error
 
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def is_json(request: Request) -> bool:
+def is_json(request: FakeRequest) -> bool:
     """Whether the request says that its body is JSON."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return kind == "application/json" or (kind.startswith("application/") and kind[-5:] == "+json")
@@ -60,18 +60,22 @@ def judge(endpoint: Endpoint, body: Any) -> list[Problem]:
     return list(_judge(endpoint.request, body, ""))
 
 
-def judge_parameters(parameters: tuple[Parameter, ...], request: Request) -> list[Problem]:
+def judge_parameters(parameters: tuple[Parameter, ...], request: FakeRequest) -> list[Problem]:
     """Everything that the contract has against the query and the headers."""
     found: list[Problem] = []
-    for one in parameters:
-        if one.location == "path":
+    for parameter in parameters:
+        if parameter.location == "path":
             continue
-        given = request.query if one.location == "query" else request.headers
-        text = given.get(one.name if one.location == "query" else one.name.lower())
+        given = request.query if parameter.location == "query" else request.headers
+        text = given.get(
+            parameter.name if parameter.location == "query" else parameter.name.lower()
+        )
         if text is not None:
-            found += _judge(one.schema, _from_text(one.schema.type, text), f"/{one.name}")
-        elif one.required:
-            found.append(Problem(f"/{one.name}", "required", "is missing"))
+            found += _judge(
+                parameter.schema, _from_text(parameter.schema.type, text), f"/{parameter.name}"
+            )
+        elif parameter.required:
+            found.append(Problem(f"/{parameter.name}", "required", "is missing"))
     return found
 
 
@@ -97,8 +101,8 @@ def _judge(schema: Schema, value: Any, pointer: str) -> Iterator[Problem]:
     if is_object(value):
         yield from _judge_object(schema, value, pointer)
     if is_list(value) and schema.items is not None:
-        for number, one in enumerate(value):
-            yield from _judge(schema.items, one, f"{pointer}/{number}")
+        for number, item in enumerate(value):
+            yield from _judge(schema.items, item, f"{pointer}/{number}")
 
 
 def _judge_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterator[Problem]:
@@ -113,7 +117,7 @@ def _judge_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterat
         elif field.required:
             yield Problem(place, "required", "is missing")
     known = {field.name for field in schema.fields}
-    for name in (one for one in value if one not in known):
+    for name in (text for text in value if text not in known):
         place = f"{pointer}/{_escape(name)}"
         if schema.closed:
             yield Problem(place, "additionalProperties", "is not known")
@@ -192,14 +196,14 @@ def _multiple(limit: Any, value: Any) -> str | None:
     return None if times.denominator == 1 else f"must be a multiple of {limit}"
 
 
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if is_list(one) and is_list(other):
-        return len(one) == len(other) and all(map(_same, one, other))
-    if is_object(one) and is_object(other):
-        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
-    return bool(one == other)
+def _same(item: Any, other: Any) -> bool:
+    if isinstance(item, bool) or isinstance(other, bool):
+        return item is other
+    if is_list(item) and is_list(other):
+        return len(item) == len(other) and all(map(_same, item, other))
+    if is_object(item) and is_object(other):
+        return item.keys() == other.keys() and all(_same(item[key], other[key]) for key in item)
+    return bool(item == other)
 
 
 def _enum(limit: Any, value: Any) -> str | None:
@@ -240,7 +244,7 @@ def _format(limit: Any, value: Any) -> str | None:
 def _unique(limit: Any, value: Any) -> str | None:
     if limit is not True or not is_list(value):
         return None
-    pairs = ((one, other) for at, one in enumerate(value) for other in value[:at])
+    pairs = ((item, other) for at, item in enumerate(value) for other in value[:at])
     return "must not repeat an element" if any(_same(*pair) for pair in pairs) else None
 
 
@@ -259,7 +263,7 @@ def _encodings(limit: Any, value: Any) -> str | None:
 
 def _formats(limit: Any, value: Any) -> str | None:
     data = forms.image_bytes(value) if isinstance(value, str) else None
-    wanted = {"jpeg" if one == "jpg" else one for one in limit}
+    wanted = {"jpeg" if item == "jpg" else item for item in limit}
     if data is None or texts.sniff(data) in wanted or not wanted <= texts.KNOWN_FORMATS:
         return None
     return "must be an image of format " + " or ".join(limit)

@@ -12,7 +12,7 @@ def _no_headers() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class FakeRequest:
     """A request as it arrived. `url` is absolute, or a path; header names are in lower case."""
 
     method: str
@@ -28,7 +28,7 @@ class Request:
     @property
     def segments(self) -> tuple[str, ...]:
         """The decoded segments of the path."""
-        return tuple(unquote(one) for one in self.path.split("/")[1:])
+        return tuple(unquote(part) for part in self.path.split("/")[1:])
 
     @property
     def query(self) -> dict[str, str]:
@@ -51,8 +51,8 @@ class Request:
     @property
     def preferred(self) -> str | None:
         """The scenario that a `Prefer: scenario=NAME` header asks for."""
-        for one in self.headers.get("prefer", "").replace(";", ",").split(","):
-            name, _, value = one.strip().partition("=")
+        for part in self.headers.get("prefer", "").replace(";", ",").split(","):
+            name, _, value = part.strip().partition("=")
             if name.strip().lower() == "scenario":
                 return value.strip().strip('"')
         return None
@@ -78,7 +78,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class FakeResponse:
     """An answer, and what an adapter is to do with it.
 
     `delay` is in seconds, before the first byte. With `abort_after` the connection dies: at 0
@@ -124,6 +124,6 @@ def compact(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
-def answer(status: int, value: Any, media_type: str = "application/json") -> Response:
+def answer(status: int, value: Any, media_type: str = "application/json") -> FakeResponse:
     """An answer with a JSON body."""
-    return Response(status=status).with_json(value, media_type)
+    return FakeResponse(status=status).with_json(value, media_type)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from linocut_kit.fake.judging import Problem
-from linocut_kit.fake.message import Response, answer, compact
+from linocut_kit.fake.message import FakeResponse, answer, compact
 from linocut_kit.spec.answers import Facts, build
+from linocut_kit.spec.model import DocumentedResponse as Documented
 from linocut_kit.spec.model import Operation
-from linocut_kit.spec.model import Response as Documented
 from linocut_kit.spec.pointers import is_object, split
 
 _OTHERS = frozenset((401, 402, 403, 404, 405, 408, 409, 429))
@@ -19,29 +19,31 @@ _CODES = ("code", "type", "error_type")
 
 def refusal_status(operation: Operation) -> int:
     """The status of a refused request: the first declared of 400, 422, another 4xx; else 400."""
-    declared = [one.status for one in operation.responses]
-    rest = sorted(one for one in declared if 400 <= one < 500 and one not in _OTHERS)
-    return next((one for one in (400, 422, *rest) if one in declared), 400)
+    declared = [response.status for response in operation.responses]
+    rest = sorted(number for number in declared if 400 <= number < 500 and number not in _OTHERS)
+    return next((number for number in (400, 422, *rest) if number in declared), 400)
 
 
-def refuse(operation: Operation, problems: Sequence[Problem]) -> Response:
+def refuse(operation: Operation, problems: Sequence[Problem]) -> FakeResponse:
     """The refusal of a request, with every problem where the documented body has room for them."""
     status = refusal_status(operation)
-    text = "; ".join(f"{one.name} {one.message}" for one in problems)
+    text = "; ".join(f"{problem.name} {problem.message}" for problem in problems)
     variants = operation.response(status)
-    listing = next((one for one in variants if _has_list(one.schema)), None)
+    listing = next((response for response in variants if _has_list(response.schema)), None)
     return _answer(operation, status, text, problems, listing or next(iter(variants), None))
 
 
-def fail(operation: Operation, status: int, text: str, *, like: str = "") -> Response:
+def fail(operation: Operation, status: int, text: str, *, like: str = "") -> FakeResponse:
     """An error answer of a status: the documented example, else a body of the documented shape.
 
     Of several examples the one that has the word `like` in it is taken.
     """
-    for one in operation.response(status):
-        wanted = [some for some in one.examples if like and like in compact(some).decode().lower()]
-        for example in (*wanted, *one.examples):
-            return answer(status, example, one.media_type or "application/json")
+    for response in operation.response(status):
+        wanted = [
+            some for some in response.examples if like and like in compact(some).decode().lower()
+        ]
+        for example in (*wanted, *response.examples):
+            return answer(status, example, response.media_type or "application/json")
     variants = operation.response(status)
     return _answer(operation, status, text, (), next(iter(variants), None))
 
@@ -52,21 +54,23 @@ def _answer(
     text: str,
     problems: Sequence[Problem],
     documented: Documented | None,
-) -> Response:
+) -> FakeResponse:
     shape = documented or _nearest(operation)
     if shape is None:
         return answer(status, {"message": text})
     if shape.media_type is None:
-        return Response(status=status, headers={"content-length": "0"})
+        return FakeResponse(status=status, headers={"content-length": "0"})
     if not shape.media_type.partition(";")[0].endswith("json"):
-        return Response(status=status).with_body(text.encode(), shape.media_type)
+        return FakeResponse(status=status).with_body(text.encode(), shape.media_type)
     return answer(status, error_body(shape.schema, status, text, problems), shape.media_type)
 
 
 def _nearest(operation: Operation) -> Documented | None:
     """The error whose shape is borrowed for a status of which nothing is documented."""
-    errors = [one for one in operation.responses if one.status >= 400 and one.schema]
-    return next(iter(sorted(errors, key=lambda one: one.status)), None)
+    errors = [
+        response for response in operation.responses if response.status >= 400 and response.schema
+    ]
+    return next(iter(sorted(errors, key=lambda response: response.status)), None)
 
 
 def error_body(schema: Any, status: int, text: str, problems: Sequence[Problem]) -> Any:
@@ -86,12 +90,14 @@ def _fill(schema: dict[str, Any], body: Any, problems: Sequence[Problem]) -> Any
     if not problems or not is_object(body):
         return None
     properties = schema.get("properties", {})
-    for name, one in properties.items():
-        item = _item(one)
+    for name, entry in properties.items():
+        item = _item(entry)
         if item is not None:
             return {**body, name: [_entry(item, problem) for problem in problems]}
-    for name, one in properties.items():
-        found = _fill(one, build(_trimmed(one), Facts()), problems) if _has_list(one) else None
+    for name, entry in properties.items():
+        found = (
+            _fill(entry, build(_trimmed(entry), Facts()), problems) if _has_list(entry) else None
+        )
         if found is not None:
             return {**body, name: found}
     return None
@@ -101,8 +107,8 @@ def _item(schema: Any) -> dict[str, Any] | None:
     """The schema of a problem, if this is the schema of a list of problems."""
     if not is_object(schema):
         return None
-    for one in (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())):
-        items = one.get("items") if one.get("type") == "array" else None
+    for item in (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        items = item.get("items") if item.get("type") == "array" else None
         properties: Any = items.get("properties", {}) if is_object(items) else {}
         if any(name in properties for name in _NAMES) and any(
             name in properties for name in _REASONS
@@ -115,7 +121,8 @@ def _has_list(schema: Any) -> bool:
     if not is_object(schema):
         return False
     return any(
-        _item(one) is not None or _has_list(one) for one in schema.get("properties", {}).values()
+        _item(value) is not None or _has_list(value)
+        for value in schema.get("properties", {}).values()
     )
 
 
@@ -123,9 +130,9 @@ def _trimmed(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema without the optional places for lists: they are filled once, or not at all."""
     required = schema.get("required", ())
     kept = {
-        name: one
-        for name, one in schema.get("properties", {}).items()
-        if name in required or not (_item(one) is not None or _has_list(one))
+        name: item
+        for name, item in schema.get("properties", {}).items()
+        if name in required or not (_item(item) is not None or _has_list(item))
     }
     return {**schema, "properties": kept} if kept else schema
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from linocut_kit.fake.message import Request
+from linocut_kit.fake.message import FakeRequest
 from linocut_kit.runtime.lifecycle import Call
 from linocut_kit.spec.model import Endpoint, Operation, Provider
 from linocut_kit.spec.pointers import is_object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class FakeRoute:
     """An operation at its path. `id_at` is the segment with the task's id; `task` is that id
     where the path is one that a create answer named.
     """
@@ -31,15 +31,15 @@ class Route:
             for wanted, given in zip(self.segments, segments, strict=True)
         )
 
-    def task_id(self, request: Request) -> str | None:
+    def task_id(self, request: FakeRequest) -> str | None:
         """The task's id in the path."""
         return self.task if self.id_at is None else request.segments[self.id_at]
 
 
-def routes_of(providers: Iterable[Provider]) -> tuple[Route, ...]:
+def routes_of(providers: Iterable[Provider]) -> tuple[FakeRoute, ...]:
     """Every operation of every endpoint."""
     return tuple(
-        Route(
+        FakeRoute(
             provider=provider,
             endpoint=endpoint,
             operation=operation,
@@ -64,7 +64,7 @@ def _id_at(endpoint: Endpoint, operation: Operation) -> int | None:
         if found is not None:
             return found
     if operation.role in ("poll", "result", "cancel"):
-        places = [at for at, one in enumerate(segments) if _is_parameter(one)]
+        places = [at for at, text in enumerate(segments) if _is_parameter(text)]
         return places[-1] if places else None
     return None
 
@@ -75,24 +75,26 @@ def _bound(call: Call | None, method: str, segments: list[str]) -> int | None:
     bound = call.path.split("/")[1:]
     if len(bound) != len(segments) or "{id}" not in bound:
         return None
-    same = all(one == two or _is_parameter(two) for one, two in zip(bound, segments, strict=True))
+    same = all(text == two or _is_parameter(two) for text, two in zip(bound, segments, strict=True))
     return bound.index("{id}") if same else None
 
 
-def candidates(routes: Iterable[Route], request: Request) -> list[Route]:
+def candidates(routes: Iterable[FakeRoute], request: FakeRequest) -> list[FakeRoute]:
     """The operations at the request's path, whatever the method.
 
     Of several providers with the same path the one is taken whose host was asked, else those
     whose header for the key is there.
     """
     segments = request.segments
-    found = [one for one in routes if one.matches(segments)]
-    literal = [one for one in found if not any(map(_is_parameter, one.segments))]
+    found = [route for route in routes if route.matches(segments)]
+    literal = [route for route in found if not any(map(_is_parameter, route.segments))]
     found = literal or found
-    if len({one.provider.name for one in found}) < 2:
+    if len({route.provider.name for route in found}) < 2:
         return found
-    hosts = [one for one in found if _host(one.provider) == request.host]
-    keyed = [one for one in found if one.provider.service.auth.header.lower() in request.headers]
+    hosts = [route for route in found if _host(route.provider) == request.host]
+    keyed = [
+        route for route in found if route.provider.service.auth.header.lower() in request.headers
+    ]
     return hosts or keyed or found
 
 
@@ -100,18 +102,21 @@ def _host(provider: Provider) -> str | None:
     return urlsplit(provider.service.base_url or "").hostname
 
 
-def choose(routes: list[Route], body: Any) -> Route:
+def choose(routes: list[FakeRoute], body: Any) -> FakeRoute:
     """The operation that a body is for, of several that share a path: the one whose fixed words
     it has, as where a field names the model; else the first.
     """
-    return next((one for one in routes if _names(one.endpoint, body)), routes[0])
+    return next((route for route in routes if _names(route.endpoint, body)), routes[0])
 
 
 def _names(endpoint: Endpoint, body: Any) -> bool:
     if not is_object(body):
         return False
-    schemas = {one.name: one.schema for one in endpoint.request.fields if one.required}
-    limits = {name: _words(one.limit("enum"), one.limit("const")) for name, one in schemas.items()}
+    schemas = {field.name: field.schema for field in endpoint.request.fields if field.required}
+    limits = {
+        name: _words(schema.limit("enum"), schema.limit("const"))
+        for name, schema in schemas.items()
+    }
     fixed = {name: words for name, words in limits.items() if words}
     return bool(fixed) and all(body.get(name) in words for name, words in fixed.items())
 

@@ -18,8 +18,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from linocut_kit.fake.adapters import ABORT, Receive, Scope, Send, asgi
 from linocut_kit.fake.behaviour import Behaviour
 from linocut_kit.fake.engine import Fake
-from linocut_kit.fake.message import Request, Response
-from linocut_kit.fake.tasks import Task
+from linocut_kit.fake.message import FakeRequest, FakeResponse
+from linocut_kit.fake.tasks import FakeTask
 from linocut_kit.fake.webhooks import Postman
 from linocut_kit.spec.installed import Named
 
@@ -53,12 +53,12 @@ class Server:
         self._thread.start()
 
     @property
-    def requests(self) -> list[Request]:
+    def requests(self) -> list[FakeRequest]:
         """The requests that came, in order."""
         return self.fake.requests
 
     @property
-    def tasks(self) -> dict[str, Task]:
+    def tasks(self) -> dict[str, FakeTask]:
         """The tasks that were made, by id."""
         return self.fake.tasks
 
@@ -145,7 +145,7 @@ def serve(
     pace: float = 0.05,
     record: bool = True,
     patience: float = 20.0,
-    observe: Callable[[Request, Response], None] | None = None,
+    observe: Callable[[FakeRequest, FakeResponse], None] | None = None,
 ) -> Generator[Server]:
     """Serve providers at the root of a loopback port, a free one for 0, until the block ends.
 

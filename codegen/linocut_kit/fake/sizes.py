@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from linocut_kit.fake.images import Colour, Picture
+from linocut_kit.fake.images import Colour, DrawnImage
 from linocut_kit.spec.model import Endpoint, OutputSize, Schema
 
 AREA = 1024 * 1024
@@ -22,12 +22,12 @@ _ROUND: dict[str, Callable[[Fraction], int]] = {
 }
 
 
-def pictures(endpoint: Endpoint, body: dict[str, Any]) -> tuple[Picture, ...]:
+def pictures(endpoint: Endpoint, body: dict[str, Any]) -> tuple[DrawnImage, ...]:
     """The images that a request asks for: as the docs say, or about a megapixel of the ratio."""
     width, height = size(endpoint, body)
     kind = image_format(endpoint, body)
     return tuple(
-        Picture(kind, width, height, _colour(body, number))
+        DrawnImage(kind, width, height, _colour(body, number))
         for number in range(count(endpoint, body))
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from linocut_kit.fake.images import Picture
+from linocut_kit.fake.images import DrawnImage
 from linocut_kit.runtime.lifecycle import Lifecycle
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -26,7 +26,7 @@ WORDLESS_FAILURE = ""
 
 
 @dataclass(slots=True, kw_only=True)
-class Task:
+class FakeTask:
     """A task as the fake keeps it. `states` are shown in order, the last one for ever."""
 
     id: str
@@ -35,7 +35,7 @@ class Task:
     body: dict[str, Any]
     origin: str
     states: tuple[str, ...]
-    pictures: tuple[Picture, ...]
+    pictures: tuple[DrawnImage, ...]
     scenario: str
     created: float
     driven: bool = False
@@ -95,7 +95,7 @@ def states(endpoint: Endpoint, scenario: str) -> tuple[str, ...]:
         pending *= 2
     match scenario:
         case "slow":
-            return (*(one for one in lifecycle.pending or ("pending",) for _ in range(4)), done)
+            return (*(text for text in lifecycle.pending or ("pending",) for _ in range(4)), done)
         case "failing":
             return (*pending, failure(lifecycle, scenario))
         case "moderated":
@@ -109,7 +109,7 @@ def states(endpoint: Endpoint, scenario: str) -> tuple[str, ...]:
             return (*pending, done)
 
 
-def bend(task: Task, scenario: str, wanted: tuple[str, ...]) -> None:
+def bend(task: FakeTask, scenario: str, wanted: tuple[str, ...]) -> None:
     """Lead a pending task along another scenario's states from the state that it is in."""
     if scenario in _WIRE or task.outcome != "pending":
         return
@@ -122,16 +122,18 @@ def bend(task: Task, scenario: str, wanted: tuple[str, ...]) -> None:
 
 def failure(lifecycle: Lifecycle, scenario: str) -> str:
     """The word for a task that failed, of moderation where there is one for it."""
-    about = [one for one in lifecycle.failed if "moderat" in one.lower()]
+    about = [text for text in lifecycle.failed if "moderat" in text.lower()]
     if scenario == "moderated" and about:
         return about[0]
-    others = [one for one in lifecycle.failed if one not in about and "cancel" not in one.lower()]
+    others = [
+        text for text in lifecycle.failed if text not in about and "cancel" not in text.lower()
+    ]
     return next(iter(others or lifecycle.failed), WORDLESS_FAILURE)
 
 
 def cancellation(lifecycle: Lifecycle) -> str:
     """The word for a task that was cancelled, of failure where there is none for it."""
-    about = (one for one in lifecycle.failed if "cancel" in one.lower())
+    about = (text for text in lifecycle.failed if "cancel" in text.lower())
     return next(about, failure(lifecycle, "failing"))
 
 

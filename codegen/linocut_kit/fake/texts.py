@@ -163,8 +163,8 @@ def _is_email(text: str) -> bool:
     name, _, host = text.rpartition("@")
     labels = host.split(".")
     plain = re.fullmatch(r"[!-~]+", name) is not None and not set(name) & set('",:;<>()[]\\@')
-    fine = all(re.fullmatch(r"[a-zA-Z0-9]+(-+[a-zA-Z0-9]+)*", one) for one in labels)
-    return plain and fine and len(text) <= 320 and all(len(one) < 64 for one in labels)
+    fine = all(re.fullmatch(r"[a-zA-Z0-9]+(-+[a-zA-Z0-9]+)*", label) for label in labels)
+    return plain and fine and len(text) <= 320 and all(len(label) < 64 for label in labels)
 
 
 def _is_byte(text: str) -> bool:

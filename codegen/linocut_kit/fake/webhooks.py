@@ -114,17 +114,17 @@ class Postman:
         return self._pace if self._tasks else None
 
     def _drive(self, tasks: list[str]) -> None:
-        for one in tasks:
-            made = self._advance(one)
+        for task in tasks:
+            made = self._advance(task)
             if made is None:
                 with self._wake:
-                    self._tasks.remove(one)
+                    self._tasks.remove(task)
             else:
                 self._post(made)
 
     def _post(self, deliveries: Iterable[Delivery]) -> None:
-        for one in deliveries:
-            if self._anywhere or is_loopback(one.url):
-                post(one, anywhere=self._anywhere)
+        for delivery in deliveries:
+            if self._anywhere or is_loopback(delivery.url):
+                post(delivery, anywhere=self._anywhere)
             else:
-                _log.warning("webhook of task %s: not a loopback address", one.task)
+                _log.warning("webhook of task %s: not a loopback address", delivery.task)

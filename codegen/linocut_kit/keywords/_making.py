@@ -35,7 +35,7 @@ class Stuck(Exception):
 @lru_cache(maxsize=4096)
 def signs_of(ranges: Ranges) -> str:
     """Some code points of the set, the nicest first, no half of a pair among them."""
-    found = [one for one in _NICE if has(ranges, ord(one))]
+    found = [text for text in _NICE if has(ranges, ord(text))]
     for first, last in ranges[:12] + ranges[-2:]:
         for code in (first, last, (first + last) // 2):
             if not has(_PAIRS, code) and chr(code) not in found:
@@ -51,11 +51,11 @@ def lengths(node: Node) -> tuple[int, int]:
     if isinstance(node, Group):
         return lengths(node.body)
     if isinstance(node, Sequence):
-        found = [lengths(one) for one in node.parts]
-        return sum(one[0] for one in found), min(FAR, sum(one[1] for one in found))
+        found = [lengths(edge) for edge in node.parts]
+        return sum(pair[0] for pair in found), min(FAR, sum(pair[1] for pair in found))
     if isinstance(node, Choice):
-        found = [lengths(one) for one in node.options]
-        return min(one[0] for one in found), max(one[1] for one in found)
+        found = [lengths(edge) for edge in node.options]
+        return min(pair[0] for pair in found), max(pair[1] for pair in found)
     if isinstance(node, Repeat):
         least, most = lengths(node.body)
         times = FAR if node.most is None else node.most
@@ -109,13 +109,13 @@ class Maker:
             raise Stuck
         if self._turn == 0:
             return signs[0]
-        nearby = [one for one in self._pool if has(ranges, ord(one))] or list(signs)
+        nearby = [text for text in self._pool if has(ranges, ord(text))] or list(signs)
         if self._turn < _PLAIN_TURNS:
             return nearby[(self._length + self._turn) % len(nearby)]
         return self._dice.choice(nearby if self._turn % 2 else signs)
 
     def _sequence(self, node: Sequence, wanted: int) -> None:
-        least = [lengths(one)[0] for one in node.parts]
+        least = [lengths(edge)[0] for edge in node.parts]
         spare = wanted - sum(least)
         shares = list(least)
         order = list(range(len(least)))
@@ -129,13 +129,13 @@ class Maker:
             shares[place] += more
             spare -= more
         behind = 0
-        for one, share in zip(node.parts, shares, strict=True):
+        for edge, share in zip(node.parts, shares, strict=True):
             start = self._length
-            self._make(one, max(lengths(one)[0], share + behind))
+            self._make(edge, max(lengths(edge)[0], share + behind))
             behind += share - (self._length - start)
 
     def _option(self, node: Choice, wanted: int) -> Node:
-        fitting = [one for one in node.options if _takes(one, wanted)]
+        fitting = [edge for edge in node.options if _takes(edge, wanted)]
         options = fitting or list(node.options)
         if self._turn < len(options):
             return options[self._turn]
@@ -192,8 +192,8 @@ def _takes(node: Node, wanted: int) -> bool:
 
 def pool_of(node: Node) -> str:
     """Code points that the pattern itself tells apart."""
-    sets = [one.ranges for one in parts_of(node) if isinstance(one, Chars)]
-    found = dict.fromkeys(sign for one in sets for sign in signs_of(one)[:2])
+    sets = [chars.ranges for chars in parts_of(node) if isinstance(chars, Chars)]
+    found = dict.fromkeys(sign for pair in sets for sign in signs_of(pair)[:2])
     return "".join(list(found)[:40])
 
 
@@ -201,7 +201,7 @@ def parts_of(node: Node) -> Iterator[Node]:
     """The part and all that it is made of, from the left."""
     yield node
     if isinstance(node, Sequence | Choice):
-        for one in node.parts if isinstance(node, Sequence) else node.options:
-            yield from parts_of(one)
+        for edge in node.parts if isinstance(node, Sequence) else node.options:
+            yield from parts_of(edge)
     elif isinstance(node, Repeat | Group | Look):
         yield from parts_of(node.body)

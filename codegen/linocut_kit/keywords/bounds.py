@@ -38,8 +38,8 @@ def _inside(constraint: Constraint, domain: "Domain") -> Proposals:
     if edge is None:
         return
     inner = lattice.after(edge) if lower else lattice.before(edge)
-    for one in (edge, inner):
-        yield domain.number(one, name)
+    for number in (edge, inner):
+        yield domain.number(number, name)
 
 
 def _outside(constraint: Constraint, domain: "Domain") -> Proposals:
@@ -53,8 +53,8 @@ def _outside(constraint: Constraint, domain: "Domain") -> Proposals:
         beyond = start + sign * step if lattice.step is None or start == limit else start
         yield domain.number(beyond, name, tier=int(number == 3))
     if sign < 0:
-        for one in (-1, 0):
-            yield domain.number(Fraction(one), name)
+        for literal in (-1, 0):
+            yield domain.number(Fraction(literal), name)
     else:
         yield domain.number(Fraction(2**63), name, label="huge", tier=2)
 

@@ -36,17 +36,17 @@ def members(schema: Schema) -> list[Any]:
     """The values of an enum or of a constant, without null."""
     constant = schema.limit("const")
     listed = schema.limit("enum") or ([constant] if constant is not None else [])
-    return [one for one in listed if one is not None]
+    return [item for item in listed if item is not None]
 
 
 def _members(constraint: Constraint, domain: "Domain") -> Proposals:
-    for one in members(domain.schema):
-        yield Proposal(one, constraint.name, str(one))
+    for member in members(domain.schema):
+        yield Proposal(member, constraint.name, str(member))
 
 
 def _known(constraint: Constraint, domain: "Domain") -> Proposals:
-    for one in constraint.limit:
-        yield Proposal(one, constraint.name, one or "empty")
+    for item in constraint.limit:
+        yield Proposal(item, constraint.name, item or "empty")
 
 
 def _unknown(constraint: Constraint, domain: "Domain") -> Proposals:
@@ -58,15 +58,15 @@ def _unknown(constraint: Constraint, domain: "Domain") -> Proposals:
 def _near(constraint: Constraint, domain: "Domain") -> Proposals:
     """Proposals that are nearly listed, those of other endpoints, and the common ones."""
     listed = members(domain.schema)
-    texts = [one for one in listed if isinstance(one, str)]
-    numbers = [one for one in listed if is_number(one)]
+    texts = [text for text in listed if isinstance(text, str)]
+    numbers = [item for item in listed if is_number(item)]
     name = constraint.name
     seen: set[str] = set()
     for label, value, tier in (*_near_texts(texts, domain), *_near_numbers(numbers)):
         if label not in seen and not is_among(value, listed):
             seen.add(label)
             yield Proposal(value, name, label, tier)
-    for label, value in _near_others([one for one in listed if isinstance(one, list | dict)]):
+    for label, value in _near_others([group for group in listed if isinstance(group, list | dict)]):
         yield Proposal(value, name, label)
     if listed and not texts and not numbers:
         for label, other in (("other-text", "other"), ("other-list", ["other"]), ("other", 7)):
@@ -107,7 +107,7 @@ def _near_texts(texts: list[str], domain: "Domain") -> Iterator[tuple[str, str, 
 def _common(texts: list[str]) -> Iterator[str]:
     """The other words of the concept to which most of the listed ones belong."""
     for words in _CONCEPTS:
-        if any(one in words or _alike(one, words[0]) for one in texts):
+        if any(text in words or _alike(text, words[0]) for text in texts):
             yield from words
             return
 
@@ -128,10 +128,10 @@ def _swapped(texts: list[str]) -> Iterator[str]:
 
 def _aliases(word: str, words: list[str]) -> list[tuple[str, int]]:
     """Other ways to write a word, each with the tier that it belongs to."""
-    found = [(one, 0 if at < 2 else 2) for at, one in enumerate(_ALIASES.get(word, ()))]
+    found = [(text, 0 if at < 2 else 2) for at, text in enumerate(_ALIASES.get(word, ()))]
     match = re.fullmatch(r"([0-9]+)([a-z]*)", word)
     if match is not None:
-        numbers = [int(one[1]) for each in words if (one := re.match(r"([0-9]+)", each))]
+        numbers = [int(item[1]) for each in words if (item := re.match(r"([0-9]+)", each))]
         if int(match[1]) == max(numbers):
             more = max(numbers) * 2 if match[2] else max(numbers) + 1
             found.append((f"{more}{match[2]}", 0))
@@ -140,15 +140,15 @@ def _aliases(word: str, words: list[str]) -> list[tuple[str, int]]:
     ratio = re.search(r"([0-9]+)[_:]([0-9]+)$", word)
     if ratio is not None and word == words[0]:
         found += [(f"{ratio[1]}{mark}{ratio[2]}", min(at * 2, 2)) for at, mark in enumerate(":x/")]
-    return [one for one in found if one[0] not in words]
+    return [pair for pair in found if pair[0] not in words]
 
 
 def _near_numbers(numbers: list[Any]) -> Iterator[tuple[str, Any, int]]:
     """The numbers beside and between the listed ones, and those that people try."""
     ordered = sorted(numbers)
-    beside = [each for one in ordered for each in (one + 1, one - 1)]
-    between = [(one + other) / 2 for one, other in pairwise(ordered)]
-    whole = [int(one) if one == int(one) else one for one in between]
+    beside = [each for item in ordered for each in (item + 1, item - 1)]
+    between = [(item + other) / 2 for item, other in pairwise(ordered)]
+    whole = [int(item) if item == int(item) else item for item in between]
     for number, value in enumerate((*beside, *whole)):
         yield str(value), value, 0 if number < 4 else 2
     if ordered:
@@ -158,16 +158,16 @@ def _near_numbers(numbers: list[Any]) -> Iterator[tuple[str, Any, int]]:
 
 def _near_others(values: list[Any]) -> Iterator[tuple[str, Any]]:
     """Arrays and objects that differ from the listed ones in one item or property."""
-    for number, one in enumerate(values):
-        if isinstance(one, list):
-            yield f"longer-{number}", [*one, *(one[-1:] or ["other"])]
-            yield f"shorter-{number}", one[:-1]
-            yield f"other-{number}", [*one[:-1], "other"]
+    for number, item in enumerate(values):
+        if isinstance(item, list):
+            yield f"longer-{number}", [*item, *(item[-1:] or ["other"])]
+            yield f"shorter-{number}", item[:-1]
+            yield f"other-{number}", [*item[:-1], "other"]
         else:
-            yield f"more-{number}", {**one, "other": 1}
-            for key in one:
-                yield f"without-{number}-{key}", {k: v for k, v in one.items() if k != key}
-                yield f"other-{number}-{key}", {**one, key: _other(one[key])}
+            yield f"more-{number}", {**item, "other": 1}
+            for key in item:
+                yield f"without-{number}-{key}", {k: v for k, v in item.items() if k != key}
+                yield f"other-{number}-{key}", {**item, key: _other(item[key])}
 
 
 def _other(value: Any) -> Any:

@@ -96,7 +96,7 @@ class Domain:
     def is_linked(self) -> bool:
         """Whether a URL may be one that is known only when a run listens."""
         return not {"pattern", "maxLength", "minLength"} & {
-            one.name for one in enforced(self.schema)
+            constraint.name for constraint in enforced(self.schema)
         }
 
     # What keywords make their values with.
@@ -124,9 +124,9 @@ class Domain:
 
     def plain_number(self) -> Fraction:
         """A middling number: the example, the default, or something inside the range."""
-        for one in (*self.schema.examples, self.schema.default):
-            if isinstance(one, int | float) and not isinstance(one, bool) and self.allows(one):
-                return exact(one)
+        for item in (*self.schema.examples, self.schema.default):
+            if isinstance(item, int | float) and not isinstance(item, bool) and self.allows(item):
+                return exact(item)
         return self.lattice.middle()
 
     def within(self, schema: Schema) -> "Domain":
@@ -137,8 +137,8 @@ class Domain:
         """Texts of that many characters that are right in what else the schema says."""
         words = members(self.schema)
         known = self.schema.limit("x-known") or ()
-        given = [one for one in (*self.schema.examples, self.schema.default, *words, *known)
-                 if isinstance(one, str)]  # fmt: skip
+        given = [text for text in (*self.schema.examples, self.schema.default, *words, *known)
+                 if isinstance(text, str)]  # fmt: skip
         form, pattern = self.schema.limit("format"), self.schema.limit("pattern")
         made: Iterator[str | Text] = iter(())
         if pattern is not None:
@@ -147,10 +147,10 @@ class Domain:
             made = _stretched(form, least, most)
         elif not words:
             made = iter([repeated("a", least), *([repeated("a", most)] if most else [])])
-        for one in (*given, *islice(made, _FEW)):
-            size = length_of(one.make() if isinstance(one, Text) else one, self.schema)
+        for text in (*given, *islice(made, _FEW)):
+            size = length_of(text.make() if isinstance(text, Text) else text, self.schema)
             if least <= size and (most is None or size <= most):
-                yield one
+                yield text
 
     @property
     def _middling(self) -> int:
@@ -167,7 +167,7 @@ class Domain:
         """An array of that many items, each right in itself, and no two the same if possible."""
         if not 0 <= count <= MOST_ITEMS:
             return
-        light = [one.value for one in self._item_cases if not is_heavy(one.value)]
+        light = [case.value for case in self._item_cases if not is_heavy(case.value)]
         if self.schema.items is None:
             light = list(range(1, count + 1))
         elif not self.schema.limit("uniqueItems"):
@@ -203,10 +203,10 @@ class Domain:
         inner = self._inner(found)
         tighter = replace(inner, schema=narrowed(found.schema, limits))
         cases = tighter.inside()[:_NEAR] if inside else tighter.outside() + inner.inside()
-        for one in cases:
-            is_meant = inside or not tighter.allows(one.value)
-            if is_meant and not is_heavy(one.value) and inner.allows(one.value):
-                yield one.value, one.label
+        for case in cases:
+            is_meant = inside or not tighter.allows(case.value)
+            if is_meant and not is_heavy(case.value) and inner.allows(case.value):
+                yield case.value, case.label
 
     # What a plan is made of.
 
@@ -225,8 +225,8 @@ class Domain:
     @cached_property
     def _is_possible(self) -> bool:
         """Whether every field that must be there can be."""
-        needed = [one for one in self.schema.fields if one.required]
-        return all(self._inner(one).has_value() for one in needed)
+        needed = [item for item in self.schema.fields if item.required]
+        return all(self._inner(item).has_value() for item in needed)
 
     def has_value(self) -> bool:
         """Whether a value can be made that breaks nothing."""
@@ -234,8 +234,8 @@ class Domain:
 
     def few(self, schema: Schema, count: int) -> list[Any]:
         """The first values, no long ones, that meet another schema too."""
-        found = (one.value for one in replace(self, schema=schema).inside())
-        light = (one for one in found if not is_heavy(one) and self.allows(one))
+        found = (case.value for case in replace(self, schema=schema).inside())
+        light = (item for item in found if not is_heavy(item) and self.allows(item))
         return list(islice(light, count))
 
     def canonical(self) -> Any:
@@ -250,8 +250,10 @@ class Domain:
 
     def without_value(self) -> tuple[str, ...]:
         """The constraints of this schema for which no value outside can be made."""
-        told = {one.name for one in self.outside() if not one.pointer}
-        return tuple(one.name for one in enforced(self.schema) if one.name not in told)
+        told = {case.name for case in self.outside() if not case.pointer}
+        return tuple(
+            constraint.name for constraint in enforced(self.schema) if constraint.name not in told
+        )
 
     def _case(self, value: Proposal, *, place: Place | None = None) -> Case:
         return Case(
@@ -260,9 +262,9 @@ class Domain:
         )  # fmt: skip
 
     def _inside(self) -> Iterator[Case]:
-        for one in self._proposed_inside():
-            if self.allows(one.value):
-                yield self._case(one)
+        for proposal in self._proposed_inside():
+            if self.allows(proposal.value):
+                yield self._case(proposal)
         if self.schema.type == "array":
             yield from self._arrays_of_cases(self._item_cases)
         elif self.schema.type == "object":
@@ -326,14 +328,14 @@ class Domain:
         schema = self.schema
         if not schema.nullable and schema.type is not None:
             yield self._case(Proposal(None, "nullable", "null"))
-        for one in wrong_types(self):
-            if one.value is not None and self._breaks(one.value, "type"):
-                yield self._case(one)
+        for proposal in wrong_types(self):
+            if proposal.value is not None and self._breaks(proposal.value, "type"):
+                yield self._case(proposal)
         for constraint in enforced(schema):
             found = keyword_of(constraint).outside(constraint, self)
-            for one in islice(found, 400):
-                if one.free or self._breaks(one.value, constraint.name):
-                    yield self._case(one)
+            for proposal in islice(found, 400):
+                if proposal.free or self._breaks(proposal.value, constraint.name):
+                    yield self._case(proposal)
         if schema.type == "array" and schema.items is not None:
             yield from self._arrays_of_cases(self._items.outside())
         elif schema.type == "object":
@@ -355,33 +357,33 @@ class Domain:
 
     def _arrays_of_cases(self, cases: tuple[Case, ...]) -> Iterator[Case]:
         base = self.plain_items()
-        for one in cases:
+        for case in cases:
             if base:
                 rest = base[1:]
                 if self.schema.limit("uniqueItems"):
-                    rest = [item for item in self._spares(len(base)) if item != one.value]
+                    rest = [item for item in self._spares(len(base)) if item != case.value]
                     rest = rest[: len(base) - 1]
-                value = [one.value, *rest]
-                if self._is_judged_alone(value, one, "/0"):
-                    yield replace(one, value=value, pointer=f"/0{one.pointer}")
+                value = [case.value, *rest]
+                if self._is_judged_alone(value, case, "/0"):
+                    yield replace(case, value=value, pointer=f"/0{case.pointer}")
 
     def _spares(self, count: int) -> list[Any]:
         found = next(self.arrays(count + 1, "type"), None)
         return list(found.value) if found is not None else []
 
     def _objects_of_cases(self, *, inside: bool) -> Iterator[Case]:
-        for one in self.schema.fields:
-            inner = self._inner(one)
-            token = f"/{escape(one.name)}"
+        for item in self.schema.fields:
+            inner = self._inner(item)
+            token = f"/{escape(item.name)}"
             for case in inner.inside() if inside else inner.outside():
-                value = self.body(Carried(given={one.name: case.value}))
+                value = self.body(Carried(given={item.name: case.value}))
                 if value is not None and self._is_judged_alone(value, case, token):
                     yield replace(case, value=value, pointer=token + case.pointer)
-            if one.required and not inside:
-                rest = self.body(Carried(absent=frozenset({one.name})))
+            if item.required and not inside:
+                rest = self.body(Carried(absent=frozenset({item.name})))
                 if rest is not None:
-                    place = one.required_place or one.place
-                    told = Proposal(rest, "required", f"without-{one.name}")
+                    place = item.required_place or item.place
+                    told = Proposal(rest, "required", f"without-{item.name}")
                     yield replace(inner._case(told, place=place), pointer=token)
         yield from self._unknown_fields(self._least(), inside=inside)
 
@@ -405,24 +407,24 @@ class Domain:
         wanted = [
             (name, token + pointer) for name, pointer in broken(self._at(token), plain(inner))
         ]
-        return [tuple(one) for one in broken(self.schema, plain(value))] == wanted
+        return [tuple(pair) for pair in broken(self.schema, plain(value))] == wanted
 
     def _at(self, step: str) -> Schema:
         if step == "/0" and self.schema.items is not None:
             return self.schema.items
-        for one in self.schema.fields:
-            if step == f"/{escape(one.name)}":
-                return one.schema
+        for item in self.schema.fields:
+            if step == f"/{escape(item.name)}":
+                return item.schema
         return self.schema.additional or Schema(place=self.schema.place)
 
-    def _inner(self, one: Field) -> "Domain":
-        return self._inners[one.name]
+    def _inner(self, item: Field) -> "Domain":
+        return self._inners[item.name]
 
     @cached_property
     def _inners(self) -> dict[str, "Domain"]:
         return {
-            one.name: Domain(one.schema, self.hints_of(one.name), self.hints_of, one.place)
-            for one in self.schema.fields
+            item.name: Domain(item.schema, self.hints_of(item.name), self.hints_of, item.place)
+            for item in self.schema.fields
         }
 
     def _least(self) -> dict[str, Any]:
@@ -432,8 +434,8 @@ class Domain:
     def _plainest(self) -> dict[str, Any]:
         """The plainest object that meets all rules, or that has what must be there."""
         found = self.body(Carried())
-        needed = (one for one in self.schema.fields if one.required)
-        return found or {one.name: self._inner(one).canonical() for one in needed}
+        needed = (item for item in self.schema.fields if item.required)
+        return found or {item.name: self._inner(item).canonical() for item in needed}
 
 
 def is_heavy(value: Any) -> bool:
@@ -446,16 +448,17 @@ def is_heavy(value: Any) -> bool:
 def is_formed(schema: Schema) -> bool:
     """Whether a text has a form of its own."""
     return any(
-        one.facet is not None or one.rule in ("format", "x-known") for one in enforced(schema)
+        constraint.facet is not None or constraint.rule in ("format", "x-known")
+        for constraint in enforced(schema)
     )
 
 
 def _unlike(values: list[Any]) -> list[Any]:
     """The values of which no two are the same JSON: not 1 and 1.0, not two forms of one URL."""
     found: list[Any] = []
-    for one in values:
-        if is_unique(plain([*found, one])):
-            found.append(one)
+    for value in values:
+        if is_unique(plain([*found, value])):
+            found.append(value)
     return found
 
 
@@ -463,21 +466,21 @@ def _stretched(form: str, least: int, most: int | None) -> Iterator[str]:
     """Texts of a format that have a number of characters, where the format lets them."""
     known = TEXTS[form]
     yield from known.good
-    for one in known.good:
+    for text in known.good:
         for size in (least, most):
-            if known.longer is not None and size is not None and size > len(one):
-                yield known.longer(one, size - len(one))
+            if known.longer is not None and size is not None and size > len(text):
+                yield known.longer(text, size - len(text))
 
 
 def _distinct(cases: Iterator[Case]) -> Iterator[Case]:
     """Each value once, and of one constraint each label once."""
     seen: set[tuple[str, ...]] = set()
-    for one in cases:
-        value = (type(one.value).__name__, repr(one.value))
-        told = (one.pointer, one.name, one.label)
+    for case in cases:
+        value = (type(case.value).__name__, repr(case.value))
+        told = (case.pointer, case.name, case.label)
         if value not in seen and told not in seen:
             seen |= {value, told}
-            yield one
+            yield case
 
 
 __all__ = ["UNKNOWN_FIELD", "Case", "Domain", "Hints", "HintsOf", "held", "is_heavy"]

@@ -138,9 +138,9 @@ def _condition(limit: Any, _: Schema) -> Predicate:
 def _inside(constraint: Constraint, domain: "Domain") -> Proposals:
     name, limit = constraint.name, constraint.limit
     if limit in WIDTHS:
-        for one in (domain.lattice.first, domain.lattice.last):
-            if one is not None:
-                yield domain.number(one, name)
+        for number in (domain.lattice.first, domain.lattice.last):
+            if number is not None:
+                yield domain.number(number, name)
     if limit == "uri" and domain.is_linked:
         yield from links(domain, name)
     elif limit in TEXTS:
@@ -169,7 +169,7 @@ def links(domain: "Domain", name: str) -> Proposals:
     """URLs in the forms that a server meets."""
     use = domain.hints.link
     path = "hook" if use == "webhook" else "image.png"
-    found = [one for one in domain.schema.examples if isinstance(one, str) and "://" in one]
+    found = [text for text in domain.schema.examples if isinstance(text, str) and "://" in text]
     example = found[0] if found else f"https://example.com/{path}"
     yield Proposal(Link(use, "plain", example), name, "plain")
     yield Proposal(Link(use, "query", example), name, "port-query-fragment")

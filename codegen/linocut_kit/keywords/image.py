@@ -92,7 +92,7 @@ _SPOILT: tuple[tuple[Wrapping, int | None, int], ...] = (
 
 def _formats_inside(constraint: Constraint, domain: "Domain") -> Proposals:
     encodings = domain.schema.limit("encodings") or ()
-    for wrapping in (one for one in _CARRIERS if one in encodings):
+    for wrapping in (literal for literal in _CARRIERS if literal in encodings):
         lead = "" if wrapping == "base64" else f"{wrapping}-"
         for kind in _formats(domain.schema):
             text = small(kind, wrapping, sides=_plain(domain.schema))
@@ -103,7 +103,7 @@ def _formats_outside(constraint: Constraint, domain: "Domain") -> Proposals:
     wrapping = _wrapping(domain.schema)
     if wrapping is None:
         return
-    for kind in (one for one in (*_COMMON, *_RARE) if one not in constraint.limit):
+    for kind in (literal for literal in (*_COMMON, *_RARE) if literal not in constraint.limit):
         yield Proposal(small(kind, wrapping), constraint.name, kind, 3 * (kind in _RARE))
     yield Proposal(small("text", wrapping), constraint.name, "text")
     yield Proposal(small("cut", wrapping), constraint.name, "cut-signature")
@@ -139,7 +139,7 @@ def _sides_outside(constraint: Constraint, domain: "Domain") -> Proposals:
 
 def _of_sides(found: tuple[sides.Sides, ...], name: str, domain: "Domain") -> Proposals:
     wrapping = _wrapping(domain.schema)
-    kind = next((one for one in _formats(domain.schema) if one in SIDED_FORMATS), None)
+    kind = next((literal for literal in _formats(domain.schema) if literal in SIDED_FORMATS), None)
     if wrapping is not None and kind is not None:
         for width, height in found:
             text = small(kind, wrapping, sides=(width, height))
@@ -149,7 +149,7 @@ def _of_sides(found: tuple[sides.Sides, ...], name: str, domain: "Domain") -> Pr
 def _wrapping(schema: Schema) -> Wrapping | None:
     """The encoding in which an image itself travels, None where only its URL does."""
     encodings = schema.limit("encodings") or ()
-    return next((one for one in _CARRIERS if one in encodings), None)
+    return next((literal for literal in _CARRIERS if literal in encodings), None)
 
 
 _CARRIERS: tuple[Wrapping, ...] = ("base64", "data-uri")
@@ -175,8 +175,8 @@ def _url_name(schema: Schema) -> str:
 
 def _formats(schema: Schema) -> tuple[Kind, ...]:
     known = schema.limit("formats")
-    listed = tuple(one for one in (*_FORMATS, *_OTHERS) if one in (known or _FORMATS))
-    return tuple(one for one in listed if one != "heic") or listed
+    listed = tuple(literal for literal in (*_FORMATS, *_OTHERS) if literal in (known or _FORMATS))
+    return tuple(literal for literal in listed if literal != "heic") or listed
 
 
 KEYWORDS = (

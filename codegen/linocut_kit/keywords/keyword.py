@@ -147,7 +147,7 @@ class Keyword:
     def is_known(self, limit: Any) -> bool:
         """Whether a limit is made of words that are judged."""
         words = limit if isinstance(limit, list | tuple) else [limit]
-        return not self.choices or all(one in self.choices for one in words)
+        return not self.choices or all(word in self.choices for word in words)
 
     def types_of(self, limit: Any) -> frozenset[str]:
         """The JSON types that a limit judges."""

@@ -47,12 +47,14 @@ class Lattice:
         if multiple is not None:
             step = exact(multiple) if step is None else _common(step, exact(multiple))
         low, high = WIDTHS.get(schema.limit("format"), (None, None))
-        lows = [(exact(one), False) for one in (low, schema.limit("minimum")) if one is not None]
-        highs = [(exact(one), False) for one in (high, schema.limit("maximum")) if one is not None]
+        lows = [(exact(item), False) for item in (low, schema.limit("minimum")) if item is not None]
+        highs = [
+            (exact(item), False) for item in (high, schema.limit("maximum")) if item is not None
+        ]
         lows += _exclusive(schema.limit("exclusiveMinimum"))
         highs += _exclusive(schema.limit("exclusiveMaximum"))
-        first = max((_end(one, out, step, up=True) for one, out in lows), default=None)
-        last = min((_end(one, out, step, up=False) for one, out in highs), default=None)
+        first = max((_end(number, out, step, up=True) for number, out in lows), default=None)
+        last = min((_end(number, out, step, up=False) for number, out in highs), default=None)
         return cls(first=first, last=last, step=step)
 
     def after(self, value: Fraction) -> Fraction:
@@ -101,9 +103,9 @@ def _end(limit: Fraction, excluded: bool, step: Fraction | None, *, up: bool) ->
     return found + sign * step if excluded and found == limit else found
 
 
-def _common(one: Fraction, other: Fraction) -> Fraction:
+def _common(number: Fraction, other: Fraction) -> Fraction:
     """The least number that is a multiple of both."""
     return Fraction(
-        math.lcm(one.numerator * other.denominator, other.numerator * one.denominator),
-        one.denominator * other.denominator,
+        math.lcm(number.numerator * other.denominator, other.numerator * number.denominator),
+        number.denominator * other.denominator,
     )

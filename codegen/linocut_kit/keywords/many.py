@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def many(domain: "Domain", wanted: int) -> list[Any]:
     """So many values of a place, or as many as its type has."""
     proposed = islice(_numbered(domain, wanted), max(wanted, 0))
-    return [one for one in proposed if domain.allows(one)]
+    return [item for item in proposed if domain.allows(item)]
 
 
 def _numbered(domain: "Domain", wanted: int) -> Iterator[Any]:
@@ -30,15 +30,15 @@ def _numbered(domain: "Domain", wanted: int) -> Iterator[Any]:
         yield from _texts(schema, wanted)
     elif schema.type in ("integer", "number"):
         whole = schema.type == "integer"
-        yield from (rounded(one, whole=whole) for one in _numbers(domain.lattice, wanted))
+        yield from (rounded(number, whole=whole) for number in _numbers(domain.lattice, wanted))
     elif schema.type == "array" and schema.items is not None:
         rest = domain.plain_items()[1:]
-        yield from ([one, *rest] for one in many(domain.within(schema.items), wanted))
+        yield from ([item, *rest] for item in many(domain.within(schema.items), wanted))
     elif schema.type == "object" and domain.has_value():
         plain = domain.canonical()
         for field in schema.fields:
             found = many(domain.within(field.schema), wanted)
-            yield from ({**plain, field.name: one} for one in found)
+            yield from ({**plain, field.name: item} for item in found)
 
 
 def _numbers(lattice: Lattice, wanted: int) -> Iterator[Fraction]:
@@ -62,5 +62,5 @@ def _texts(schema: Schema, wanted: int) -> Iterator[str]:
         yield from strings.matching(pattern, min_length=least, max_length=most, count=wanted)
     elif form in TEXTS:
         yield from map(TEXTS[form].numbered, count())
-    elif not {"encodings", "min", "max"} & {one.name for one in enforced(schema)}:
+    elif not {"encodings", "min", "max"} & {constraint.name for constraint in enforced(schema)}:
         yield from (f"item {at}".ljust(least, "a") for at in count())

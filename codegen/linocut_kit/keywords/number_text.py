@@ -39,7 +39,7 @@ _QUARTERS = (Fraction(1, 2), Fraction(1, 4), Fraction(1), Fraction(1, 100000))
 
 def lattice_of(schema: Schema) -> Lattice:
     """The numbers that the parts of a schema's x-number leave."""
-    parts = tuple(one for one in schema.constraints if one.rule == "x-number")
+    parts = tuple(constraint for constraint in schema.constraints if constraint.rule == "x-number")
     kind = "integer" if schema.limit("integer") else "number"
     return Lattice.of(replace(schema, type=kind, constraints=parts))
 
@@ -145,7 +145,7 @@ _INTEGER = (
     ViolationKind(code="not-a-number-text", title="a text that is no number",
                   bad='{"seed": "05"}', good='{"seed": "5"}', why=_WHY),
 )  # fmt: skip
-_BOUNDS = tuple(one for one in bounds.KEYWORDS if one.rule in _CHECKS)
+_BOUNDS = tuple(keyword for keyword in bounds.KEYWORDS if keyword.rule in _CHECKS)
 NUMERAL_PARTS = frozenset(_CHECKS)
 """The limits on numbers that stand in x-number where the number is a text."""
 
@@ -156,5 +156,8 @@ KEYWORDS = (
         _INTEGER,
         "",
     ),
-    *(_keyword(one.rule, dict(one.limit), one.violations, one.words) for one in _BOUNDS),
+    *(
+        _keyword(keyword.rule, dict(keyword.limit), keyword.violations, keyword.words)
+        for keyword in _BOUNDS
+    ),
 )

@@ -36,23 +36,27 @@ class Values(Protocol):
 
 def rules_of(schema: Schema) -> tuple[Constraint, ...]:
     """What holds of which fields an object carries, and of how many."""
-    return tuple(one for one in enforced(schema) if one in schema.rules or one.rule in _SIZES)
+    return tuple(
+        constraint
+        for constraint in enforced(schema)
+        if constraint in schema.rules or constraint.rule in _SIZES
+    )
 
 
 def body(
     schema: Schema, values: Mapping[str, Values], carried: Carried, ignoring: tuple[str, ...] = ()
 ) -> Body | None:
     """The object nearest to what is carried that meets every rule but the ignored ones."""
-    required = {one.name for one in schema.fields if one.required} - carried.absent
+    required = {field.name for field in schema.fields if field.required} - carried.absent
     start: Body = {}
-    for one in schema.fields:
-        if one.name not in carried.given and one.name in required | set(carried.present):
+    for field in schema.fields:
+        if field.name not in carried.given and field.name in required | set(carried.present):
             try:
-                start[one.name] = values[one.name].canonical()
+                start[field.name] = values[field.name].canonical()
             except LookupError:
                 return None
     start |= carried.given
-    rules = [one for one in rules_of(schema) if one.name not in ignoring]
+    rules = [constraint for constraint in rules_of(schema) if constraint.name not in ignoring]
     if not rules:
         return start
     steps = _Steps(schema, values, carried, required)
@@ -75,13 +79,13 @@ def _mended(start: Body, rules: list[Constraint], steps: "_Steps") -> Body | Non
     waiting, seen = deque([start]), {repr(start)}
     while waiting and len(seen) < _MOST:
         found = waiting.popleft()
-        broken = next((one for one in rules if not _holds(one, found)), None)
+        broken = next((constraint for constraint in rules if not _holds(constraint, found)), None)
         if broken is None:
             return found
-        for one in steps.of(found, broken):
-            if repr(one) not in seen:
-                seen.add(repr(one))
-                waiting.append(one)
+        for entry in steps.of(found, broken):
+            if repr(entry) not in seen:
+                seen.add(repr(entry))
+                waiting.append(entry)
     return None
 
 
@@ -115,7 +119,7 @@ class _Steps:
                 for value in self._of(name)[: 1 if is_size else None]:
                     yield {**found, name: value}
             if name in found and name not in self._kept:
-                yield {key: one for key, one in found.items() if key != name}
+                yield {key: item for key, item in found.items() if key != name}
 
     def _of(self, name: str) -> list[Any]:
         """Values of a field that tell its rules apart."""

@@ -145,7 +145,7 @@ def _bytes(kind: Kind, remainder: int | None, sides: Sides) -> bytes:
             return _SIGNATURE[:7] + b"\r" + png()[8:]
         case _:
             several = [png(_MARKS + bytes(spare), sides) for spare in range(3)]
-            return next(one for one in several if remainder in (None, len(one) % 3))
+            return next(part for part in several if remainder in (None, len(part) % 3))
 
 
 _MARKS = b"\xff\xff\xff" + b"\0".join([b"\xfb\xef\xbe\xfb\xef\xbe"] * 3)
@@ -178,7 +178,7 @@ def _header(kind: Kind, sides: Sides) -> bytes:
         case "gif":
             return b"GIF89a" + struct.pack("<HH", *sides) + b"\0\0\0;"
         case "webp":
-            canvas = b"".join((one - 1).to_bytes(3, "little") for one in sides)
+            canvas = b"".join((side - 1).to_bytes(3, "little") for side in sides)
             return b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + canvas
         case _:
             return b"BM" + struct.pack("<IIIIii", 26, 0, 26, 40, *sides)

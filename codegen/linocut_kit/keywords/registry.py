@@ -25,10 +25,10 @@ from linocut_kit.runtime.pointer import escape
 KEYWORDS: tuple[Keyword, ...] = (
     *choice.KEYWORDS,
     *bounds.KEYWORDS,
-    *(one for one in length.KEYWORDS if one.types == STRING),
+    *(entry for entry in length.KEYWORDS if entry.types == STRING),
     *pattern.KEYWORDS,
     *formats.KEYWORDS,
-    *(one for one in length.KEYWORDS if one.types != STRING),
+    *(entry for entry in length.KEYWORDS if entry.types != STRING),
     *image.KEYWORDS,
     *ratio.KEYWORDS,
     *number_text.KEYWORDS,
@@ -39,9 +39,9 @@ KEYWORDS: tuple[Keyword, ...] = (
 RULES: tuple[Keyword, ...] = rules.KEYWORDS
 """The keywords that say what fields of an object mean to one another."""
 
-_BY_NAME = {(one.rule, one.facet): one for one in (*KEYWORDS, *RULES)}
+_BY_NAME = {(entry.rule, entry.facet): entry for entry in (*KEYWORDS, *RULES)}
 
-_ASPECTS = {one.name: one.aspect for one in KEYWORDS}
+_ASPECTS = {entry.name: entry.aspect for entry in KEYWORDS}
 KEYWORD_ASPECTS: tuple[str, ...] = tuple(dict.fromkeys(filter(None, _ASPECTS.values())))
 """What pages state of a value by keywords, each aspect once."""
 
@@ -77,8 +77,8 @@ def keywords_of(aspect: str) -> tuple[Keyword, ...]:
 
     Not those of texts with a form, of which a page says it as of plain values.
     """
-    found = [one for one in KEYWORDS if one.aspect == aspect and one.form is None]
-    return tuple(sorted(found, key=lambda one: one.name != aspect))
+    found = [keyword for keyword in KEYWORDS if keyword.aspect == aspect and keyword.form is None]
+    return tuple(sorted(found, key=lambda keyword: keyword.name != aspect))
 
 
 def enforced(schema: Schema) -> tuple[Constraint, ...]:
@@ -88,30 +88,31 @@ def enforced(schema: Schema) -> tuple[Constraint, ...]:
     `format: uri` beside them says nothing more.
     """
     image_here = any(
-        one.facet == "encodings" and one.basis != "assumed" for one in schema.constraints
+        constraint.facet == "encodings" and constraint.basis != "assumed"
+        for constraint in schema.constraints
     )
     return tuple(
-        one
-        for one in (*schema.constraints, *schema.rules)
-        if one.basis != "assumed"
-        and not (one.rule == "format" and one.limit == "uri" and image_here)
-        and not (one.rule == "x-image" and not image_here)
-        and not (one.rule == "uniqueItems" and not one.limit)
-        and not _is_read_by_others(one, schema)
+        constraint
+        for constraint in (*schema.constraints, *schema.rules)
+        if constraint.basis != "assumed"
+        and not (constraint.rule == "format" and constraint.limit == "uri" and image_here)
+        and not (constraint.rule == "x-image" and not image_here)
+        and not (constraint.rule == "uniqueItems" and not constraint.limit)
+        and not _is_read_by_others(constraint, schema)
     )
 
 
-def _is_read_by_others(one: Constraint, schema: Schema) -> bool:
+def _is_read_by_others(constraint: Constraint, schema: Schema) -> bool:
     """Whether a keyword only says how others are read, and others are there."""
-    keyword = _BY_NAME.get((one.rule, one.facet))
+    keyword = _BY_NAME.get((constraint.rule, constraint.facet))
     if keyword is None or not keyword.beside:
         return False
-    return one.facet is None or one.facet != first_part(schema, one.rule)
+    return constraint.facet is None or constraint.facet != first_part(schema, constraint.rule)
 
 
 def held(schema: Schema, name: str) -> Constraint | None:
     """The enforced constraint of that name (see `Constraint.name`)."""
-    return next((one for one in enforced(schema) if one.name == name), None)
+    return next((constraint for constraint in enforced(schema) if constraint.name == name), None)
 
 
 def has_type(schema: Schema, value: Any) -> bool:
@@ -129,7 +130,9 @@ def broken_here(schema: Schema, value: Any) -> tuple[str, ...]:
         return ("type",)
     if value is None:
         return ()
-    return tuple(one.name for one in enforced(schema) if not _holds(one, value, schema))
+    return tuple(
+        constraint.name for constraint in enforced(schema) if not _holds(constraint, value, schema)
+    )
 
 
 def broken(schema: Schema, value: Any, pointer: str = "") -> list[Breach]:
@@ -139,7 +142,7 @@ def broken(schema: Schema, value: Any, pointer: str = "") -> list[Breach]:
 
 def _broken(schema: Schema, value: Any, pointer: str) -> Iterator[Breach]:
     names = broken_here(schema, value)
-    yield from (Breach(one, pointer) for one in names)
+    yield from (Breach(name, pointer) for name in names)
     if names and names[0] in ("nullable", "type"):
         return
     if isinstance(value, list) and schema.items is not None:
@@ -150,13 +153,13 @@ def _broken(schema: Schema, value: Any, pointer: str) -> Iterator[Breach]:
 
 
 def _broken_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterator[Breach]:
-    for one in schema.fields:
-        below = f"{pointer}/{escape(one.name)}"
-        if one.name in value:
-            yield from _broken(one.schema, value[one.name], below)
-        elif one.required:
+    for field in schema.fields:
+        below = f"{pointer}/{escape(field.name)}"
+        if field.name in value:
+            yield from _broken(field.schema, value[field.name], below)
+        elif field.required:
             yield Breach("required", below)
-    known = {one.name for one in schema.fields}
+    known = {field.name for field in schema.fields}
     for name in value:
         if name not in known and schema.closed:
             yield Breach("additionalProperties", pointer)
@@ -164,8 +167,8 @@ def _broken_object(schema: Schema, value: dict[str, Any], pointer: str) -> Itera
             yield from _broken(schema.additional, value[name], f"{pointer}/{escape(name)}")
 
 
-def _holds(one: Constraint, value: Any, schema: Schema) -> bool:
+def _holds(constraint: Constraint, value: Any, schema: Schema) -> bool:
     """Whether a value meets a constraint; one of a type that is not judged does."""
-    keyword = keyword_of(one)
-    is_judged = any(TYPES[kind](value) for kind in keyword.types_of(one.limit))
-    return not is_judged or keyword.holds(one.limit, value, schema)
+    keyword = keyword_of(constraint)
+    is_judged = any(TYPES[kind](value) for kind in keyword.types_of(constraint.limit))
+    return not is_judged or keyword.holds(constraint.limit, value, schema)

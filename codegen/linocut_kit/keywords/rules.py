@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from linocut_kit.keywords.domain import Domain
 
 LIMITS: dict[str, Keyword] = {
-    one.rule: one
+    item.rule: item
     for module in (choice, bounds, length, pattern, formats)
-    for one in module.KEYWORDS
-    if not one.rule.startswith("x-")
+    for item in module.KEYWORDS
+    if not item.rule.startswith("x-")
 }
 """The keywords that a `then` may lay on a field."""
 
@@ -66,8 +66,8 @@ class Conditional:
             name=name,
             values=None if values is None else tuple(values),
             required=tuple(limit["then"].get("required", ())),
-            left_out=tuple(key for key, one in then.items() if one is False),
-            limits={key: one for key, one in then.items() if one is not False},
+            left_out=tuple(key for key, item in then.items() if item is False),
+            limits={key: item for key, item in then.items() if item is not False},
         )
 
     def applies(self, value: Mapping[str, Any]) -> bool:
@@ -78,8 +78,8 @@ class Conditional:
     def holds(self, value: Mapping[str, Any]) -> bool:
         """Whether an object meets the rule."""
         return not self.applies(value) or (
-            all(one in value for one in self.required)
-            and not any(one in value for one in self.left_out)
+            all(text in value for text in self.required)
+            and not any(text in value for text in self.left_out)
             and all(
                 _meets(rule, limit, value[key])
                 for key, limits in self.limits.items()
@@ -99,7 +99,7 @@ def _meets(rule: str, limit: Any, value: Any) -> bool:
 
 def narrowed(schema: Schema, limits: Mapping[str, Any]) -> Schema:
     """The schema of a field with the limits that a `then` lays on it."""
-    kept = tuple(one for one in schema.constraints if one.rule not in limits)
+    kept = tuple(constraint for constraint in schema.constraints if constraint.rule not in limits)
     more = tuple(
         Constraint(rule=rule, limit=limit, place=schema.place) for rule, limit in limits.items()
     )
@@ -135,8 +135,8 @@ def words_of(rule: Constraint) -> str:
 
 def _conditional_words(rule: Conditional) -> str:
     when = "given" if rule.values is None else _joined(rule.values, "or")
-    parts = [f"{one} is required" for one in rule.required]
-    parts += [f"{one} is left out" for one in rule.left_out]
+    parts = [f"{text} is required" for text in rule.required]
+    parts += [f"{text} is left out" for text in rule.left_out]
     for name, limits in rule.limits.items():
         for key, limit in limits.items():
             parts.append(f"{name} {_limit_words(key, limit)}")
@@ -151,7 +151,7 @@ def _limit_words(key: str, limit: Any) -> str:
 
 
 def _joined(words: Any, last: str) -> str:
-    texts = [one if isinstance(one, str) else _word(one) for one in words]
+    texts = [word if isinstance(word, str) else _word(word) for word in words]
     return f" {last} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
@@ -169,13 +169,13 @@ def taken(rule: Constraint, domain: "Domain") -> Iterator[Carried]:
         case "dependentRequired":
             yield Carried(present=names, label="together")
         case "oneOf" | "anyOf":
-            for one in names:
-                others = frozenset(names) - {one}
-                yield Carried(present=(one,), absent=others, label=f"only-{one}")
+            for name in names:
+                others = frozenset(names) - {name}
+                yield Carried(present=(name,), absent=others, label=f"only-{name}")
         case "not":
-            for one in names:
-                rest = tuple(each for each in names if each != one)
-                yield Carried(present=rest, absent=frozenset({one}), label=f"without-{one}")
+            for name in names:
+                rest = tuple(each for each in names if each != name)
+                yield Carried(present=rest, absent=frozenset({name}), label=f"without-{name}")
         case _:
             yield from _taken_where(Conditional.of(rule.limit), domain)
 
@@ -195,17 +195,17 @@ def refused(rule: Constraint, domain: "Domain") -> Iterator[Carried]:
     names = names_of(rule)
     match rule.rule:
         case "dependentRequired":
-            for one in names[1:]:
+            for name in names[1:]:
                 yield Carried(
-                    present=names[:1], absent=frozenset({one}), label=f"without-{one}"
+                    present=names[:1], absent=frozenset({name}), label=f"without-{name}"
                 )  # fmt: skip
         case "not":
             yield Carried(present=names, label="together")
         case "oneOf" | "anyOf":
             yield Carried(absent=frozenset(names), label="none")
             if rule.rule == "oneOf":
-                for one in names[1:]:
-                    yield Carried(present=(names[0], one), label=f"{names[0]}-and-{one}")
+                for name in names[1:]:
+                    yield Carried(present=(names[0], name), label=f"{names[0]}-and-{name}")
         case _:
             yield from _refused_where(Conditional.of(rule.limit), domain)
 
@@ -213,19 +213,22 @@ def refused(rule: Constraint, domain: "Domain") -> Iterator[Carried]:
 def _refused_where(rule: Conditional, domain: "Domain") -> Iterator[Carried]:
     met = {key: next(iter(domain.near(key, limits, inside=True)), None)
            for key, limits in rule.limits.items() if key in rule.required}  # fmt: skip
-    right = {key: one[0] for key, one in met.items() if one is not None}
+    right = {key: pair[0] for key, pair in met.items() if pair is not None}
     for name, condition in _triggers(rule):
         given = {**right, **condition}
         here, gone = (rule.name, *rule.required), frozenset(rule.left_out)
-        for one in rule.required:
-            rest = tuple(each for each in here if each != one)
-            kept = {key: value for key, value in given.items() if key != one}
+        for text in rule.required:
+            rest = tuple(each for each in here if each != text)
+            kept = {key: value for key, value in given.items() if key != text}
             yield Carried(
-                given=kept, present=rest, absent=gone | {one}, label=f"{name}-without-{one}"
+                given=kept, present=rest, absent=gone | {text}, label=f"{name}-without-{text}"
             )
-        for one in rule.left_out:
+        for text in rule.left_out:
             yield Carried(
-                given=given, present=(*here, one), absent=gone - {one}, label=f"{name}-with-{one}"
+                given=given,
+                present=(*here, text),
+                absent=gone - {text},
+                label=f"{name}-with-{text}",
             )
         for key, limits in rule.limits.items():
             for value, label in domain.near(key, limits, inside=False):
@@ -237,18 +240,18 @@ def _triggers(rule: Conditional) -> Iterator[tuple[str, dict[str, Any]]]:
     """The values of the condition, each by a name; a field that must only be there has none."""
     if rule.values is None:
         yield rule.name, {}
-    for one in rule.values or ():
-        yield _word(one), {rule.name: one}
+    for value in rule.values or ():
+        yield _word(value), {rule.name: value}
 
 
 def _side(
     cases: Callable[[Constraint, "Domain"], Iterator[Carried]], *, inside: bool
 ) -> Callable[[Constraint, "Domain"], Proposals]:
     def proposals(rule: Constraint, domain: "Domain") -> Proposals:
-        for at, one in enumerate(cases(rule, domain)):
-            value = domain.body(one, ignoring="" if inside else rule.name)
+        for at, carried in enumerate(cases(rule, domain)):
+            value = domain.body(carried, ignoring="" if inside else rule.name)
             if value is not None:
-                yield Proposal(value, rule.name, one.label, 0 if at < _FEW else 2)
+                yield Proposal(value, rule.name, carried.label, 0 if at < _FEW else 2)
 
     return proposals
 
@@ -271,17 +274,17 @@ def _keyword(
 
 
 def _needs(limit: Mapping[str, list[str]], value: Mapping[str, Any]) -> bool:
-    return all(one in value for name, needed in limit.items() if name in value for one in needed)
+    return all(text in value for name, needed in limit.items() if name in value for text in needed)
 
 
 def _count(names: list[str], value: Mapping[str, Any]) -> int:
-    return sum(one in value for one in names)
+    return sum(name in value for name in names)
 
 
 _NAMES = {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string"}}
 _WHOLE = {"type": "array", "minItems": 1, "items": {"type": "object"}}
 _ONE = {"properties": {"enum": LIMITS["enum"].limit}}
-_THEN = {"properties": {key: one.limit for key, one in LIMITS.items()}}
+_THEN = {"properties": {key: item.limit for key, item in LIMITS.items()}}
 _IF_THEN = {
     "type": "array",
     "minItems": 1,

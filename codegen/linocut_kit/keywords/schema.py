@@ -89,7 +89,7 @@ class Schema:
     def constraint(self, name: str) -> Constraint | None:
         """The constraint of that name (see `Constraint.name`), enforced or not."""
         both = (*self.constraints, *self.rules)
-        return next((one for one in both if one.name == name), None)
+        return next((constraint for constraint in both if constraint.name == name), None)
 
     def limit(self, name: str) -> Any:
         """The enforced limit of that name, or None."""
@@ -98,7 +98,7 @@ class Schema:
 
     def field(self, name: str) -> "Field | None":
         """The property of that name of an object."""
-        return next((one for one in self.fields if one.name == name), None)
+        return next((item for item in self.fields if item.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +114,19 @@ class Field:
 
 def first_part(schema: Schema, rule: str) -> str | None:
     """The first enforced part of a rule that has several: a value of no form breaks it alone."""
-    stated = (one for one in schema.constraints if one.rule == rule and one.basis != "assumed")
-    return next((one.facet for one in stated), None)
+    stated = (
+        constraint
+        for constraint in schema.constraints
+        if constraint.rule == rule and constraint.basis != "assumed"
+    )
+    return next((constraint.facet for constraint in stated), None)
 
 
 def walk(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]]:
     """A schema and every one inside it with its pointer, outermost first; `*` is any element."""
     yield pointer, schema
-    for one in schema.fields:
-        yield from walk(one.schema, f"{pointer}/{escape(one.name)}")
+    for item in schema.fields:
+        yield from walk(item.schema, f"{pointer}/{escape(item.name)}")
     for inner in (schema.items, schema.additional):
         if inner is not None:
             yield from walk(inner, f"{pointer}/*")

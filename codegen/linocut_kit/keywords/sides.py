@@ -59,9 +59,9 @@ class Found(NamedTuple):
 def limits_of(schema: Schema, rule: str) -> Limits:
     """The enforced limits on sides that a schema has under a rule."""
     return tuple(
-        (str(one.facet), one.limit)
-        for one in schema.constraints
-        if one.rule == rule and one.facet in PARTS and one.basis != "assumed"
+        (str(constraint.facet), constraint.limit)
+        for constraint in schema.constraints
+        if constraint.rule == rule and constraint.facet in PARTS and constraint.basis != "assumed"
     )
 
 
@@ -123,28 +123,28 @@ def _measure(name: str, sides: Sides) -> Fraction:
 def _candidates(limits: Mapping[str, Any]) -> Iterator[Sides]:
     """Plain sizes, then sides near every limit against each other, against ratios and areas."""
     step = limits.get("multiple", 1)
-    ratios = [Fraction(*side_ratio(limits[one])) for one in ("min-ratio", "max-ratio")
-              if one in limits]  # fmt: skip
-    areas = [limits[one] for one in ("min-pixels", "max-pixels") if one in limits]
-    bases = [limits[one] for one in ("min-side", "max-side") if one in limits]
-    bases += [math.isqrt(one) for one in areas]
-    bases += [math.isqrt(int(one * ratio)) for one in areas for ratio in ratios]
-    plain = [one // step * step or step for one in _PLAIN]
-    sides = list(dict.fromkeys((*plain, *(near for one in bases for near in _near(one, step)))))
-    yield from ((one, one) for one in plain)
-    for one in sides:
-        yield from ((one, other) for other in sides)
-        yield from ((one, other) for other in _near(one, step))
+    ratios = [Fraction(*side_ratio(limits[literal])) for literal in ("min-ratio", "max-ratio")
+              if literal in limits]  # fmt: skip
+    areas = [limits[literal] for literal in ("min-pixels", "max-pixels") if literal in limits]
+    bases = [limits[literal] for literal in ("min-side", "max-side") if literal in limits]
+    bases += [math.isqrt(item) for item in areas]
+    bases += [math.isqrt(int(item * ratio)) for item in areas for ratio in ratios]
+    plain = [number // step * step or step for number in _PLAIN]
+    sides = list(dict.fromkeys((*plain, *(near for base in bases for near in _near(base, step)))))
+    yield from ((item, item) for item in plain)
+    for side in sides:
+        yield from ((side, other) for other in sides)
+        yield from ((side, other) for other in _near(side, step))
         for ratio in ratios:
-            yield from ((one, near) for near in _near(int(one / ratio), step))
-            yield from ((near, one) for near in _near(int(one * ratio), step))
+            yield from ((side, near) for near in _near(int(side / ratio), step))
+            yield from ((near, side) for near in _near(int(side * ratio), step))
         for area in areas:
-            yield from ((one, near) for near in _near(area // one, step))
+            yield from ((side, near) for near in _near(area // side, step))
 
 
 def _near(side: int, step: int) -> Iterator[int]:
     """A side and its neighbours, on the steps and beside them."""
     floor = side // step * step
-    for one in (floor, floor + step, floor - step, side, side + 1, side - 1, floor + 1):
-        if 1 <= one <= _MOST:
-            yield one
+    for number in (floor, floor + step, floor - step, side, side + 1, side - 1, floor + 1):
+        if 1 <= number <= _MOST:
+            yield number

@@ -21,10 +21,10 @@ def numbers_of_silence(domain: "Domain") -> Proposals:
     lattice, hints = domain.lattice, domain.hints
     part = 0 if domain.schema.type == "integer" else _HALF
     if hints.is_count and lattice.last is None:
-        for one in _COUNTS:
-            yield domain.number(Fraction(one), "maximum")
+        for count in _COUNTS:
+            yield domain.number(Fraction(count), "maximum")
         return
-    near = [domain.fraction(one) + 1 for one in hints.numbers if abs(one) > _FEW]
+    near = [domain.fraction(number) + 1 for number in hints.numbers if abs(number) > _FEW]
     if lattice.last is None:
         for value in (*near[:2], *map(Fraction, _LARGE)):
             yield domain.number(_on_step(domain, value) + part, "maximum")
@@ -44,8 +44,8 @@ def _on_step(domain: "Domain", value: Fraction) -> Fraction:
 
 def texts_of_silence(domain: "Domain") -> Proposals:
     """Free texts: plain, short, long, empty, with characters that servers stumble over."""
-    given = [one for one in (*domain.schema.examples, domain.schema.default)
-             if isinstance(one, str)]  # fmt: skip
+    given = [word for word in (*domain.schema.examples, domain.schema.default)
+             if isinstance(word, str)]  # fmt: skip
     yield domain.value(given[0] if given else "a lighthouse at dusk", "type", "plain")
     for label, text, name in (
         ("one", "a", "minLength"),

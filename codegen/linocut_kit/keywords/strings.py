@@ -47,19 +47,19 @@ def mismatching(
     engine = compiled(pattern)
     most = FAR if max_length is None else max_length
     found = (
-        one
-        for one in _changed(engine, min_length, most)
-        if min_length <= len(one) <= most and not engine.search(one)
+        text
+        for text in _changed(engine, min_length, most)
+        if min_length <= len(text) <= most and not engine.search(text)
     )
     return islice(_distinct(found), count)
 
 
 def _distinct(texts: Iterable[str]) -> Iterator[str]:
     seen: set[str] = set()
-    for one in texts:
-        if one not in seen:
-            seen.add(one)
-            yield one
+    for text in texts:
+        if text not in seen:
+            seen.add(text)
+            yield text
 
 
 def _matching(engine: Pattern, least: int, most: int) -> Iterator[str]:
@@ -132,12 +132,12 @@ def _changed(engine: Pattern, least: int, most: int) -> Iterator[str]:
         for sign in _STRANGE:
             yield text + sign
             yield sign + text
-    for one in parts_of(engine.node):
-        if isinstance(one, Look):
+    for edge in parts_of(engine.node):
+        if isinstance(edge, Look):
             for turn in range(_TURNS):
                 try:
-                    yield Maker(pool_of(one.body), turn).made(
-                        one.body, lengths(one.body)[0] + turn % 5
+                    yield Maker(pool_of(edge.body), turn).made(
+                        edge.body, lengths(edge.body)[0] + turn % 5
                     )
                 except Stuck:
                     break

@@ -72,9 +72,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Link):
         return value.example
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     return value
 
 

@@ -26,7 +26,7 @@ def wrong_types(domain: "Domain") -> Proposals:
         yield from _no_numbers(domain)
     elif kind == "string":
         words = members(domain.schema)
-        digits = (int(one) for one in words if isinstance(one, str) and one.isdecimal())
+        digits = (int(word) for word in words if isinstance(word, str) and word.isdecimal())
         # As text it is base64, so that only its type is wrong.
         yield Proposal(next(digits, 4242), "type", "integer")
         yield Proposal(True, "type", "true", 2)
@@ -37,10 +37,10 @@ def wrong_types(domain: "Domain") -> Proposals:
 
 
 def _no_numbers(domain: "Domain") -> Proposals:
-    words = [one for one in members(domain.schema) if not isinstance(one, bool)]
+    words = [member for member in members(domain.schema) if not isinstance(member, bool)]
     whole = domain.schema.type == "integer"
     value = words[0] if words else rounded(domain.plain_number(), whole=whole)
-    truth = next((one for one in (True, False) if domain.allows(int(one))), True)
+    truth = next((literal for literal in (True, False) if domain.allows(int(literal))), True)
     yield Proposal(str(value), "type", "quoted")
     yield Proposal(truth, "type", str(truth).lower())
     if whole:

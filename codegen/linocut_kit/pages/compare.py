@@ -27,7 +27,7 @@ from linocut_kit.spec.model import Place
 Kind = Literal["page-changed", "spec-differs", "wording", "contradiction", "unread"]
 _COUNTED = frozenset(
     {"default", "enum"}
-    | {one.aspect for one in KEYWORDS if one.limit.get("type") in ("integer", "number")}
+    | {keyword.aspect for keyword in KEYWORDS if keyword.limit.get("type") in ("integer", "number")}
 )
 """Aspects that the skeleton of a text leaves out."""
 
@@ -64,7 +64,7 @@ def compare(page: PageFacts, lock: PageFacts | None, spec: SpecFacts) -> list[Di
         *comparison.request(),
         *comparison.response(),
     ]
-    gone = {one.field for one in found if one.aspect == "removed"}
+    gone = {difference.field for difference in found if difference.aspect == "removed"}
     return [*found, *comparison.doubts(gone)]
 
 
@@ -102,9 +102,15 @@ class _Comparison:
 
     def request(self) -> Iterator[Difference]:
         """Every request field that the page, the lock or the spec has."""
-        before = {one.name: one for one in self.lock.request} if self.lock is not None else {}
-        now = {one.name: one for one in self.page.request}
-        names = dict.fromkeys([*now, *before, *(one.name for one in self.spec.request)])
+        before = (
+            {field_facts.name: field_facts for field_facts in self.lock.request}
+            if self.lock is not None
+            else {}
+        )
+        now = {field_facts.name: field_facts for field_facts in self.page.request}
+        names = dict.fromkeys(
+            [*now, *before, *(spec_field.name for spec_field in self.spec.request)]
+        )
         gone = {name for name in before if name not in now}
         for name in names:
             field = self.spec.field(name)
@@ -189,7 +195,7 @@ class _Comparison:
         chosen = spec.get(aspect)
         left = _statements(self.page, page.name, aspect)
         said = _statements(self.lock, page.name, aspect)
-        return not left and any(agrees(aspect, one, chosen) for one in said)
+        return not left and any(agrees(aspect, item, chosen) for item in said)
 
     def _follows(self, aspect: str, page: FieldFacts, spec: SpecField) -> bool:
         said, chosen = page.get(aspect), spec.get(aspect)
@@ -200,7 +206,7 @@ class _Comparison:
         if aspect == "type" and "|" in str(said) and chosen is None:
             return True
         if aspect == "dimensions" and said is not None and chosen is not None:
-            members = {text_of(one) for one in page.get("enum") or ()}
+            members = {text_of(item) for item in page.get("enum") or ()}
             return same(aspect, _rows(said, members), _rows(chosen, members))
         return agrees(aspect, said, chosen)
 
@@ -214,7 +220,14 @@ class _Comparison:
         """The field whose note is inherited reports the change for its heirs."""
         source = self.page.field(page.heir_of or "")
         before = (
-            next((one for one in self.lock.request if one.name == page.heir_of), None)
+            next(
+                (
+                    field_facts
+                    for field_facts in self.lock.request
+                    if field_facts.name == page.heir_of
+                ),
+                None,
+            )
             if self.lock is not None
             else None
         )
@@ -224,7 +237,11 @@ class _Comparison:
 
     def response(self) -> Iterator[Difference]:
         """Every response field of page and lock; the spec may have more than the page."""
-        before = {one.name: one for one in self.lock.response} if self.lock is not None else {}
+        before = (
+            {field_facts.name: field_facts for field_facts in self.lock.response}
+            if self.lock is not None
+            else {}
+        )
         known = self.lock is not None and self.comparable
         place = self.spec.place
         for page in self.page.response:
@@ -243,7 +260,7 @@ class _Comparison:
             elif types and page.get("type") not in types:
                 yield self._response_type(page, None, types)
         for name in before if known else ():
-            if name not in {one.name for one in self.page.response}:
+            if name not in {field_facts.name for field_facts in self.page.response}:
                 yield Difference(
                     kind="page-changed", part="response", field=name, aspect="removed",
                     place=place, before="present",
@@ -284,22 +301,22 @@ class _Comparison:
     def doubts(self, gone: set[str]) -> Iterator[Difference]:
         """What the page newly contradicts itself in, and what a reader cannot understand."""
         known = {
-            (one.field, one.aspect, _said(one.says))
-            for one in (self.lock.contradictions if self.lock is not None else ())
+            (found.field, found.aspect, _said(found.says))
+            for found in (self.lock.contradictions if self.lock is not None else ())
         }
-        for one in self.page.contradictions:
-            key = (one.field, one.aspect, _said(one.says))
-            field = self.spec.field(one.field)
-            declared = field is not None and one.aspect in field.readings
-            if key in known or one.field in gone or (self.lock is None and declared):
+        for found in self.page.contradictions:
+            key = (found.field, found.aspect, _said(found.says))
+            field = self.spec.field(found.field)
+            declared = field is not None and found.aspect in field.readings
+            if key in known or found.field in gone or (self.lock is None and declared):
                 continue
             yield Difference(
-                kind="contradiction", part="request", field=one.field, aspect=one.aspect,
-                page=list(one.says), spec=field.get(one.aspect) if field is not None else None,
-                place=field.where(one.aspect) if field is not None else self.spec.request_place,
-                line=one.line,
+                kind="contradiction", part="request", field=found.field, aspect=found.aspect,
+                page=list(found.says), spec=field.get(found.aspect) if field is not None else None,
+                place=field.where(found.aspect) if field is not None else self.spec.request_place,
+                line=found.line,
             )  # fmt: skip
-        old = {one.digest for one in self.lock.unread} if self.lock is not None else set[str]()
+        old = {item.digest for item in self.lock.unread} if self.lock is not None else set[str]()
         for unread in self.page.unread if self.comparable or self.lock is None else ():
             if unread.digest not in old:
                 field = self.spec.field(unread.field)
@@ -314,14 +331,14 @@ def _statements(page: PageFacts, name: str, aspect: str) -> list[Any]:
     """What a page says of an aspect where it contradicts itself."""
     return [
         said
-        for one in page.contradictions
-        if (one.field, one.aspect) == (name, aspect)
-        for said in one.says
+        for contradiction in page.contradictions
+        if (contradiction.field, contradiction.aspect) == (name, aspect)
+        for said in contradiction.says
     ]
 
 
 def _said(says: Sequence[Any]) -> str:
-    return text_of([text_of(one) for one in says])
+    return text_of([text_of(say) for say in says])
 
 
 def _rows(table: Mapping[str, Any], members: set[str]) -> dict[str, Any]:
@@ -331,8 +348,8 @@ def _rows(table: Mapping[str, Any], members: set[str]) -> dict[str, Any]:
 
 def _stays(aspect: str, page: FieldFacts, before: FieldFacts) -> bool:
     if aspect == "dimensions" and page.get(aspect) and before.get(aspect):
-        members = {text_of(one) for one in page.get("enum") or ()}
-        members &= {text_of(one) for one in before.get("enum") or ()}
+        members = {text_of(item) for item in page.get("enum") or ()}
+        members &= {text_of(item) for item in before.get("enum") or ()}
         now, then = page.get(aspect), before.get(aspect)
         return same(aspect, _rows(now, members), _rows(then, members))
     if not same(aspect, page.get(aspect), before.get(aspect)):
@@ -378,8 +395,8 @@ def _wording(part: Part, name: str, place: Place, line: int) -> Difference:
     )
 
 
-def _same_statement(one: Any, other: Any) -> bool:
-    first = set(one) if isinstance(one, list) else {one}
+def _same_statement(item: Any, other: Any) -> bool:
+    first = set(item) if isinstance(item, list) else {item}
     second = set(other) if isinstance(other, list) else {other}
     return first == second
 
@@ -389,7 +406,7 @@ def _new_statement(said: Any, before: Any) -> Any:
     if not isinstance(said, list):
         return said
     old = set(before) if isinstance(before, list) else {before}
-    new = [one for one in said if one not in old]
+    new = [item for item in said if item not in old]
     return new[0] if len(new) == 1 else said
 
 

@@ -26,12 +26,12 @@ def contradictions_in(
     stand in it that the page does not list.
     """
     found: list[Contradiction] = []
-    for one in fields if whole else ():
-        if "default" in one.stated:
-            default = one.stated["default"]
-            line = one.lines.get("default", one.line)
-            found += _of(one, None if default is NULL else default, line)
-    by_name = {one.name: one for one in fields}
+    for field_facts in fields if whole else ():
+        if "default" in field_facts.stated:
+            default = field_facts.stated["default"]
+            line = field_facts.lines.get("default", field_facts.line)
+            found += _of(field_facts, None if default is NULL else default, line)
+    by_name = {field_facts.name: field_facts for field_facts in fields}
     for sample, line in samples:
         if not isinstance(sample, Mapping):
             continue
@@ -42,11 +42,17 @@ def contradictions_in(
                 found.append(
                     Contradiction(field=name, aspect="added", says=(None, "example"), line=line)
                 )
-        missing = [one for one in fields if one.get("required") and one.name not in sample]
+        missing = [
+            field_facts
+            for field_facts in fields
+            if field_facts.get("required") and field_facts.name not in sample
+        ]
         found += [
-            Contradiction(field=one.name, aspect="required", says=(True, "example"), line=line)
-            for one in (missing if whole else ())
-            if "." not in one.name
+            Contradiction(
+                field=field_facts.name, aspect="required", says=(True, "example"), line=line
+            )
+            for field_facts in (missing if whole else ())
+            if "." not in field_facts.name
         ]
     return found
 
@@ -64,7 +70,15 @@ def doubts_of(name: str, stated: Mapping[str, Any], prose: Prose) -> list[Contra
 def distinct(found: Sequence[Contradiction]) -> tuple[Contradiction, ...]:
     """Contradictions without those that are told already; what they say may be lists."""
     return tuple(
-        {(one.field, one.aspect, text_of(list(one.says)), one.line): one for one in found}.values()
+        {
+            (
+                contradiction.field,
+                contradiction.aspect,
+                text_of(list(contradiction.says)),
+                contradiction.line,
+            ): contradiction
+            for contradiction in found
+        }.values()
     )
 
 
@@ -86,9 +100,9 @@ def _broken(field: FieldFacts, value: Any) -> Iterable[str]:
 def _schema_of(field: FieldFacts) -> Schema:
     """What a sample has to satisfy. Texts in samples are cut short: limits on them do not count."""
     kind, place = field.get("type"), Place("", field.line, 1)
-    stated = {key: one for key, one in field.stated.items() if key in KEYWORD_ASPECTS}
+    stated = {key: item for key, item in field.stated.items() if key in KEYWORD_ASPECTS}
     if "enum" in stated:
-        members = {text_of(one): typed(one, kind) for one in stated["enum"]}
+        members = {text_of(item): typed(item, kind) for item in stated["enum"]}
         stated["enum"] = list(members.values())
     constraints = tuple(
         Constraint(rule=keyword.rule, limit=limit, place=place)

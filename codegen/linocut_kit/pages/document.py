@@ -30,7 +30,7 @@ def parse_document(text: str) -> Mapping[str, Any]:
         else:
             yaml = YAML(typ="safe", pure=True)
             yaml.Constructor = _PlainDates
-            yaml.Composer = _Composer
+            yaml.Composer = _PageComposer
             document = yaml.load(text)
     except RecursionError:
         raise PageError("it is broken: it is nested too deeply") from None
@@ -58,7 +58,7 @@ class _PlainDates(SafeConstructor):
 _PlainDates.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
 
 
-class _Composer(Composer):
+class _PageComposer(Composer):
     """Counts the values while the text is still being read."""
 
     def __init__(self, loader: Any = None) -> None:

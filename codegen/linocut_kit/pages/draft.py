@@ -28,9 +28,9 @@ def property_of(
     found: dict[str, Any] = {"type": kind}
     members = facts.get("enum")
     if members is not None:
-        found["enum"] = flow_list([typed(one, kind) for one in members])
+        found["enum"] = flow_list([typed(member, kind) for member in members])
     limits = _limits(facts)
-    found.update({rule: one for rule, one in limits.items() if not rule.startswith("x-")})
+    found.update({rule: item for rule, item in limits.items() if not rule.startswith("x-")})
     if members is not None and nullable:
         found = {"anyOf": [found, {"type": scalar("null")}]}
     elif nullable:
@@ -39,7 +39,7 @@ def property_of(
         found.setdefault("properties", {})
     if kind == "array":
         found["items"] = {"type": re.sub(r"\[\]$", "", facts.form) or "string"}
-    found.update({rule: one for rule, one in limits.items() if rule.startswith("x-")})
+    found.update({rule: item for rule, item in limits.items() if rule.startswith("x-")})
     if facts.get("default") is not None:
         default = facts.get("default")
         found["default"] = None if default is NULL else scalar(typed(default, kind))
@@ -51,19 +51,21 @@ def _limits(facts: FieldFacts) -> dict[str, Any]:
     """The keywords that the facts state, but for enum; parts of a keyword as one mapping."""
     stated, found = {**facts.inherited, **facts.stated}, dict[str, Any]()
     for aspect in KEYWORD_ASPECTS:
-        for one, limit in limits_of(aspect, stated.get(aspect)) if aspect != "enum" else ():
-            if limit is not None and one.facet is None:
-                found[one.rule] = shown(limit)
+        for keyword, limit in limits_of(aspect, stated.get(aspect)) if aspect != "enum" else ():
+            if limit is not None and keyword.facet is None:
+                found[keyword.rule] = shown(limit)
             elif limit is not None:
-                found[one.rule] = flow_map({**found.get(one.rule, {}), one.name: shown(limit)})
+                found[keyword.rule] = flow_map(
+                    {**found.get(keyword.rule, {}), keyword.name: shown(limit)}
+                )
     return dict(sorted(found.items(), key=lambda item: item[0] != "format"))
 
 
 def _conflict(facts: FieldFacts, doubts: dict[str, list[Any]]) -> dict[str, Any]:
     readings = {
-        _name_of(aspect): flow_list([as_json(one) for one in sorted(says, key=text_of)])
+        _name_of(aspect): flow_list([as_json(say) for say in sorted(says, key=text_of)])
         for aspect, says in doubts.items()
-        if all(isinstance(as_json(one), int | float | bool) for one in says)
+        if all(isinstance(as_json(say), int | float | bool) for say in says)
     }
     fact = facts.get("size")
     size = fact.readings if isinstance(fact, Size) else frozenset[int]()
@@ -71,10 +73,10 @@ def _conflict(facts: FieldFacts, doubts: dict[str, list[Any]]) -> dict[str, Any]
         readings["max-bytes"] = flow_list(sorted(size))
     if not readings and not doubts:
         return {}
-    says = [f"{aspect}: {text_of(one)}" for aspect, said in doubts.items() for one in said]
-    says += [f"a limit of {one} bytes" for one in sorted(size)] if len(size) > 1 else []
+    says = [f"{aspect}: {text_of(item)}" for aspect, said in doubts.items() for item in said]
+    says += [f"a limit of {number} bytes" for number in sorted(size)] if len(size) > 1 else []
     conflict: dict[str, Any] = {
-        "says": [scalar(one) for one in says],
+        "says": [scalar(say) for say in says],
         "chose": scalar("TODO: what holds here"),
         "why": scalar("TODO: why it was chosen"),
     }
@@ -188,18 +190,22 @@ def _answer(description: str, title: str) -> dict[str, Any]:
 
 def _task(page: PageFacts, title: str) -> dict[str, Any]:
     """The lifecycle: the id and the status where the page's answer has them, else guesses."""
-    names = [one.name for one in page.response if one.name != "id" or one.get("type") == "string"]
-    id = next((one for one in names if _ID.fullmatch(one.rpartition(".")[2])), "id")
+    names = [
+        field_facts.name
+        for field_facts in page.response
+        if field_facts.name != "id" or field_facts.get("type") == "string"
+    ]
+    id = next((name for name in names if _ID.fullmatch(name.rpartition(".")[2])), "id")
     pointer = pointer_of(id)
-    status = next((one for one in names if one.rpartition(".")[2] == "status"), "status")
+    status = next((name for name in names if name.rpartition(".")[2] == "status"), "status")
     results = {
-        key: one.name
-        for key, one in (
+        key: field_facts.name
+        for key, field_facts in (
             ("format", page.field("output_format")),
             ("count", page.field("num_images")),
             ("ratio", page.field("aspect_ratio")),
         )
-        if one is not None
+        if field_facts is not None
     }
     task: dict[str, Any] = {
         "id": pointer,
@@ -212,41 +218,52 @@ def _task(page: PageFacts, title: str) -> dict[str, Any]:
 def _task_schema(page: PageFacts) -> dict[str, Any]:
     """What the page lists of the answer, flat as it is there, with what a task needs."""
     listed: dict[str, Any] = {}
-    for one in page.response:
-        if not re.fullmatch(r"[\w-]+", one.name):
+    for field_facts in page.response:
+        if not re.fullmatch(r"[\w-]+", field_facts.name):
             continue
-        kind = str(one.get("type"))
-        listed[one.name] = {"type": kind} if "|" not in kind and kind != "any" else {}
+        kind = str(field_facts.get("type"))
+        listed[field_facts.name] = {"type": kind} if "|" not in kind and kind != "any" else {}
         if kind == "array":
-            listed[one.name]["items"] = {}
+            listed[field_facts.name]["items"] = {}
     for guess in ("id", "status"):
-        if not any(_ID.fullmatch(one) if guess == "id" else one == guess for one in listed):
+        if not any(_ID.fullmatch(text) if guess == "id" else text == guess for text in listed):
             listed[guess] = {"type": "string", "x-assumed": scalar(TODO)}
     listed.setdefault("images", {
         "type": "array",
         "x-assumed": scalar(TODO),
         "items": {"type": "object", "properties": {"url": {"type": "string"}}},
     })  # fmt: skip
-    required = [one.name for one in page.response if one.get("required") and one.name in listed]
+    required = [
+        field_facts.name
+        for field_facts in page.response
+        if field_facts.get("required") and field_facts.name in listed
+    ]
     schema: dict[str, Any] = {"type": "object"}
     if required:
         schema["required"] = flow_list(required)
-    return {**schema, "properties": {scalar(key): one for key, one in listed.items()}}
+    return {**schema, "properties": {scalar(key): item for key, item in listed.items()}}
 
 
 def _request(page: PageFacts) -> dict[str, Any]:
     doubts: dict[str, dict[str, list[Any]]] = {}
-    for one in page.contradictions:
-        if one.aspect not in ("added", "required") and not isinstance(one.says[0], list):
-            doubts.setdefault(one.field, {})[one.aspect] = list(one.says)
-    top = [one for one in page.request if "." not in one.name]
-    required = [one.name for one in top if one.get("required")]
+    for contradiction in page.contradictions:
+        if contradiction.aspect not in ("added", "required") and not isinstance(
+            contradiction.says[0], list
+        ):
+            doubts.setdefault(contradiction.field, {})[contradiction.aspect] = list(
+                contradiction.says
+            )
+    top = [field_facts for field_facts in page.request if "." not in field_facts.name]
+    required = [field_facts.name for field_facts in top if field_facts.get("required")]
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
     if required:
         schema["required"] = flow_list(required)
     schema.update(_output_size(page))
     schema["properties"] = {
-        scalar(one.name): _nested(page, one, property_of(one, doubts.get(one.name))) for one in top
+        scalar(field_facts.name): _nested(
+            page, field_facts, property_of(field_facts, doubts.get(field_facts.name))
+        )
+        for field_facts in top
     }
     return schema
 
@@ -254,17 +271,22 @@ def _request(page: PageFacts) -> dict[str, Any]:
 def _nested(page: PageFacts, field: FieldFacts, found: dict[str, Any]) -> dict[str, Any]:
     """The fields inside a field, for pages that tell them by dotted names."""
     inner = [
-        one for one in page.request
-        if one.name.startswith(f"{field.name}.") and "." not in one.name[len(field.name) + 1 :]
+        facts for facts in page.request
+        if facts.name.startswith(f"{field.name}.") and "." not in facts.name[len(field.name) + 1 :]
     ]  # fmt: skip
     if not inner:
         if found.get("properties") == {}:
             del found["properties"]
         return found
     properties = {
-        scalar(one.name.rpartition(".")[2]): _nested(page, one, property_of(one)) for one in inner
+        scalar(field_facts.name.rpartition(".")[2]): _nested(
+            page, field_facts, property_of(field_facts)
+        )
+        for field_facts in inner
     }
-    required = [one.name.rpartition(".")[2] for one in inner if one.get("required")]
+    required = [
+        field_facts.name.rpartition(".")[2] for field_facts in inner if field_facts.get("required")
+    ]
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
     if required:
         schema["required"] = flow_list(required)
@@ -274,19 +296,22 @@ def _nested(page: PageFacts, field: FieldFacts, found: dict[str, Any]) -> dict[s
 
 def _output_size(page: PageFacts) -> dict[str, Any]:
     """The table of dimensions, where a second field has the factors (`1k`, `2k`)."""
-    table = next((one for one in page.request if one.get("dimensions")), None)
+    table = next(
+        (field_facts for field_facts in page.request if field_facts.get("dimensions")), None
+    )
     factor = next(
         (
-            one
-            for one in page.request
-            if one.get("enum") and all(re.fullmatch(r"\d+k", text_of(m)) for m in one.get("enum"))
+            field_facts
+            for field_facts in page.request
+            if field_facts.get("enum")
+            and all(re.fullmatch(r"\d+k", text_of(m)) for m in field_facts.get("enum"))
         ),
         None,
     )
     if table is None or factor is None:
         return {}
     base = {key: flow_list(size) for key, size in table.get("dimensions").items()}
-    factors = {text_of(one): int(text_of(one)[:-1]) for one in factor.get("enum")}
+    factors = {text_of(item): int(text_of(item)[:-1]) for item in factor.get("enum")}
     return {
         "x-output-size": {
             "ratio": table.name,

@@ -80,7 +80,7 @@ class Drift:
 
     def folder(self, folder: Path) -> None:
         """Compare every page of a folder with the endpoint that it documents."""
-        for path in sorted(one for one in folder.iterdir() if not one.name.startswith(".")):
+        for path in sorted(file for file in folder.iterdir() if not file.name.startswith(".")):
             if not path.is_file() or path.suffix.lower() not in PAGE_SUFFIXES:
                 self.outcome.notes.append(f"{path}: no page, skipped")
                 continue
@@ -142,22 +142,24 @@ class Drift:
         self._settle(id, page, left, fixed)
         _, endpoint = self.endpoints[id]
         strict = self.options.strict
-        gone = {(one.part, one.field, one.aspect) for one in fixed}
-        for one in differences:
-            done = self._done(one, (one.part, one.field, one.aspect) in gone)
+        gone = {(difference.part, difference.field, difference.aspect) for difference in fixed}
+        for difference in differences:
+            done = self._done(
+                difference, (difference.part, difference.field, difference.aspect) in gone
+            )
             self.outcome.findings.append(
-                finding_of(one, endpoint, str(path), strict=strict, done=done)
+                finding_of(difference, endpoint, str(path), strict=strict, done=done)
             )
         self.outcome.compared.append(id)
 
-    def _done(self, one: Difference, fixed: bool) -> str:
+    def _done(self, difference: Difference, fixed: bool) -> str:
         """What this run did about a difference: fixed it, accepted it, or nothing."""
-        if fixed and one.kind in ("page-changed", "spec-differs"):
+        if fixed and difference.kind in ("page-changed", "spec-differs"):
             return "fixed"
-        if self.options.accept and (one.follows or one.kind == "unread"):
+        if self.options.accept and (difference.follows or difference.kind == "unread"):
             return "accepted"
-        settled = self.options.fix and one.follows and one.part == "request"
-        return "accepted" if settled and one.kind != "wording" else ""
+        settled = self.options.fix and difference.follows and difference.part == "request"
+        return "accepted" if settled and difference.kind != "wording" else ""
 
     def _fix(self, id: str, page: PageFacts, differences: Iterable[Difference]) -> list[Difference]:
         """Edit the document of an endpoint; return the differences that are gone with it."""
@@ -165,23 +167,31 @@ class Drift:
         path = self.specs / endpoint.file
         before = path.read_bytes().decode("utf-8-sig")
         editor = SpecEditor(before.replace("\r\n", "\n"), endpoint, page)
-        tried = [one for one in differences if fixable(one) and editor.apply(one)]
+        tried = [
+            difference
+            for difference in differences
+            if fixable(difference) and editor.apply(difference)
+        ]
         if not tried or not self._write(path, editor.file.text, before):
             return []
-        touched = {one.field for one in tried}
+        touched = {difference.field for difference in tried}
         more = [
-            one
-            for one in compare(page, None, self.known[id].spec)
-            if one.field in touched and fixable(one) and editor.apply(one)
+            difference
+            for difference in compare(page, None, self.known[id].spec)
+            if difference.field in touched and fixable(difference) and editor.apply(difference)
         ]
         if more and not self._write(path, editor.file.text, before):
             return []
         left = {
-            (one.part, one.field, one.aspect)
-            for one in compare(page, self.known[id].lock, self.known[id].spec)
-            if one.kind in ("page-changed", "spec-differs") and not one.follows
+            (difference.part, difference.field, difference.aspect)
+            for difference in compare(page, self.known[id].lock, self.known[id].spec)
+            if difference.kind in ("page-changed", "spec-differs") and not difference.follows
         }
-        return [one for one in tried if (one.part, one.field, one.aspect) not in left]
+        return [
+            difference
+            for difference in tried
+            if (difference.part, difference.field, difference.aspect) not in left
+        ]
 
     def _write(self, path: Path, text: str, before: str) -> bool:
         """Write an edited document if the specs still load with it, else what it was before."""
@@ -224,8 +234,8 @@ class Drift:
                 self.outcome.findings.append(_never_read(endpoint))
                 continue
             page = replace(facts, unread=())
-            for one in compare(page, None, self.known[id].spec):
-                self.outcome.findings.append(finding_of(one, endpoint, "docs.lock"))
+            for difference in compare(page, None, self.known[id].spec):
+                self.outcome.findings.append(finding_of(difference, endpoint, "docs.lock"))
             self.outcome.compared.append(id)
         for id in self.outcome.lock.pages:
             if id not in self.endpoints:
@@ -308,32 +318,34 @@ def _never_read(endpoint: Endpoint) -> Finding:
 
 def _merged(locked: PageFacts, page: PageFacts, left: Sequence[Difference]) -> PageFacts:
     """The locked facts, with the request fields of the page that the spec follows now."""
-    request = [one for one in left if one.part == "request"]
-    behind = {one.field for one in request if _plain(one) and not one.follows}
-    reworded = {one.field for one in request if one.kind == "wording"}
-    old = {one.name: one for one in locked.request}
+    request = [difference for difference in left if difference.part == "request"]
+    behind = {
+        difference.field for difference in request if _plain(difference) and not difference.follows
+    }
+    reworded = {difference.field for difference in request if difference.kind == "wording"}
+    old = {field_facts.name: field_facts for field_facts in locked.request}
     fields: list[FieldFacts] = []
-    for one in page.request:
-        before = old.get(one.name)
-        if one.name in behind:
+    for field_facts in page.request:
+        before = old.get(field_facts.name)
+        if field_facts.name in behind:
             fields += [before] if before is not None else []
-        elif one.name in reworded and before is not None:
-            fields.append(replace(one, wording=before.wording, skeleton=before.skeleton))
+        elif field_facts.name in reworded and before is not None:
+            fields.append(replace(field_facts, wording=before.wording, skeleton=before.skeleton))
         else:
-            fields.append(one)
-    names = {one.name for one in page.request}
+            fields.append(field_facts)
+    names = {field_facts.name for field_facts in page.request}
     fields += [old[name] for name in old if name not in names and name in behind]
-    said = {(one.field, one.aspect) for one in page.contradictions}
+    said = {(contradiction.field, contradiction.aspect) for contradiction in page.contradictions}
     return replace(
         locked,
-        request=tuple(replace(one, line=0, lines={}) for one in fields),
+        request=tuple(replace(field_facts, line=0, lines={}) for field_facts in fields),
         contradictions=tuple(
-            one
-            for one in locked.contradictions
-            if one.field in behind or (one.field, one.aspect) in said
+            contradiction
+            for contradiction in locked.contradictions
+            if contradiction.field in behind or (contradiction.field, contradiction.aspect) in said
         ),
     )
 
 
-def _plain(one: Difference) -> bool:
-    return one.kind in ("page-changed", "spec-differs")
+def _plain(difference: Difference) -> bool:
+    return difference.kind in ("page-changed", "spec-differs")

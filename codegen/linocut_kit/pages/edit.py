@@ -22,10 +22,11 @@ from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
 from linocut_kit.spec.facts import FieldFacts, PageFacts
 from linocut_kit.spec.model import Endpoint
 
-_RULES = tuple(dict.fromkeys(one.rule for one in KEYWORDS if one.rule != "format"))
+_RULES = tuple(dict.fromkeys(item.rule for item in KEYWORDS if item.rule != "format"))
 ORDER = (
-    "type", "format", "description", "anyOf", *(one for one in _RULES if one[:2] != "x-"), "items",
-    *(one for one in _RULES if one[:2] == "x-"), "default", "examples", "x-assumed", "x-conflict",
+    "type", "format", "description", "anyOf", *(word for word in _RULES if word[:2] != "x-"),
+    "items", *(word for word in _RULES if word[:2] == "x-"), "default", "examples", "x-assumed",
+    "x-conflict",
 )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ class SpecEditor:
         path = self._path(name)
         schema = self.file.at(path)
         choices = schema.get("anyOf")
-        index = next((i for i, one in enumerate(choices or ()) if one.get("type") != "null"), 0)
+        index = next((i for i, item in enumerate(choices or ()) if item.get("type") != "null"), 0)
         inner: list[str | int] = [*path, "anyOf", index] if choices is not None else path
         if aspect in ("type", "nullable", "enum"):
             self._shape(name, aspect, value, inner)
@@ -122,7 +123,7 @@ class SpecEditor:
     def _kind(self, inner: Sequence[str | int]) -> str | None:
         kind = self.file.at(inner).get("type")
         kinds = kind if isinstance(kind, list) else [kind]
-        return next((str(one) for one in kinds if one not in (None, "null")), None)
+        return next((str(item) for item in kinds if item not in (None, "null")), None)
 
     def _set(
         self, path: Sequence[str | int], key: str, value: Any, *, drop: bool | None = None
@@ -142,7 +143,7 @@ class SpecEditor:
         elif not self.file.has([*inner, rule]):
             self._set(inner, rule, None if limit is None else flow_map({facet: shown(limit)}))
         elif limit is not None:
-            order = [str(one.facet) for one in KEYWORDS if one.rule == rule]
+            order = [str(item.facet) for item in KEYWORDS if item.rule == rule]
             self.file.put([*inner, rule], facet, shown(limit), order)
         elif facet in self.file.at([*inner, rule]):
             self.file.drop([*inner, rule], facet)
@@ -169,7 +170,7 @@ class SpecEditor:
         for key, holder in (("enum", inner), ("default", path)) if aspect == "type" else ():
             old = self.file.at(holder).get(key)
             if old is not None:
-                new = [typed(one, kind) for one in old] if key == "enum" else typed(old, kind)
+                new = [typed(item, kind) for item in old] if key == "enum" else typed(old, kind)
                 shown = flow_list(new) if key == "enum" else scalar(new)
                 if plain(new) != plain(old):
                     self.file.put(holder, key, shown, ORDER)
@@ -179,18 +180,18 @@ class SpecEditor:
             self._set(inner, "enum", None)
             self._set(inner, "const", None)
             return
-        wanted = [typed(one, kind) for one in value]
+        wanted = [typed(item, kind) for item in value]
         old = self.file.at(inner).get("enum")
         if old is None:
             self._set(inner, "enum", flow_list(wanted))
             return
         if old.fa.flow_style():
-            quoted = all(type(one) is not str for one in old)
-            shown = [DoubleQuotedScalarString(one) if quoted and isinstance(one, str) else one
-                     for one in wanted]  # fmt: skip
+            quoted = all(type(item) is not str for item in old)
+            shown = [DoubleQuotedScalarString(item) if quoted and isinstance(item, str) else item
+                     for item in wanted]  # fmt: skip
             self.file.put(inner, "enum", flow_list(shown), ORDER)
         else:
-            self.file.change([*inner, "enum"], lambda one: _renew(one, wanted))
+            self.file.change([*inner, "enum"], lambda item: _renew(item, wanted))
 
     def _rewrap(
         self, name: str, part: dict[str, Any], kind: Any, members: Any, *, nullable: bool
@@ -203,7 +204,7 @@ class SpecEditor:
         rules["type"] = kind
         rules.pop("enum", None)
         if members is not None:
-            rules["enum"] = flow_list([typed(one, kind) for one in members])
+            rules["enum"] = flow_list([typed(member, kind) for member in members])
         gone = ["anyOf"]
         if wrap:
             block = CommentedMap({"type": kind, **rules})
@@ -211,8 +212,8 @@ class SpecEditor:
             gone = [*rules, "const"]
         else:
             rules["type"] = flow_list([kind, "null"]) if nullable else kind
-            for key, one in rules.items():
-                self.file.put(path, key, one, ORDER)
+            for key, item in rules.items():
+                self.file.put(path, key, item, ORDER)
         for key in gone:
             if key in self.file.at(path):
                 self.file.drop(path, key)
@@ -224,7 +225,7 @@ class SpecEditor:
         if required and names is None:
             self.file.put(holder, "required", flow_list([leaf]), _OBJECT)
         elif required and leaf not in names:
-            order = [one for one in schema["properties"] if one in {*names, leaf}]
+            order = [item for item in schema["properties"] if item in {*names, leaf}]
             at = min(order.index(leaf), len(names)) if leaf in order else len(names)
             names.insert(at, scalar(leaf))
             self.file.put(holder, "required", names)
@@ -238,7 +239,7 @@ class SpecEditor:
     def _add(self, facts: FieldFacts) -> None:
         name = facts.name
         holder, leaf = self._holder(name), name.rpartition(".")[2]
-        order = [one.name.rpartition(".")[2] for one in self._siblings(name)]
+        order = [field_facts.name.rpartition(".")[2] for field_facts in self._siblings(name)]
         self.file.put([*holder, "properties"], leaf, CommentedMap(property_of(facts)), order)
         if facts.get("required"):
             self._require(name, True)
@@ -246,7 +247,11 @@ class SpecEditor:
     def _siblings(self, name: str) -> list[FieldFacts]:
         """The fields beside one, in page order; those that only the spec has are not moved."""
         prefix = name.rpartition(".")[0]
-        return [one for one in self.page.request if one.name.rpartition(".")[0] == prefix]
+        return [
+            field_facts
+            for field_facts in self.page.request
+            if field_facts.name.rpartition(".")[0] == prefix
+        ]
 
     def _remove(self, name: str) -> None:
         holder, leaf = self._holder(name), name.rpartition(".")[2]
@@ -273,7 +278,7 @@ class SpecEditor:
     def _dimensions(self, value: Any) -> None:
         path = [*self.root, "x-output-size", "base"]
         base = self.file.at(path)
-        for member in [one for one in base if one not in value]:
+        for member in [item for item in base if item not in value]:
             self.file.drop(path, member)
         for member, size in value.items():
             if list(base.get(member, ())) != list(size):
@@ -299,7 +304,7 @@ class SpecEditor:
         """Move the readings of one conflict; False where nothing is left of it."""
         aspect, conflict = difference.aspect, plain(self.file.at(path))
         readings = conflict.get("readings", {})
-        about = {aspect_of(one) for one in (*conflict.get("about", ()), *readings)}
+        about = {aspect_of(item) for item in (*conflict.get("about", ()), *readings)}
         if difference.settled and about == {aspect}:
             return False
         for rule in readings:
@@ -327,14 +332,14 @@ def _pop(index: int, members: Any) -> None:
 
 def _renew(members: Any, wanted: Sequence[Any]) -> None:
     """Make a list have the wanted members; the ones that stay keep their comments."""
-    texts = [text_of(one) for one in wanted]
+    texts = [text_of(item) for item in wanted]
     for index in reversed(range(len(members))):
         if text_of(members[index]) not in texts:
             del members[index]
-    known = {text_of(one) for one in members}
-    for index, one in enumerate(wanted):
-        if text_of(one) not in known:
-            members.insert(min(index, len(members)), scalar(one))
+    known = {text_of(member) for member in members}
+    for index, item in enumerate(wanted):
+        if text_of(item) not in known:
+            members.insert(min(index, len(members)), scalar(item))
 
 
 def _moved(aspect: str, readings: list[Any], old: Any, new: Any) -> list[Any]:
@@ -344,9 +349,11 @@ def _moved(aspect: str, readings: list[Any], old: Any, new: Any) -> list[Any]:
     if isinstance(new, Size):
         exact = max(new.readings)
         base = max(old.readings) if isinstance(old, Size) else 0
-        scale: Callable[[int], int] = lambda one: one * exact // base if base else exact  # noqa: E731
-        moved: list[Any] = [scale(one) for one in readings] if len(new.readings) > 1 else []
+        scale: Callable[[int], int] = lambda number: number * exact // base if base else exact  # noqa: E731
+        moved: list[Any] = [scale(reading) for reading in readings] if len(new.readings) > 1 else []
     else:
-        moved = [as_json(new) if text_of(one) == text_of(old) else one for one in readings]
+        moved = [
+            as_json(new) if text_of(reading) == text_of(old) else reading for reading in readings
+        ]
     distinct = list(dict.fromkeys(moved)) if all(not isinstance(o, list) for o in moved) else moved
     return distinct if len(distinct) > 1 else []

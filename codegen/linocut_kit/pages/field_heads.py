@@ -60,14 +60,18 @@ class Head:
 
 def type_of(text: str) -> TypeFacts | None:
     """A type: `integer | null`, `string<uri>`, `enum<string>`, `string[]`, `array of strings`."""
-    alternatives = [one.strip() for one in re.split(r"\s*\|\s*|\s+or\s+", text.strip())]
+    alternatives = [part.strip() for part in re.split(r"\s*\|\s*|\s+or\s+", text.strip())]
     nullable = len(alternatives) > 1 and "null" in alternatives
-    found = [_single(one) for one in alternatives if one != "null" or not nullable]
-    if not found or any(one is None for one in found):
+    found = [
+        _single(alternative)
+        for alternative in alternatives
+        if alternative != "null" or not nullable
+    ]
+    if not found or any(type_facts is None for type_facts in found):
         return None
-    kinds = [one for one in found if one is not None]
+    kinds = [type_facts for type_facts in found if type_facts is not None]
     first = kinds[0]
-    joined = "|".join(dict.fromkeys(one.type for one in kinds))
+    joined = "|".join(dict.fromkeys(type_facts.type for type_facts in kinds))
     return replace(first, type=joined, nullable=nullable or first.nullable)
 
 
@@ -87,7 +91,7 @@ def _single(text: str) -> TypeFacts | None:
     )
     if match is None:
         return None
-    word, inside = match[1].lower(), next((one for one in match.groups()[1:] if one), None)
+    word, inside = match[1].lower(), next((group for group in match.groups()[1:] if group), None)
     if word == "enum":
         kind = _TYPES.get((inside or "string").lower())
         return TypeFacts(type=kind, form="enum") if kind else None

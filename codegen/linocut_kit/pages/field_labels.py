@@ -17,13 +17,13 @@ _PAIRS = {
     "items": ("minItems", "maxItems"),
 }
 _SCHEMA_LABELS = {
-    **{label: one.aspect for one in KEYWORDS for label in one.schema_labels},
+    **{label: keyword.aspect for keyword in KEYWORDS for label in keyword.schema_labels},
     "required range": "range", "required string length": "length",
     "required array length": "items", "example": "example", "examples": "example",
 }  # fmt: skip
 _LABELS = {
     **_SCHEMA_LABELS,
-    **{label: one.aspect for one in KEYWORDS for label in one.labels},
+    **{label: keyword.aspect for keyword in KEYWORDS for label in keyword.labels},
     **dict.fromkeys(("range", "allowed range", "value range", "valid range", "limits"), "range"),
     "length": "length", "string length": "length",
     "default": "default", "default value": "default", "example value": "example",
@@ -168,7 +168,7 @@ class _LabelReader:
                 break
             members.extend(_split(self._take()))
             open_end = text.endswith(",") or (block and not _commas(self.lines, self.index - 1))
-        return [literal(one, self.type) for one in members]
+        return [literal(member, self.type) for member in members]
 
     def _example(self, value: str, line: Line) -> None:
         if not value:
@@ -217,7 +217,7 @@ class _LabelReader:
 
 def _split(text: str) -> list[str]:
     parts = re.split(r"\s*,\s*", text.strip().strip(",").strip())
-    return [one.strip().strip("`\"'") for one in parts if one.strip()]
+    return [part.strip().strip("`\"'") for part in parts if part.strip()]
 
 
 def _commas(lines: Sequence[Line], index: int) -> bool:

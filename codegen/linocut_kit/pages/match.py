@@ -33,7 +33,7 @@ class Known:
 def match(page: PageFacts, file: str, known: Sequence[Known]) -> Known | None:
     """The endpoint that a page documents, or None where none or several fit."""
     scored = sorted(
-        ((_score(page, file, one), one.id, one) for one in known),
+        ((_score(page, file, entry), entry.id, entry) for entry in known),
         key=lambda item: (-item[0], item[1]),
     )
     if not scored or scored[0][0] < _ENOUGH:
@@ -51,11 +51,11 @@ def path_of_other(page: PageFacts, wanted: Known, known: Sequence[Known]) -> Kno
     hosts = _values(page.operation.get("host"))
     return next(
         (
-            one
-            for one in known
-            if one.id != wanted.id
-            and one.spec.operation.get("path") in paths
-            and (not hosts or one.spec.operation.get("host") in (None, *hosts))
+            item
+            for item in known
+            if item.id != wanted.id
+            and item.spec.operation.get("path") in paths
+            and (not hosts or item.spec.operation.get("host") in (None, *hosts))
         ),
         None,
     )
@@ -70,48 +70,48 @@ def _values(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else [] if value is None else [value]
 
 
-def _score(page: PageFacts, file: str, one: Known) -> float:
+def _score(page: PageFacts, file: str, known: Known) -> float:
     score: float = 0
-    if page.digest and one.lock is not None and page.digest == one.lock.digest:
+    if page.digest and known.lock is not None and page.digest == known.lock.digest:
         score += 20
-    if one.spec.operation.get("path") in _values(page.operation.get("path")):
+    if known.spec.operation.get("path") in _values(page.operation.get("path")):
         score += 8
-    elif "path" in page.operation and one.lock is not None and "path" in one.lock.operation:
+    elif "path" in page.operation and known.lock is not None and "path" in known.lock.operation:
         score -= 1
     for aspect, weight in (("host", 1.0), ("auth", 1.0)):
-        if one.spec.operation.get(aspect) in _values(page.operation.get(aspect)):
+        if known.spec.operation.get(aspect) in _values(page.operation.get(aspect)):
             score += weight
-    if page.wording and one.lock is not None and page.wording == one.lock.wording:
+    if page.wording and known.lock is not None and page.wording == known.lock.wording:
         score += 2
-    return score + _names(page, file, one) + _fields(page, one)
+    return score + _names(page, file, known) + _fields(page, known)
 
 
-def _fields(page: PageFacts, one: Known) -> float:
+def _fields(page: PageFacts, known: Known) -> float:
     """How many fields and types are the same, and whether a constant names the model."""
     now = {field.name: field.get("type") for field in page.request}
-    spec = {field.name: field.get("type") for field in one.spec.request}
+    spec = {field.name: field.get("type") for field in known.spec.request}
     both = set(now) | set(spec)
     shared = sum(name in now and name in spec for name in both)
     alike = sum(now.get(name) == spec.get(name) for name in both if name in now and name in spec)
     score: float = 3 * shared / max(len(both), 1) + alike / max(len(both), 1)
     for field in page.request:
-        members, chosen = field.get("enum"), one.spec.field(field.name)
+        members, chosen = field.get("enum"), known.spec.field(field.name)
         const = chosen.get("enum") if chosen is not None else None
         if const and members and len(const) == 1 and text_of(const[0]) in map(text_of, members):
             score += 4
     return score
 
 
-def _names(page: PageFacts, file: str, one: Known) -> float:
-    provider, _, name = one.id.partition("/")
+def _names(page: PageFacts, file: str, known: Known) -> float:
+    provider, _, name = known.id.partition("/")
     stem = _slug(re.sub(r"\.\w{1,5}$", "", file))
     score = 0.0
-    if stem in (_slug(one.id), _slug(name)):
-        score += 5.0 if stem == _slug(one.id) else 2.0
+    if stem in (_slug(known.id), _slug(name)):
+        score += 5.0 if stem == _slug(known.id) else 2.0
     elif _slug(name) in stem:
         score += 1.5 + (1 if _slug(provider) in stem else 0)
     title = _slug(page.title)
-    score += 1.5 if title and (_slug(name) in title or _slug(one.title) in title) else 0
+    score += 1.5 if title and (_slug(name) in title or _slug(known.title) in title) else 0
     return score
 
 

@@ -62,10 +62,10 @@ def range_of(text: str) -> Range | None:
     return _both(range_of(halves[0]), range_of(halves[1])) if len(halves) == 2 else None
 
 
-def _both(one: Range | None, other: Range | None) -> Range | None:
-    if one is None or other is None:
+def _both(item: Range | None, other: Range | None) -> Range | None:
+    if item is None or other is None:
         return None
-    return Range(one.minimum or other.minimum, other.maximum or one.maximum)
+    return Range(item.minimum or other.minimum, other.maximum or item.maximum)
 
 
 def _end(sign: str, text: str) -> Range | None:
@@ -92,7 +92,7 @@ def literal(text: str, type: str | None) -> Any:
     bare = text.strip()
     quoted = re.fullmatch(r"\"(.*)\"|'(.*)'|`(.*)`", bare, re.DOTALL)
     if quoted:
-        bare = next(one for one in quoted.groups() if one is not None)
+        bare = next(group for group in quoted.groups() if group is not None)
     if bare == "null":
         return bare
     if type in ("integer", "number"):

@@ -73,15 +73,15 @@ class _Document:
         every = self.operations()
         base = self._server_path()
         fitting = [
-            one
-            for one in every
+            pair
+            for pair in every
             if path is not None
-            and _shape(base + one[0]) == _shape(path)
-            and method in (None, one[1].upper())
+            and _shape(base + pair[0]) == _shape(path)
+            and method in (None, pair[1].upper())
         ]
         if len(fitting or every) == 1:
             return (fitting or every)[0]
-        shown = ", ".join(f"{one[1].upper()} {one[0]}" for one in every[:6])
+        shown = ", ".join(f"{pair[1].upper()} {pair[0]}" for pair in every[:6])
         more = f" and {len(every) - 6} more" if len(every) > 6 else ""
         if not every:
             raise PageError("no operation with a JSON body is in it")
@@ -130,7 +130,7 @@ class _Document:
     def page(self, path: str, method: str, operation: Mapping[str, Any]) -> PageFacts:
         body = self._body(operation) or {}
         request = self._fields(self.flat(body.get("schema")), "", 0)
-        samples = [(one, 0) for one in _samples(body)]
+        samples = [(sample, 0) for sample in _samples(body)]
         self.contradictions += contradictions_in(request, samples)
         facts: dict[str, Any] = {"method": method.upper(), "path": self._server_path() + path}
         host = re.match(r"https?://[^/]+", self._server())
@@ -156,8 +156,8 @@ class _Document:
 
     def _auth(self, operation: Mapping[str, Any]) -> dict[str, str]:
         security = operation.get("security", self.document.get("security"))
-        listed = [one for one in _list(security) if isinstance(one, Mapping)]
-        names = [name for one in listed for name in one]
+        listed = [node for node in _list(security) if isinstance(node, Mapping)]
+        names = [name for node in listed for name in node]
         if not names:
             return {}
         schemes = self.resolve(self.document.get("components")).get("securitySchemes")
@@ -181,8 +181,8 @@ class _Document:
         found = _shaped(self.resolve(schema))
         if depth > _DEEPEST:
             return found
-        for one in found.pop("allOf", ()):
-            inner = self.flat(one, depth + 1)
+        for item in found.pop("allOf", ()):
+            inner = self.flat(item, depth + 1)
             found["properties"] = {**found.get("properties", {}), **inner.get("properties", {})}
             found["required"] = [*found.get("required", ()), *inner.get("required", ())]
             found = {**inner, **found}
@@ -204,8 +204,8 @@ class _Document:
         found: list[FieldFacts] = []
         if not isinstance(properties, Mapping) or depth > _DEEPEST:
             return ()
-        for name, one in properties.items():
-            inner, nullable = self._inner(one)
+        for name, item in properties.items():
+            inner, nullable = self._inner(item)
             field = self._field(f"{prefix}{name}", str(name), inner, nullable, name in required)
             found.append(field)
             element = self.flat(inner["items"]) if "items" in inner else inner
@@ -218,22 +218,22 @@ class _Document:
         nullable = flat.get("nullable") is True
         kinds = flat.get("type")
         if isinstance(kinds, list):
-            kinds = [one for one in kinds if isinstance(one, str)]
+            kinds = [kind for kind in kinds if isinstance(kind, str)]
             nullable = nullable or "null" in kinds
-            rest = [one for one in kinds if one != "null"]
+            rest = [kind for kind in kinds if kind != "null"]
             flat["type"] = rest[0] if len(rest) == 1 else "|".join(rest)
         for key in ("anyOf", "oneOf"):
-            choices = [self.flat(one) for one in flat.get(key, ())]
-            others = [one for one in choices if one.get("type") != "null"]
+            choices = [self.flat(item) for item in flat.get(key, ())]
+            others = [choice for choice in choices if choice.get("type") != "null"]
             nullable = nullable or len(others) < len(choices)
             if len(others) == 1:
                 flat = {**others[0], **{k: v for k, v in flat.items() if k != key}}
             elif others:
-                kinds = dict.fromkeys(str(one["type"]) for one in others if "type" in one)
+                kinds = dict.fromkeys(str(other["type"]) for other in others if "type" in other)
                 flat.setdefault("type", "|".join(kinds) or "any")
         if isinstance(flat.get("enum"), list) and None in flat["enum"]:
             nullable = True
-            flat["enum"] = [one for one in flat["enum"] if one is not None]
+            flat["enum"] = [item for item in flat["enum"] if item is not None]
         return flat, nullable
 
     def _field(
@@ -242,8 +242,8 @@ class _Document:
         stated = _stated(schema, nullable, required)
         line = self.line(key)
         text = clean(str(schema.get("description", "")))
-        lines = [Line(line, one.strip().lstrip("| ")) for one in text.split("\n") if one.strip()]
-        members = [text_of(one) for one in stated.get("enum", ())]
+        lines = [Line(line, part.strip().lstrip("| ")) for part in text.split("\n") if part.strip()]
+        members = [text_of(item) for item in stated.get("enum", ())]
         table, rest, row = read_table(lines, members) if members else ({}, lines, 0)
         if table:
             stated["dimensions"] = table
@@ -261,7 +261,7 @@ class _Document:
             line=line,
             lines={**places, **({"dimensions": row} if table else {})},
         )
-        samples = [({name: one}, line) for one in _samples(schema)]
+        samples = [({name: sample}, line) for sample in _samples(schema)]
         self.contradictions += contradictions_in((field,), samples, whole=False)
         return field
 
@@ -273,7 +273,7 @@ def _list(value: Any) -> list[Any]:
 def _shaped(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema without the keywords that have a value of another kind than they can have."""
     kinds = {"properties": Mapping, **dict.fromkeys(("required", "allOf", "anyOf", "oneOf"), list)}
-    return {key: one for key, one in schema.items() if isinstance(one, kinds.get(key, object))}
+    return {key: item for key, item in schema.items() if isinstance(item, kinds.get(key, object))}
 
 
 def _stated(schema: Mapping[str, Any], nullable: bool, required: bool) -> dict[str, Any]:
@@ -285,14 +285,14 @@ def _stated(schema: Mapping[str, Any], nullable: bool, required: bool) -> dict[s
     for rule, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if schema.get(exclusive) is True and rule in schema:
             schema = {**schema, exclusive: schema[rule]}
-    for one in KEYWORDS:
-        kind = one.limit.get("type")
+    for keyword in KEYWORDS:
+        kind = keyword.limit.get("type")
         if (
-            one.facet is None
-            and one.rule in schema
-            and (kind is None or TYPES[kind](schema[one.rule]))
+            keyword.facet is None
+            and keyword.rule in schema
+            and (kind is None or TYPES[kind](schema[keyword.rule]))
         ):
-            stated[one.aspect] = fact_of(one.name, schema[one.rule])
+            stated[keyword.aspect] = fact_of(keyword.name, schema[keyword.rule])
     return stated
 
 
@@ -305,7 +305,7 @@ def _samples(node: Mapping[str, Any]) -> list[Any]:
     found = [node["example"]] if "example" in node else []
     examples = node.get("examples")
     if isinstance(examples, Mapping):
-        found += [one.get("value") for one in examples.values() if isinstance(one, Mapping)]
+        found += [value.get("value") for value in examples.values() if isinstance(value, Mapping)]
     elif isinstance(examples, list):
         found += examples
     return found

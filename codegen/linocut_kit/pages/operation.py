@@ -72,13 +72,13 @@ class Statements:
 
     def _auth(self) -> None:
         """One statement a header: what one place leaves out, another one says."""
-        for name in dict.fromkeys(one[0].lower() for one in self.auth):
-            of_name = [one for one in self.auth if one[0].lower() == name]
-            required = next((one[2] for one in of_name if one[2] is not None), None)
+        for name in dict.fromkeys(pair[0].lower() for pair in self.auth):
+            of_name = [pair for pair in self.auth if pair[0].lower() == name]
+            required = next((pair[2] for pair in of_name if pair[2] is not None), None)
             schemes: list[str | None] = list(
-                dict.fromkeys(one[1] for one in of_name if one[1] is not None)
+                dict.fromkeys(pair[1] for pair in of_name if pair[1] is not None)
             )
-            said = [auth_text(name, one, required) for one in schemes or [None]]
+            said = [auth_text(name, scheme, required) for scheme in schemes or [None]]
             for text in said:
                 self.state("auth", text, of_name[0][3])
 

@@ -68,11 +68,11 @@ class Outline:
 
     def of(self, kind: Kind) -> list[Section]:
         """The sections of a kind."""
-        return [one for one in self.sections if one.kind == kind]
+        return [section for section in self.sections if section.kind == kind]
 
     def blocks(self, kind: Kind) -> list[Block]:
         """The blocks of every section of a kind."""
-        return [block for one in self.of(kind) for block in one.blocks]
+        return [block for section in self.of(kind) for block in section.blocks]
 
 
 def heading(text: str) -> Kind | None:
@@ -84,7 +84,7 @@ def heading(text: str) -> Kind | None:
 
 def outline_of(lines: Sequence[Line], commands: Sequence[Command]) -> Outline:
     """Cut a page into sections and blocks; commands are left out."""
-    reader = _OutlineReader(lines, {one.first: one.end for one in commands})
+    reader = _OutlineReader(lines, {command.first: command.end for command in commands})
     reader.read()
     return reader.found
 
@@ -156,7 +156,7 @@ def json_at(lines: Sequence[Line], start: int) -> tuple[Any, int]:
         text = lines[index].plain
         taken += text + "\n"
         bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
-        depth += sum(bare.count(one) for one in "{[") - sum(bare.count(one) for one in "}]")
+        depth += sum(bare.count(word) for word in "{[") - sum(bare.count(word) for word in "}]")
         if depth <= 0:
             try:
                 return json.loads(taken), index + 1

@@ -108,7 +108,7 @@ class Prose:
     def skeleton(self, values: Sequence[Any]) -> str:
         """The digest of the text without its numbers and without these values."""
         text = self.text
-        for value in sorted((text_of(one) for one in values), key=len, reverse=True):
+        for value in sorted((text_of(item) for item in values), key=len, reverse=True):
             text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "#", text) if value else text
         return digest_of(re.sub(r"\d[\d,.]*", "#", text))
 
@@ -243,14 +243,14 @@ class _ProseReader:
 
     def _encodings(self) -> list[str]:
         found: list[str] = []
-        base64 = any(not self._denied(one) for one in _BASE64.finditer(self.text))
+        base64 = any(not self._denied(match) for match in _BASE64.finditer(self.text))
         if base64:
             found.append("base64")
         image = base64 or _IMAGE_NAME.search(self.name) or _IMAGE_URL.search(self.text)
-        urls = [one for one in _URL.finditer(self.text) if not self._denied(one)]
+        urls = [match for match in _URL.finditer(self.text) if not self._denied(match)]
         if image and (urls or (self.given.get("format") in ("uri", "url") and not base64)):
             found.append("url")
-        if image and any(not self._denied(one) for one in _DATA_URI.finditer(self.text)):
+        if image and any(not self._denied(match) for match in _DATA_URI.finditer(self.text)):
             found.append("data-uri")
         return found
 
@@ -261,7 +261,7 @@ class _ProseReader:
         return bool(_NOT.search(before) or re.match(r"\s*(?:\w+\s+){0,2}not\b", after))
 
     def _default(self) -> None:
-        members = {text_of(one) for one in self.given.get("enum", ())}
+        members = {text_of(item) for item in self.given.get("enum", ())}
         for match in _DEFAULT.finditer(self.text):
             value = literal(match[2], self.type)
             if self.type in ("integer", "number", "boolean"):
@@ -272,7 +272,7 @@ class _ProseReader:
                 self._state("default", value, match.span())
 
     def _null(self) -> None:
-        match = next((one for one in _NULL.finditer(self.text) if not self._denied(one)), None)
+        match = next((item for item in _NULL.finditer(self.text) if not self._denied(item)), None)
         if match is not None:
             self.found.also.append(("nullable", True, self._line(match.start())))
 

@@ -68,7 +68,7 @@ def _request_blocks(outline: Outline) -> list[Block]:
     found = outline.blocks("request")
     if not found and not any(outline.blocks(kind) for kind in ("auth", "headers", "response")):
         found = outline.blocks("preamble")
-    return [one for one in found if one.head.location not in ("header", "path", "cookie")]
+    return [block for block in found if block.head.location not in ("header", "path", "cookie")]
 
 
 def _why_not(lines: Sequence[Line]) -> str:
@@ -81,8 +81,8 @@ def _why_not(lines: Sequence[Line]) -> str:
 def _layout(lines: Sequence[Line], blocks: Sequence[Block]) -> str:
     text = "\n".join(line.plain for line in lines)
     scores = {name: len(re.findall(signs, text, re.MULTILINE)) for name, signs in _SIGNS.items()}
-    heads = [one.head for one in blocks]
-    single = sum(one.lines.get("type") == one.line for one in heads)
+    heads = [block.head for block in blocks]
+    single = sum(head.lines.get("type") == head.line for head in heads)
     scores["inline"] += single
     scores["mintlify"] += len(heads) - single
     scores["apifox"] += sum(line.plain in ("Required", "Optional") for line in lines)
@@ -92,7 +92,7 @@ def _layout(lines: Sequence[Line], blocks: Sequence[Block]) -> str:
 def _title(outline: Outline) -> str:
     words = [line.text for line in outline.sections[0].loose]
     return " | ".join(
-        one for one in words if len(one) <= 80 and not re.fullmatch(r"[/\W]*|[A-Z]+", one)
+        word for word in words if len(word) <= 80 and not re.fullmatch(r"[/\W]*|[A-Z]+", word)
     )[:400]
 
 
@@ -114,7 +114,9 @@ class _PageReader:
 
     def page(self, blocks: Sequence[Block], title: str, digest: str) -> PageFacts:
         samples = list(self.outline.samples)
-        samples += [(one.body, one.first) for one in self.commands if one.body is not None]
+        samples += [
+            (command.body, command.first) for command in self.commands if command.body is not None
+        ]
         request = self._fields(blocks, request=True)
         response = self._fields(self.outline.blocks("response"), request=False)
         self._auth()
@@ -156,7 +158,7 @@ class _PageReader:
         kind = shape.type
         labels = read_labels(block.lines, kind, formal=self.layout == "mintlify")
         stated, lines = self._stated(block, labels)
-        members = [text_of(one) for one in stated.get("enum", ())]
+        members = [text_of(item) for item in stated.get("enum", ())]
         table, rest, row = read_table(labels.prose, members) if members else ({}, labels.prose, 0)
         if table:
             stated["dimensions"], lines["dimensions"] = table, row
@@ -240,7 +242,9 @@ class _PageReader:
                     for line in block.lines
                     if not _sent(block, line)
                 ]
-        bodies = sorted({repr(one.body) for one in self.commands if one.body is not None})
+        bodies = sorted(
+            {repr(command.body) for command in self.commands if command.body is not None}
+        )
         samples = [repr(value) for value, _ in self.outline.samples]
         return digest_of("\n".join([*texts, *bodies, *samples]))
 

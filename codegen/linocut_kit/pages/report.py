@@ -93,93 +93,99 @@ _LONGEST = 160
 
 
 def finding_of(
-    one: Difference, endpoint: Endpoint, file: str, *, strict: bool = False, done: str = ""
+    difference: Difference, endpoint: Endpoint, file: str, *, strict: bool = False, done: str = ""
 ) -> Finding:
     """The finding of a difference; what is `done` ("fixed", "accepted") is information."""
     source: dict[str, Any] = {"page": endpoint.page.url, "read": endpoint.page.read}
-    if one.place is not None:
-        source["spec"] = str(one.place)
+    if difference.place is not None:
+        source["spec"] = str(difference.place)
     extra: dict[str, Any] = {
-        "field": one.field,
-        "aspect": one.aspect,
-        "spec": as_json(one.spec),
-        "page": as_json(one.page),
-        "lock": as_json(one.before),
-        "part": one.part,
+        "field": difference.field,
+        "aspect": difference.aspect,
+        "spec": as_json(difference.spec),
+        "page": as_json(difference.page),
+        "lock": as_json(difference.before),
+        "part": difference.part,
         "page_file": file,
-        "page_line": one.line or None,
+        "page_line": difference.line or None,
     }
     if done:
         extra[done] = True
     return Finding(
-        code=_CODE.get(one.kind, one.kind),
-        severity="info" if done else severity(one, strict=strict),
-        message=f"{done}: {_message(one)}" if done else _message(one),
+        code=_CODE.get(difference.kind, difference.kind),
+        severity="info" if done else severity(difference, strict=strict),
+        message=f"{done}: {_message(difference)}" if done else _message(difference),
         endpoint=endpoint.id,
-        pointer=None if one.field == OPERATION else pointer_of(one.field),
-        rule=one.aspect,
-        limit=as_json(one.spec),
-        help=_DONE[done] if done else _help(one),
+        pointer=None if difference.field == OPERATION else pointer_of(difference.field),
+        rule=difference.aspect,
+        limit=as_json(difference.spec),
+        help=_DONE[done] if done else _help(difference),
         source=source,
-        file=one.place.file if one.place is not None else None,
-        line=one.place.line if one.place is not None else None,
-        column=one.place.column if one.place is not None else None,
+        file=difference.place.file if difference.place is not None else None,
+        line=difference.place.line if difference.place is not None else None,
+        column=difference.place.column if difference.place is not None else None,
         extra=extra,
     )
 
 
-def severity(one: Difference, *, strict: bool) -> Severity:
+def severity(difference: Difference, *, strict: bool) -> Severity:
     """How bad a difference is."""
-    if one.kind == "wording":
+    if difference.kind == "wording":
         return "warning" if strict else "info"
-    if one.kind == "contradiction":
+    if difference.kind == "contradiction":
         return "info"
-    if one.kind == "unread":
-        return "warning" if one.note == "labelled" else "info"
-    return "warning" if one.follows else "error"
+    if difference.kind == "unread":
+        return "warning" if difference.note == "labelled" else "info"
+    return "warning" if difference.follows else "error"
 
 
 def _text(value: Any) -> str:
     if value is None:
         return "nothing"
-    text = ", ".join(text_of(one) for one in value) if isinstance(value, list) else text_of(value)
+    text = ", ".join(text_of(item) for item in value) if isinstance(value, list) else text_of(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
-def _message(one: Difference) -> str:
-    what = one.field if one.part != "response" else f"{one.field} of the response"
-    if one.kind == "wording":
+def _message(difference: Difference) -> str:
+    what = (
+        difference.field if difference.part != "response" else f"{difference.field} of the response"
+    )
+    if difference.kind == "wording":
         return f"{what}: only the wording changed"
-    if one.kind == "contradiction":
-        return f"{what}: the page contradicts itself about {one.aspect}: {_text(one.page)}"
-    if one.kind == "unread":
-        return f"{what}: line {one.line} of the page reads like a limit and is not understood"
-    if one.aspect == "added":
-        return f"{what}: the page has this field, {'the lock' if one.spec else 'the spec'} has not"
-    if one.aspect == "removed":
+    if difference.kind == "contradiction":
+        says = _text(difference.page)
+        return f"{what}: the page contradicts itself about {difference.aspect}: {says}"
+    if difference.kind == "unread":
+        return (
+            f"{what}: line {difference.line} of the page reads like a limit and is not understood"
+        )
+    if difference.aspect == "added":
+        other = "the lock" if difference.spec else "the spec"
+        return f"{what}: the page has this field, {other} has not"
+    if difference.aspect == "removed":
         return f"{what}: the page no longer has this field"
-    before = f", it said {_text(one.before)}" if one.kind == "page-changed" else ""
-    note = f" ({one.note})" if one.note else ""
+    before = f", it said {_text(difference.before)}" if difference.kind == "page-changed" else ""
+    note = f" ({difference.note})" if difference.note else ""
     return (
-        f"{what}: {one.aspect} is {_text(one.page)} on the page{before}, "
-        f"and {_text(one.spec)} in the spec{note}"
+        f"{what}: {difference.aspect} is {_text(difference.page)} on the page{before}, "
+        f"and {_text(difference.spec)} in the spec{note}"
     )
 
 
-def _help(one: Difference) -> str:
-    if one.kind in ("wording", "contradiction", "unread"):
+def _help(difference: Difference) -> str:
+    if difference.kind in ("wording", "contradiction", "unread"):
         return "read the page; then: linocut drift --accept"
-    if one.follows:
+    if difference.follows:
         return "the spec needs no edit; when you have looked: linocut drift --accept"
-    where = f" in {one.place}" if one.place is not None else ""
-    if one.settled:
+    where = f" in {difference.place}" if difference.place is not None else ""
+    if difference.settled:
         where = f" and drop the x-conflict about it{where}"
-    if one.aspect == "removed":
-        edit = f"remove {one.field}{where}"
-    elif one.aspect == "added":
-        edit = f"add {one.field} to the properties{where}"
-    elif one.page is None or one.page is False:
-        edit = f"remove {one.aspect}{where}"
+    if difference.aspect == "removed":
+        edit = f"remove {difference.field}{where}"
+    elif difference.aspect == "added":
+        edit = f"add {difference.field} to the properties{where}"
+    elif difference.page is None or difference.page is False:
+        edit = f"remove {difference.aspect}{where}"
     else:
-        edit = f"set {one.aspect} to {_text(one.page)}{where}"
-    return f"{edit}; linocut drift --fix does it" if fixable(one) else edit
+        edit = f"set {difference.aspect} to {_text(difference.page)}{where}"
+    return f"{edit}; linocut drift --fix does it" if fixable(difference) else edit

@@ -56,7 +56,7 @@ def clean(text: str) -> str:
     """The text with plain spaces, quotes and line ends, and without invisible characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
     text = _CONTROLS.sub("", _ZERO_WIDTH.sub("", text))
-    return "".join(" " if unicodedata.category(one) == "Zs" else one for one in text)
+    return "".join(" " if unicodedata.category(word) == "Zs" else word for word in text)
 
 
 def lines_of(text: str) -> list[Line]:

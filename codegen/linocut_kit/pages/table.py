@@ -44,10 +44,10 @@ def _row(text: str, members: Sequence[str]) -> tuple[str, list[int]] | None:
     head = match["head"].rstrip(_MARKS)
     apart = [(head, int(match["size"]))] if head and head != match["head"] else []
     cut = _splits(glued)
-    fitting = [one for one in (*apart, *cut) if one[0] in members] or apart or cut
+    fitting = [pair for pair in (*apart, *cut) if pair[0] in members] or apart or cut
     if not fitting or not height:
         return None
-    name, width = min(fitting, key=lambda one: _misfit(one[0], one[1], height))
+    name, width = min(fitting, key=lambda pair: _misfit(pair[0], pair[1], height))
     return name.strip(_MARKS), [width, height]
 
 

@@ -39,7 +39,7 @@ def scalar(value: Any) -> Any:
 
 def flow_list(values: Sequence[Any]) -> CommentedSeq:
     """A list on one line."""
-    found = CommentedSeq([scalar(one) for one in values])
+    found = CommentedSeq([scalar(value) for value in values])
     found.fa.set_flow_style()
     return found
 
@@ -89,7 +89,7 @@ class YamlFile:
         parent = self.at(path)
         known = key in parent
         if parent.fa.flow_style() or not len(parent):
-            self._reprint(path, lambda one: _insert(one, key, value, order))
+            self._reprint(path, lambda item: _insert(item, key, value, order))
             return
         column = parent.lc.col
         if known:
@@ -110,7 +110,7 @@ class YamlFile:
         if len(parent) == 1 and path:
             self.drop(path[:-1], str(path[-1]))
         elif parent.fa.flow_style():
-            self._reprint(path, lambda one: one.pop(key))
+            self._reprint(path, lambda item: item.pop(key))
         else:
             start, end = self._range(parent, key)
             self._replace(start, end, [], keep=False)
@@ -131,7 +131,7 @@ class YamlFile:
                 start, end = self._range(holder, key)
                 lines = self.text.split("\n")[start:end]
                 column = holder.lc.col
-                entry = plain_yaml().load("\n".join(one[column:] for one in lines))
+                entry = plain_yaml().load("\n".join(line[column:] for line in lines))
                 edit(_descend(entry, path[length:]))
                 self._replace(start, end, _printed(entry, column), keep=True)
                 return
@@ -175,7 +175,7 @@ def _outer(line: str, column: int) -> bool:
 
 def _comment(line: str) -> str:
     """The comment at the end of a line, outside of its quotes."""
-    bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", lambda one: "_" * len(one[0]), line)
+    bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", lambda item: "_" * len(item[0]), line)
     match = _TRAILING.search(bare)
     return line[match.start() :] if match else ""
 
@@ -203,7 +203,7 @@ def _position(parent: CommentedMap, key: str, order: Sequence[str]) -> int:
     if key not in order:
         return len(parent)
     later = set(order[order.index(key) + 1 :])
-    return next((index for index, one in enumerate(parent) if one in later), len(parent))
+    return next((index for index, item in enumerate(parent) if item in later), len(parent))
 
 
 def _descend(node: Any, path: Sequence[str | int]) -> Any:

@@ -57,7 +57,7 @@ def address_kind(text: str) -> str:
     """`public`, or what else the address is: `loopback`, `private`, `documentation`, …"""
     address: Address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
-        if not any(address in one for one in _CARRIERS):
+        if not any(address in i_pv6_network for i_pv6_network in _CARRIERS):
             return next((kind for network, kind in _V6 if address in network), "reserved")
         address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return next((kind for network, kind in _V4 if address in network), "public")

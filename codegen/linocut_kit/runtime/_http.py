@@ -25,12 +25,12 @@ from linocut_kit.runtime.display import logger as shown_logger
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import (
     CLOCK,
-    Answer,
     Content,
     Lost,
     Outcome,
     Request,
     RequestEvent,
+    Response,
     ResponseEvent,
     Time,
     request_id,
@@ -178,8 +178,8 @@ class _AsyncContent:
         self._content = content
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for one in self._content:
-            yield one
+        for part in self._content:
+            yield part
 
 
 class _Told:
@@ -201,7 +201,7 @@ class _Told:
         elapsed = self._settings.time.monotonic() - self._began
         method, url = self._request.method, self._url
         status, id = None, None
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, Response):
             status, problem = outcome.status, outcome.problem
             id = request_id(outcome.headers)
         else:
@@ -232,8 +232,8 @@ class _Router(httpx.BaseTransport):
             return transport.handle_request(request)
 
     def close(self) -> None:
-        for one in self._routes.made.values():
-            one.close()
+        for h_t_t_p_transport in self._routes.made.values():
+            h_t_t_p_transport.close()
 
 
 class _AsyncRouter(httpx.AsyncBaseTransport):
@@ -248,8 +248,8 @@ class _AsyncRouter(httpx.AsyncBaseTransport):
             return await transport.handle_async_request(request)
 
     async def aclose(self) -> None:
-        for one in self._routes.made.values():
-            await one.aclose()
+        for async_h_t_t_p_transport in self._routes.made.values():
+            await async_h_t_t_p_transport.aclose()
 
 
 def _no_cookies() -> CookieJar:
@@ -341,7 +341,7 @@ def _timeout(settings: Settings, request: Request) -> dict[str, float | None]:
         raise httpx.ConnectTimeout("the deadline has passed")
     limits = {"connect": _CONNECT, "read": request.read_timeout, "write": 60.0, "pool": left}
     shortest = {name: min(limit, left) for name, limit in limits.items()}
-    return {name: None if math.isinf(one) else one for name, one in shortest.items()}
+    return {name: None if math.isinf(number) else number for name, number in shortest.items()}
 
 
 def _hurry(settings: Settings, request: Request) -> None:
@@ -377,7 +377,7 @@ def _lost(error: Exception, settings: Settings, request: Request) -> Lost:
     return Lost(reason=f"no answer from {place}: {text}", sent=True, cause=error)
 
 
-def _redacted(answer: Answer, settings: Settings) -> Answer:
+def _redacted(answer: Response, settings: Settings) -> Response:
     """An answer whose headers do not repeat the key, but for the place that it redirects to."""
     mask = settings.mask
     headers = {

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Mapping
 
-from linocut_kit.runtime.exchange import MAX_ERROR_BODY, Answer, Request
+from linocut_kit.runtime.exchange import MAX_ERROR_BODY, Request, Response
 
 _PIECE = 64 * 1024
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
@@ -53,11 +53,11 @@ class Intake:
         except zlib.error:
             self._problem = "a compressed body that is broken"
 
-    def answer(self) -> Answer:
+    def answer(self) -> Response:
         """The answer, once there are no more slices."""
         if self._inflate is not None and not self._inflate.eof and self._problem is None:
             self._problem = "a compressed body that is cut short"
-        return Answer(
+        return Response(
             status=self._status,
             headers=self._headers,
             body=bytes(self._buffer),

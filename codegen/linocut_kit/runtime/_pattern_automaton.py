@@ -88,8 +88,10 @@ class Automaton:
         places = self._closure(state, ahead)
         found: _State | None = None
         if 0 not in places:
-            takers = [one for one in map(self._steps.__getitem__, places) if one.takes is not None]
-            after = {one.nexts[0] for one in takers if sets.has(one.takes or (), code)}
+            takers = [
+                step for step in map(self._steps.__getitem__, places) if step.takes is not None
+            ]
+            after = {step.nexts[0] for step in takers if sets.has(step.takes or (), code)}
             if not self._anchored:
                 after |= self._first.places
             found = self._state(frozenset(after), ahead)
@@ -109,7 +111,7 @@ class Automaton:
             step = self._steps[waiting.pop()]
             if step.takes is not None or not _holds(step.edge, state.behind, ahead):
                 continue
-            fresh = [one for one in step.nexts if one not in seen]
+            fresh = [number for number in step.nexts if number not in seen]
             seen.update(fresh)
             waiting += fresh
         return seen
@@ -129,11 +131,11 @@ class Automaton:
         if isinstance(node, Group):
             return self._built(node.body, after)
         if isinstance(node, Choice):
-            return self._add(_Step(nexts=[self._built(one, after) for one in node.options]))
+            return self._add(_Step(nexts=[self._built(edge, after) for edge in node.options]))
         if isinstance(node, Repeat):
             return self._repeat(node, after)
-        for one in reversed(node.parts if isinstance(node, Sequence) else ()):
-            after = self._built(one, after)
+        for edge in reversed(node.parts if isinstance(node, Sequence) else ()):
+            after = self._built(edge, after)
         return after
 
     def _repeat(self, node: Repeat, after: int) -> int:
@@ -162,23 +164,23 @@ class Together:
     def __init__(self, node: Node) -> None:
         parts = node.parts if isinstance(node, Sequence) else ()
         start, looks = parts[:1], []
-        for one in parts[1:]:
-            if not isinstance(one, Look) or not one.ahead:
+        for edge in parts[1:]:
+            if not isinstance(edge, Look) or not edge.ahead:
                 break
-            looks.append(one)
+            looks.append(edge)
         rest = Sequence((*start, *parts[1 + len(looks) :]))
-        bodies = [Sequence((*start, one.body)) for one in looks]
-        if start != (Edge("^"),) or not all(cost_of(one).regular for one in (rest, *bodies)):
+        bodies = [Sequence((*start, look.body)) for look in looks]
+        if start != (Edge("^"),) or not all(cost_of(item).regular for item in (rest, *bodies)):
             raise ValueError("the looks are not at the start alone")
-        signs = [one.negative for one in looks]
+        signs = [look.negative for look in looks]
         self._parts = [
-            (Automaton(one), negative)
-            for one, negative in zip((rest, *bodies), (False, *signs), strict=True)
+            (Automaton(item), negative)
+            for item, negative in zip((rest, *bodies), (False, *signs), strict=True)
         ]
 
     def search(self, text: str) -> bool:
         """Whether the pattern matches."""
-        return all(one.search(text) is not negative for one, negative in self._parts)
+        return all(automaton.search(text) is not negative for automaton, negative in self._parts)
 
 
 def _holds(edge: str | None, behind: int, ahead: int) -> bool:

@@ -56,7 +56,7 @@ def is_anchored(node: Node) -> bool:
     if isinstance(node, Sequence):
         return bool(node.parts) and is_anchored(node.parts[0])
     if isinstance(node, Choice):
-        return all(is_anchored(one) for one in node.options)
+        return all(is_anchored(edge) for edge in node.options)
     if isinstance(node, Group):
         return is_anchored(node.body)
     return isinstance(node, Edge) and node.kind == "^"
@@ -72,8 +72,10 @@ def first_of(node: Node) -> tuple[Ranges, bool]:
         found, empty = first_of(node.body)
         return (() if node.most == 0 else found), empty or node.least == 0
     if isinstance(node, Choice):
-        options = [first_of(one) for one in node.options]
-        return sets.merged(r for one in options for r in one[0]), any(one[1] for one in options)
+        options = [first_of(edge) for edge in node.options]
+        return sets.merged(r for option in options for r in option[0]), any(
+            option[1] for option in options
+        )
     if isinstance(node, Sequence):
         return _first_of_all(node.parts)
     return (sets.EVERY if isinstance(node, Reference) else ()), True
@@ -81,8 +83,8 @@ def first_of(node: Node) -> tuple[Ranges, bool]:
 
 def _first_of_all(parts: tuple[Node, ...]) -> tuple[Ranges, bool]:
     found: Ranges = ()
-    for one in parts:
-        ranges, empty = first_of(one)
+    for edge in parts:
+        ranges, empty = first_of(edge)
         found = sets.merged((*found, *ranges))
         if not empty:
             return found, False
@@ -106,8 +108,8 @@ class _Walk:
             if not _is_decided(node, follow):
                 self.choices += 1
                 self.exponential |= loops
-            for one in node.options:
-                self.visit(one, follow, loops=loops)
+            for edge in node.options:
+                self.visit(edge, follow, loops=loops)
         elif isinstance(node, Group):
             self.visit(node.body, follow, loops=loops)
         elif isinstance(node, Repeat):
@@ -118,9 +120,9 @@ class _Walk:
             self.regular = False
 
     def _sequence(self, node: Sequence, follow: Ranges, *, loops: bool) -> None:
-        for place, one in enumerate(node.parts):
+        for place, edge in enumerate(node.parts):
             ranges, empty = _first_of_all(node.parts[place + 1 :])
-            self.visit(one, sets.merged((*ranges, *(follow if empty else ()))), loops=loops)
+            self.visit(edge, sets.merged((*ranges, *(follow if empty else ()))), loops=loops)
 
     def _repeat(self, node: Repeat, follow: Ranges, *, loops: bool) -> None:
         first, empty = first_of(node.body)
@@ -146,9 +148,9 @@ class _Walk:
 
 
 def _is_decided(node: Choice, follow: Ranges) -> bool:
-    for one, other in combinations(node.options, 2):
-        if not _are_apart(_letters(one), _letters(other)):
-            left, left_empty = first_of(one)
+    for edge, other in combinations(node.options, 2):
+        if not _are_apart(_letters(edge), _letters(other)):
+            left, left_empty = first_of(edge)
             right, right_empty = first_of(other)
             if left_empty and right_empty:
                 return False
@@ -164,13 +166,13 @@ def _letters(node: Node) -> tuple[Chars, ...]:
     if isinstance(node, Chars):
         return (node,)
     found: list[Chars] = []
-    for one in node.parts if isinstance(node, Sequence) else ():
-        if not isinstance(one, Chars):
+    for edge in node.parts if isinstance(node, Sequence) else ():
+        if not isinstance(edge, Chars):
             break
-        found.append(one)
+        found.append(edge)
     return tuple(found)
 
 
-def _are_apart(one: tuple[Chars, ...], other: tuple[Chars, ...]) -> bool:
-    pairs = zip(one, other, strict=False)
+def _are_apart(pair: tuple[Chars, ...], other: tuple[Chars, ...]) -> bool:
+    pairs = zip(pair, other, strict=False)
     return any(not sets.meet(left.ranges, right.ranges) for left, right in pairs)

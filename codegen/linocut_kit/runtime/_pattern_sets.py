@@ -32,18 +32,18 @@ def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
 
 def others(ranges: Ranges) -> Ranges:
     """All code points that are not in the set."""
-    edges = [-1, *(edge for one in ranges for edge in one), 0x110000]
+    edges = [-1, *(edge for pair in ranges for edge in pair), 0x110000]
     gaps = ((edges[n] + 1, edges[n + 1] - 1) for n in range(0, len(edges), 2))
     return tuple((first, last) for first, last in gaps if first <= last)
 
 
-def meet(one: Ranges, other: Ranges) -> bool:
+def meet(ranges: Ranges, other: Ranges) -> bool:
     """Whether two sets have a code point in common."""
     left, right = 0, 0
-    while left < len(one) and right < len(other):
-        if one[left][1] < other[right][0]:
+    while left < len(ranges) and right < len(other):
+        if ranges[left][1] < other[right][0]:
             left += 1
-        elif other[right][1] < one[left][0]:
+        elif other[right][1] < ranges[left][0]:
             right += 1
         else:
             return True
@@ -64,7 +64,7 @@ def property_set(source: str) -> Ranges:
     text = codes.tobytes().decode(f"utf-32-{sys.byteorder[0]}e")
     data = text.encode()
     found = Regex(f"(?:{source})+", "u").find_iter(text) or ()
-    return merged(_ends(data[one.range()]) for one in found)
+    return merged(_ends(data[match.range()]) for match in found)
 
 
 def _ends(data: bytes) -> tuple[int, int]:

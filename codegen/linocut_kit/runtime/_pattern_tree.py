@@ -91,11 +91,11 @@ _SETS: Final = {"d": sets.DIGIT, "w": sets.WORD, "s": sets.SPACE}
 
 def tree(pattern: str) -> Node:
     """The tree of a pattern that the engine takes. Raises RecursionError for a very deep one."""
-    return _Reader(pattern).choice()
+    return _PatternReader(pattern).choice()
 
 
 @dataclass(slots=True)
-class _Reader:
+class _PatternReader:
     text: str
     place: int = 0
     groups: int = field(default=0)

@@ -172,10 +172,10 @@ def _resolve(host: str, port: int) -> list[str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise httpcore.ConnectError(f"{host} has no address: {error.strerror}") from error
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+    return list(dict.fromkeys(str(pair[4][0]) for pair in found))
 
 
 def _judged(judge: Callable[[str, str], None], host: str, addresses: list[str]) -> list[str]:
-    for one in addresses:
-        judge(host, one)
+    for address in addresses:
+        judge(host, address)
     return addresses

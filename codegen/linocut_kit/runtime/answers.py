@@ -9,7 +9,7 @@ from linocut_kit.runtime import pointer
 from linocut_kit.runtime.bounded_json import JsonTooLarge, loads
 from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.errors import ApiError, UnexpectedResponse, error_class
-from linocut_kit.runtime.exchange import Answer, request_id
+from linocut_kit.runtime.exchange import Response, request_id
 from linocut_kit.runtime.lifecycle import Lifecycle
 from linocut_kit.runtime.retry import retry_after
 
@@ -25,7 +25,7 @@ _NESTED_KEYS = ("error", "problem", "errors", "detail", "data", "msg", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class FoundImage:
     """One image in an answer: its URL, data URI or base64 text as given, and its media type."""
 
     value: Any = field(repr=False)
@@ -44,7 +44,7 @@ class Reading:
     id: str | None
     status: str | None
     phase: Phase
-    findings: tuple[Finding, ...]
+    findings: tuple[FoundImage, ...]
     error_code: str | None
     error_message: str | None
     cost: Any
@@ -64,12 +64,12 @@ NOTHING = Reading(
 """What is known before the first answer."""
 
 
-def read_json(answer: Answer) -> Any:
+def read_json(answer: Response) -> Any:
     """The answer's JSON value, integers exact, without secrets. Raises UnexpectedResponse."""
     return answer.mask.everything(_received(answer))
 
 
-def _received(answer: Answer) -> Any:
+def _received(answer: Response) -> Any:
     if answer.problem is not None:
         _refuse(answer, answer.problem)
     declared = answer.headers.get("content-type", "")
@@ -83,7 +83,7 @@ def _received(answer: Answer) -> Any:
     return _parse(answer, declared)
 
 
-def reading(answer: Answer, lifecycle: Lifecycle) -> Reading:
+def reading(answer: Response, lifecycle: Lifecycle) -> Reading:
     """What a 2xx answer says of its task. Raises UnexpectedResponse."""
     received = _received(answer)
     if not isinstance(received, dict):
@@ -111,10 +111,10 @@ def reading(answer: Answer, lifecycle: Lifecycle) -> Reading:
     )
 
 
-def find_results(document: Any, lifecycle: Lifecycle) -> tuple[Finding, ...]:
+def find_results(document: Any, lifecycle: Lifecycle) -> tuple[FoundImage, ...]:
     """The images in a document; null and empty text are no images."""
     results = lifecycle.results
-    found: list[Finding] = []
+    found: list[FoundImage] = []
     for path, value in pointer.every(document, results.url):
         if value is None or value == "":
             continue
@@ -122,7 +122,7 @@ def find_results(document: Any, lifecycle: Lifecycle) -> tuple[Finding, ...]:
         if results.content_type is not None:
             kind = pointer.find(document, pointer.at(results.content_type, path))
         found.append(
-            Finding(
+            FoundImage(
                 value=value,
                 content_type=kind if isinstance(kind, str) else None,
                 pointer=pointer.at(results.url, path),
@@ -141,7 +141,7 @@ def task_id(value: object) -> str | None:
     return value if harmless else None
 
 
-def guess_id(answer: Answer, lifecycle: Lifecycle) -> str | None:
+def guess_id(answer: Response, lifecycle: Lifecycle) -> str | None:
     """The task id in an answer that is otherwise unusable, if it can still be read."""
     if lifecycle.id is None:
         return None
@@ -152,7 +152,7 @@ def guess_id(answer: Answer, lifecycle: Lifecycle) -> str | None:
     return task_id(pointer.find(document, lifecycle.id))
 
 
-def api_error(answer: Answer, what: str, *, wall: float) -> ApiError:
+def api_error(answer: Response, what: str, *, wall: float) -> ApiError:
     """The error for an answer that is not 2xx. `what` says what was asked."""
     body, message = _error_body(answer)
     said = f": {message}" if message else ""
@@ -165,12 +165,12 @@ def api_error(answer: Answer, what: str, *, wall: float) -> ApiError:
     )
 
 
-def refused_message(answer: Answer) -> str | None:
+def refused_message(answer: Response) -> str | None:
     """The provider's message in an error answer, if there is one."""
     return _error_body(answer)[1]
 
 
-def _parse(answer: Answer, declared: str) -> Any:
+def _parse(answer: Response, declared: str) -> Any:
     try:
         text = answer.body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -186,7 +186,7 @@ def _parse(answer: Answer, declared: str) -> Any:
         _refuse(answer, f"JSON with a number that cannot be read ({prose(str(error), 60)})")
 
 
-def _status(answer: Answer, document: Any, lifecycle: Lifecycle) -> str | None:
+def _status(answer: Response, document: Any, lifecycle: Lifecycle) -> str | None:
     if lifecycle.status is None:
         return None
     value = pointer.find(document, lifecycle.status)
@@ -207,7 +207,7 @@ def _phase(status: str | None, lifecycle: Lifecycle, has_results: bool) -> Phase
     return "pending" if status in lifecycle.pending else "unknown"
 
 
-def _id(answer: Answer, document: Any, lifecycle: Lifecycle) -> str | None:
+def _id(answer: Response, document: Any, lifecycle: Lifecycle) -> str | None:
     if lifecycle.id is None:
         return None
     value = pointer.find(document, lifecycle.id)
@@ -223,7 +223,7 @@ def _words(document: Any, where: str | None) -> str | None:
     return prose(value if isinstance(value, str) else json.dumps(value), _SHOWN)
 
 
-def _error_body(answer: Answer) -> tuple[Any, str | None]:
+def _error_body(answer: Response) -> tuple[Any, str | None]:
     if not answer.body.strip():
         return None, None
     text = answer.body.decode("utf-8", errors="replace")
@@ -251,10 +251,10 @@ def _message(body: Any, depth: int = 0) -> str | None:
         if isinstance(members.get(key), str) and members[key]:
             return prose(members[key], _SHOWN)
     nested = (_message(members[key], depth + 1) for key in _NESTED_KEYS if key in members)
-    return next((one for one in nested if one), None)
+    return next((text for text in nested if text), None)
 
 
-def _title(answer: Answer) -> str:
+def _title(answer: Response) -> str:
     match = _TITLE.search(answer.mask.text(answer.body[:4096].decode("utf-8", "replace")))
     return f" ('{prose(match[1], 80)}')" if match else ""
 
@@ -271,12 +271,12 @@ def _kind(value: Any) -> str:
     return "an array" if isinstance(value, list) else "an object"
 
 
-def _trace(answer: Answer) -> str:
+def _trace(answer: Response) -> str:
     found = request_id(answer.headers)
     return f" (request {prose(found, 80)})" if found else ""
 
 
-def _refuse(answer: Answer, what: str) -> NoReturn:
+def _refuse(answer: Response, what: str) -> NoReturn:
     raise UnexpectedResponse(
         f"the server answered {answer.status} with {what}{_trace(answer)}",
         status_code=answer.status,

@@ -18,7 +18,7 @@ SLICE = 384 * 1024
 _LONG = 64 * 1024
 
 
-class Source(Protocol):
+class BodySource(Protocol):
     """An image's bytes, which can be read more than once."""
 
     @property
@@ -155,7 +155,7 @@ class OpenFile:
 class Encoded:
     """An image as base64 text, after a prefix such as `data:image/png;base64,`."""
 
-    source: Source
+    source: BodySource
     prefix: str = ""
 
     @property
@@ -165,8 +165,8 @@ class Encoded:
 
     def __iter__(self) -> Iterator[bytes]:
         yield self.prefix.encode("ascii")
-        for one in self.source.slices():
-            yield pybase64.b64encode(one)
+        for item in self.source.slices():
+            yield pybase64.b64encode(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class _Text:
 
     @property
     def length(self) -> int:
-        return sum(len(one) for one in self)
+        return sum(len(part) for part in self)
 
     def __iter__(self) -> Iterator[bytes]:
         for start in range(0, len(self.text), SLICE):
@@ -189,7 +189,9 @@ class JsonBody:
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
         self._parts = list(_parts(fields))
-        self.length = sum(len(one) if isinstance(one, bytes) else one.length for one in self._parts)
+        self.length = sum(
+            len(text) if isinstance(text, bytes) else text.length for text in self._parts
+        )
 
     def __iter__(self) -> Iterator[bytes]:
         for part in self._parts:

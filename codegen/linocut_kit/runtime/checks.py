@@ -58,18 +58,18 @@ def is_json(value: object) -> bool:
     waiting = [value]
     seen: set[int] = set()
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, (dict, list)):
-            if id(one) in seen:
+        item = waiting.pop()
+        if isinstance(item, (dict, list)):
+            if id(item) in seen:
                 continue
-            seen.add(id(one))
-            if isinstance(one, list):
-                waiting += one
-            elif all(isinstance(name, str) for name in one):
-                waiting += one.values()
+            seen.add(id(item))
+            if isinstance(item, list):
+                waiting += item
+            elif all(isinstance(name, str) for name in item):
+                waiting += item.values()
             else:
                 return False
-        elif not (one is None or isinstance(one, (str, bool)) or is_number(one)):
+        elif not (item is None or isinstance(item, (str, bool)) or is_number(item)):
             return False
     return True
 
@@ -90,32 +90,32 @@ def is_equal(left: object, right: object) -> bool:
     """Whether two values are the same JSON: `1` is `1.0`, and neither is `true`."""
     waiting = [(left, right)]
     while waiting:
-        one, other = waiting.pop()
-        if isinstance(one, dict) and isinstance(other, dict):
-            if len(one) != len(other) or any(key not in other for key in one):
+        item, other = waiting.pop()
+        if isinstance(item, dict) and isinstance(other, dict):
+            if len(item) != len(other) or any(key not in other for key in item):
                 return False
-            waiting += [(one[key], other[key]) for key in one]
-        elif isinstance(one, list) and isinstance(other, list):
-            if len(one) != len(other):
+            waiting += [(item[key], other[key]) for key in item]
+        elif isinstance(item, list) and isinstance(other, list):
+            if len(item) != len(other):
                 return False
-            waiting += zip(one, other, strict=True)
-        elif _kind(one) is not _kind(other) or one != other:
+            waiting += zip(item, other, strict=True)
+        elif _kind(item) is not _kind(other) or item != other:
             return False
     return True
 
 
 def is_among(value: object, values: Sequence[object]) -> bool:
     """Whether `value` is the same JSON as one of `values`."""
-    return any(is_equal(value, one) for one in values)
+    return any(is_equal(value, item) for item in values)
 
 
 def is_unique(items: Sequence[object]) -> bool:
     """Whether no two of `items` are the same JSON."""
     try:
-        return len({_key(one) for one in items}) == len(items)
+        return len({_key(item) for item in items}) == len(items)
     except RecursionError:
         return not any(
-            is_equal(one, other) for n, one in enumerate(items) for other in items[n + 1 :]
+            is_equal(item, other) for n, item in enumerate(items) for other in items[n + 1 :]
         )
 
 
@@ -124,15 +124,15 @@ def _kind(value: object) -> type:
         return bool
     if isinstance(value, (int, float)):
         return float
-    return next((one for one in (str, dict, list) if isinstance(value, one)), type(value))
+    return next((buffer for buffer in (str, dict, list) if isinstance(value, buffer)), type(value))
 
 
 def _key(value: Any) -> object:
     kind = _kind(value)
     if kind is dict:
-        return dict, frozenset((name, _key(one)) for name, one in value.items())
+        return dict, frozenset((name, _key(item)) for name, item in value.items())
     if kind is list:
-        return list, tuple(_key(one) for one in value)
+        return list, tuple(_key(item) for item in value)
     if kind in (bool, float, str, type(None)):
         return kind, value
     return kind, id(value)
@@ -199,7 +199,7 @@ def is_date(text: str) -> bool:
     found = _DATE.fullmatch(text)
     if found is None:
         return False
-    year, month, day = (int(one) for one in found.groups())
+    year, month, day = (int(group) for group in found.groups())
     if month == 2:
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
         return day <= (29 if leap else 28)

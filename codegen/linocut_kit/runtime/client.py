@@ -13,7 +13,7 @@ from linocut_kit.runtime.drivers import AsyncDriver, Driver
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import CLOCK, Time
 from linocut_kit.runtime.flow import Progress, deadline
-from linocut_kit.runtime.lifecycle import Endpoint, Service
+from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate, prepare
 from linocut_kit.runtime.options import Options
 from linocut_kit.runtime.result import AsyncResult, Result
@@ -161,7 +161,7 @@ class AsyncClient:
 class _Resource:
     """What sync and async resources have in common: bodies and progress."""
 
-    def __init__(self, options: Options, endpoint: Endpoint) -> None:
+    def __init__(self, options: Options, endpoint: PrintedEndpoint) -> None:
         self._options = options
         self._endpoint = endpoint
         self._context = options.context(endpoint)
@@ -195,7 +195,7 @@ class _Resource:
 class SyncResource(_Resource):
     """An endpoint of a client."""
 
-    def __init__(self, client: SyncClient, endpoint: Endpoint) -> None:
+    def __init__(self, client: SyncClient, endpoint: PrintedEndpoint) -> None:
         super().__init__(client._options, endpoint)  # pyright: ignore[reportPrivateUsage]
         self._driver = client._driver  # pyright: ignore[reportPrivateUsage]
 
@@ -262,7 +262,7 @@ class SyncResource(_Resource):
 class AsyncResource(_Resource):
     """An endpoint of an async client."""
 
-    def __init__(self, client: AsyncClient, endpoint: Endpoint) -> None:
+    def __init__(self, client: AsyncClient, endpoint: PrintedEndpoint) -> None:
         super().__init__(client._options, endpoint)  # pyright: ignore[reportPrivateUsage]
         self._driver = client._driver  # pyright: ignore[reportPrivateUsage]
 

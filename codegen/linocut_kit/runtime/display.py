@@ -37,7 +37,7 @@ def line(text: str, limit: int = LONG) -> str:
     cut = text[: limit + 1]
     pieces = list(cut)
     if not cut.isprintable() or _INVISIBLE.search(cut):
-        pieces = [_written(one) if _is_hidden(one) else one for one in cut]
+        pieces = [_written(word) if _is_hidden(word) else word for word in cut]
     for match in _COMMAND.finditer(cut):
         pieces[match.end() - 1] = _written(cut[match.end() - 1])
     whole = "".join(pieces)
@@ -65,7 +65,7 @@ def strict_json(value: Any, *, indent: int | None = None) -> str:
 def logger(name: str) -> logging.Logger:
     """A logger whose messages show texts as `line` does."""
     found = logging.getLogger(name)
-    if not any(isinstance(one, _Door) for one in found.filters):
+    if not any(isinstance(supports_filter, _Door) for supports_filter in found.filters):
         found.addFilter(_Door())
     return found
 
@@ -73,21 +73,21 @@ def logger(name: str) -> logging.Logger:
 class _Door(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(line(one) if isinstance(one, str) else one for one in record.args)
+            record.args = tuple(line(arg) if isinstance(arg, str) else arg for arg in record.args)
         message = record.getMessage()
         if line(message, len(message)) != message:
             record.msg, record.args = line(message, len(message)), None
         return True
 
 
-def _is_hidden(one: str) -> bool:
-    return not one.isprintable() or _INVISIBLE.match(one) is not None
+def _is_hidden(text: str) -> bool:
+    return not text.isprintable() or _INVISIBLE.match(text) is not None
 
 
-def _written(one: str) -> str:
-    if " " < one <= "~":
-        return f"\\x{ord(one):02x}"
-    return one.encode("unicode_escape").decode("ascii")
+def _written(text: str) -> str:
+    if " " < text <= "~":
+        return f"\\x{ord(text):02x}"
+    return text.encode("unicode_escape").decode("ascii")
 
 
 def _strict(value: Any) -> Any:
@@ -98,5 +98,5 @@ def _strict(value: Any) -> Any:
     if isinstance(value, int):
         return value if value.bit_length() <= _WIDEST else str(value)
     if isinstance(value, Mapping):
-        return {_strict(key): _strict(one) for key, one in value.items()}
-    return [_strict(one) for one in value] if isinstance(value, list | tuple) else value
+        return {_strict(key): _strict(item) for key, item in value.items()}
+    return [_strict(item) for item in value] if isinstance(value, list | tuple) else value

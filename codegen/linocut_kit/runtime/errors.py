@@ -46,7 +46,7 @@ class LinocutError(Exception):
     task: Any = None
 
     def __init__(self, *args: Any) -> None:
-        super().__init__(*(line(one) if isinstance(one, str) else one for one in args))
+        super().__init__(*(line(arg) if isinstance(arg, str) else arg for arg in args))
 
     def add_note(self, note: str, /) -> None:
         """Add a line to what a traceback shows."""
@@ -232,15 +232,17 @@ def conceal(error: BaseException, mask: Mask) -> None:
     seen: set[int] = set()
     left: list[BaseException | None] = [error]
     while left:
-        one = left.pop()
-        if one is None or id(one) in seen:
+        base_exception = left.pop()
+        if base_exception is None or id(base_exception) in seen:
             continue
-        seen.add(id(one))
-        one.args = tuple(mask.text(each) if isinstance(each, str) else each for each in one.args)
-        for name, value in vars(one).items():
+        seen.add(id(base_exception))
+        base_exception.args = tuple(
+            mask.text(each) if isinstance(each, str) else each for each in base_exception.args
+        )
+        for name, value in vars(base_exception).items():
             if isinstance(value, str | list | dict):
-                vars(one)[name] = mask.everything(value)
-        left += [one.__cause__, one.__context__]
+                vars(base_exception)[name] = mask.everything(value)
+        left += [base_exception.__cause__, base_exception.__context__]
 
 
 def _restored(
@@ -253,6 +255,6 @@ def _restored(
 
 
 def _listed(violations: tuple["Violation", ...]) -> str:
-    shown = "; ".join(one.message for one in violations[:_SHOWN])
+    shown = "; ".join(violation.message for violation in violations[:_SHOWN])
     rest = len(violations) - _SHOWN
     return f"{shown}; and {rest} more" if rest > 0 else shown

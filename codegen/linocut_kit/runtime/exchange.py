@@ -65,7 +65,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """An HTTP answer. Header names are in lower case. `problem` says why the body is not whole.
 
     The body is as it came; whoever reads it takes secrets out with `mask`.
@@ -87,7 +87,7 @@ class Lost:
     cause: BaseException | None = None
 
 
-Outcome = Answer | Lost
+Outcome = Response | Lost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

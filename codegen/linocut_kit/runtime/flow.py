@@ -30,16 +30,16 @@ from linocut_kit.runtime.errors import (
 )
 from linocut_kit.runtime.exchange import (
     CLOCK,
-    Answer,
     Content,
     Lost,
     Outcome,
     Request,
+    Response,
     Time,
     request_id,
 )
 from linocut_kit.runtime.hosts import Base, check_download, follow, origin
-from linocut_kit.runtime.lifecycle import Call, Endpoint
+from linocut_kit.runtime.lifecycle import Call, PrintedEndpoint
 from linocut_kit.runtime.redaction import NO_MASK, Mask
 from linocut_kit.runtime.retry import POLICY, Policy, delay, unprocessed
 
@@ -78,10 +78,10 @@ Flow = Generator[Step, Any, T]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class FlowContext:
     """What every flow of one endpoint needs. `timeout` is the default of waits, in seconds."""
 
-    endpoint: Endpoint
+    endpoint: PrintedEndpoint
     base: Base
     timeout: float | None = None
     policy: Policy = POLICY
@@ -113,7 +113,7 @@ class Progress:
             self.status = news.status
 
 
-def deadline(context: Context, timeout: float | None) -> float:
+def deadline(context: FlowContext, timeout: float | None) -> float:
     """When a wait of `timeout` seconds ends. Raises ConfigurationError if it is no such number."""
     chosen = context.timeout if timeout is None else timeout
     seconds = context.endpoint.lifecycle.wait.timeout if chosen is None else checked(chosen)
@@ -129,13 +129,13 @@ def checked(timeout: Any) -> float:
 
 
 def call(
-    context: Context, request: Request, *, create: bool = False
+    context: FlowContext, request: Request, *, create: bool = False
 ) -> Generator[Step, Any, Outcome]:
     """Send a request, again where that is safe, along redirects within its own origin."""
     attempt = hops = 0
     while True:
         outcome: Outcome = yield request
-        if isinstance(outcome, Answer) and outcome.status in _REDIRECTS:
+        if isinstance(outcome, Response) and outcome.status in _REDIRECTS:
             request, hops = _redirected(request, outcome, hops, create=create), hops + 1
             continue
         pause = delay(
@@ -155,7 +155,7 @@ def call(
 
 
 def submit(
-    context: Context, content: Content, progress: Progress, *, deadline: float
+    context: FlowContext, content: Content, progress: Progress, *, deadline: float
 ) -> Flow[None]:
     """Create a task, at most once, and note it in `progress`."""
     create = context.endpoint.create
@@ -188,7 +188,7 @@ def submit(
     created(context, outcome, progress)
 
 
-def created(context: Context, answer: Answer, progress: Progress) -> None:
+def created(context: FlowContext, answer: Response, progress: Progress) -> None:
     """Note in `progress` what the answer of a create says. Raises SubmissionUncertain."""
     lifecycle = context.endpoint.lifecycle
     what = context.endpoint.id
@@ -217,7 +217,7 @@ def created(context: Context, answer: Answer, progress: Progress) -> None:
     logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
 
 
-def fetch(context: Context, progress: Progress, *, deadline: float) -> Flow[Reading]:
+def fetch(context: FlowContext, progress: Progress, *, deadline: float) -> Flow[Reading]:
     """Ask once for the task's state, with retries."""
     outcome = yield from call(context, poll_request(context, progress, deadline))
     answer = answered(context, outcome, f"{context.endpoint.id}: task {progress.id}")
@@ -226,7 +226,7 @@ def fetch(context: Context, progress: Progress, *, deadline: float) -> Flow[Read
     return news
 
 
-def cancel(context: Context, progress: Progress, *, deadline: float) -> Flow[None]:
+def cancel(context: FlowContext, progress: Progress, *, deadline: float) -> Flow[None]:
     """Ask the provider to cancel the task."""
     declared = context.endpoint.lifecycle.cancel
     if declared is None:
@@ -237,7 +237,7 @@ def cancel(context: Context, progress: Progress, *, deadline: float) -> Flow[Non
     answered(context, outcome, f"{context.endpoint.id}: cancelling task {progress.id}")
 
 
-def listing(context: Context, *, deadline: float) -> Flow[list[tuple[str, str | None]]]:
+def listing(context: FlowContext, *, deadline: float) -> Flow[list[tuple[str, str | None]]]:
     """The ids and states of the caller's tasks."""
     declared = context.endpoint.lifecycle.listing
     if declared is None:
@@ -259,14 +259,14 @@ def listing(context: Context, *, deadline: float) -> Flow[list[tuple[str, str | 
     return found
 
 
-def download(context: Context, request: Request) -> Flow[Answer]:
+def download(context: FlowContext, request: Request) -> Flow[Response]:
     """Fetch a result, without the key. The body goes to the request's sink."""
     check_download(request.url, context.base)
     outcome = yield from call(context, request)
     what = f"{context.endpoint.id}: downloading {request.shown}"
-    if isinstance(outcome, Answer) and outcome.status in (403, 404, 410):
+    if isinstance(outcome, Response) and outcome.status in (403, 404, 410):
         what = f"{what}: the URL has expired or was withdrawn; ask for the task again"
-    if isinstance(outcome, Answer) and outcome.status in _PARTIAL:
+    if isinstance(outcome, Response) and outcome.status in _PARTIAL:
         raise UnexpectedResponse(
             f"{what}: the server answered {outcome.status} with {_PARTIAL[outcome.status]}",
             status_code=outcome.status,
@@ -275,7 +275,7 @@ def download(context: Context, request: Request) -> Flow[Answer]:
     return answered(context, outcome, what)
 
 
-def poll_request(context: Context, progress: Progress, deadline: float) -> Request:
+def poll_request(context: FlowContext, progress: Progress, deadline: float) -> Request:
     """The request that asks for a task's state."""
     lifecycle = context.endpoint.lifecycle
     if progress.poll_url is not None:
@@ -290,12 +290,12 @@ def poll_request(context: Context, progress: Progress, deadline: float) -> Reque
     return Request(method=lifecycle.poll.method, url=url, deadline=deadline)
 
 
-def task_url(context: Context, declared: Call, id: str) -> str:
+def task_url(context: FlowContext, declared: Call, id: str) -> str:
     """The URL of a call about one task."""
     return context.base.join(declared.path.replace("{id}", quote(id, safe="")))
 
 
-def answered(context: Context, outcome: Outcome, what: str) -> Answer:
+def answered(context: FlowContext, outcome: Outcome, what: str) -> Response:
     """The answer if it is 2xx and whole. Raises TransportError, ApiError, UnexpectedResponse."""
     if isinstance(outcome, Lost):
         raise TransportError(f"{what}: {outcome.reason}") from outcome.cause
@@ -317,7 +317,7 @@ def _uncertain(what: str, cause: LinocutError) -> SubmissionUncertain:
     )
 
 
-def _redirected(request: Request, answer: Answer, hops: int, *, create: bool) -> Request:
+def _redirected(request: Request, answer: Response, hops: int, *, create: bool) -> Request:
     """The next request along a redirect. Raises UnexpectedResponse where it is not followed."""
     target = follow(request.url, answer.headers.get("location", ""))
     problem = None

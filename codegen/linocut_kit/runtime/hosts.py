@@ -134,7 +134,7 @@ def _base_kinds(host: str) -> set[str]:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
         return set()
-    return {address_kind(str(one[4][0])) for one in found}
+    return {address_kind(str(pair[4][0])) for pair in found}
 
 
 def _split(url: str) -> SplitResult | None:
@@ -157,10 +157,10 @@ def follow(url: str, location: str) -> str | None:
 
 def _is_short(url: str) -> bool:
     """Whether a URL can be put into a request: no control characters, and not endless."""
-    return len(url) <= MAX_URL and not any(one < " " or one == "\x7f" for one in url)
+    return len(url) <= MAX_URL and not any(text < " " or text == "\x7f" for text in url)
 
 
 def _is_plain(url: str) -> bool:
     return url.strip().isascii() and not any(
-        one <= " " or one in '\\"<>\x7f' for one in url.strip()
+        text <= " " or text in '\\"<>\x7f' for text in url.strip()
     )

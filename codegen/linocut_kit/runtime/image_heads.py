@@ -54,7 +54,7 @@ def _of_brands(head: bytes) -> str | None:
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, size - 3, 4))]
     if brands[0] not in (*_AVIF, *_HEIC):
         return None
-    return "avif" if any(one in _AVIF for one in brands) else "heic"
+    return "avif" if any(brand in _AVIF for brand in brands) else "heic"
 
 
 def image_sides(read: Read) -> tuple[int, int] | None:

@@ -148,7 +148,7 @@ class JudgedApart(str):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class PrintedEndpoint:
     """One printed endpoint: its create call, its lifecycle, its validator.
 
     `media` has the image fields by name; `page` is the URL of the provider's page; `format` is the

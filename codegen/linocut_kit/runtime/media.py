@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
-from linocut_kit.runtime.body import Encoded, LocalFile, Memory, OpenFile, Source
+from linocut_kit.runtime.body import BodySource, Encoded, LocalFile, Memory, OpenFile
 from linocut_kit.runtime.checks import judge_image
 from linocut_kit.runtime.errors import (
     ConfigurationError,
@@ -19,7 +19,7 @@ from linocut_kit.runtime.errors import (
     ValidationError,
 )
 from linocut_kit.runtime.image_heads import image_format, image_subtype
-from linocut_kit.runtime.lifecycle import Endpoint, JudgedApart, Media
+from linocut_kit.runtime.lifecycle import JudgedApart, Media, PrintedEndpoint
 from linocut_kit.runtime.unset import UNSET
 from linocut_kit.runtime.violations import Summary, Violation
 
@@ -76,7 +76,7 @@ class Prepared:
 
 
 def prepare(
-    endpoint: Endpoint,
+    endpoint: PrintedEndpoint,
     fields: Mapping[str, Any],
     *,
     extra: Mapping[str, Any] | None = None,
@@ -120,7 +120,7 @@ def _more(extra: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The undocumented fields. Raises ConfigurationError."""
     if extra is None:
         return {}
-    if not isinstance(extra, Mapping) or not all(isinstance(one, str) for one in extra):
+    if not isinstance(extra, Mapping) or not all(isinstance(item, str) for item in extra):
         raise ConfigurationError("extra must be a mapping of field names to values")
     more: dict[str, Any] = dict(extra)
     known = sorted(more.keys() & fields.keys())
@@ -130,24 +130,24 @@ def _more(extra: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _act(
-    endpoint: Endpoint,
+    endpoint: PrintedEndpoint,
     sent: Mapping[str, Any],
     refused: list[Violation],
     found: list[Violation],
     validate: Validate,
 ) -> None:
     if validate == "warn":
-        for one in (*refused, *found):
-            warnings.warn(f"{endpoint.id}: {one.message}", LinocutWarning, stacklevel=5)
+        for violation in (*refused, *found):
+            warnings.warn(f"{endpoint.id}: {violation.message}", LinocutWarning, stacklevel=5)
     elif way_out := _URLS_ONLY if refused else _way_out(endpoint, sent, found):
         raise MediaNotAccepted((*refused, *found), help=way_out)
     elif found:
         raise ValidationError(found, help=_path_hint(endpoint, sent, found))
 
 
-def _way_out(endpoint: Endpoint, sent: Mapping[str, Any], found: list[Violation]) -> str:
+def _way_out(endpoint: PrintedEndpoint, sent: Mapping[str, Any], found: list[Violation]) -> str:
     """What to do about an image as text of a kind that its field never takes."""
-    wrong = {one.pointer for one in found if one.code == "wrong-encoding"}
+    wrong = {violation.pointer for violation in found if violation.code == "wrong-encoding"}
     for name, media in endpoint.media.items():
         value = sent.get(name)
         if f"/{name}" not in wrong or not isinstance(value, str) or not value:
@@ -163,14 +163,14 @@ def _way_out(endpoint: Endpoint, sent: Mapping[str, Any], found: list[Violation]
     return ""
 
 
-def _path_hint(endpoint: Endpoint, sent: Mapping[str, Any], found: list[Violation]) -> str:
+def _path_hint(endpoint: PrintedEndpoint, sent: Mapping[str, Any], found: list[Violation]) -> str:
     """What to do about a text that was probably meant as a path."""
     for name in endpoint.media:
         value = sent.get(name)
         if (
             isinstance(value, str)
             and 0 < len(value) <= _PATH_MAX
-            and any(one.pointer == f"/{name}" for one in found)
+            and any(violation.pointer == f"/{name}" for violation in found)
             and _is_file(value)
         ):
             return f"{name} is text, not a path; to send the file pass Path({value!r})"
@@ -184,7 +184,7 @@ def _is_file(text: str) -> bool:
         return False
 
 
-def _source(name: str, value: Any, media: Media) -> Source | None:
+def _source(name: str, value: Any, media: Media) -> BodySource | None:
     """The image's bytes, or None if the value is no image. Raises MediaNotAccepted."""
     try:
         if isinstance(value, (bytes, bytearray, memoryview)):
@@ -213,7 +213,7 @@ def _local(name: str, path: Path) -> LocalFile:
     raise MediaNotAccepted((), text=f"{name}: {path} is not a regular file")
 
 
-def _file(name: str, file: Any) -> Source:
+def _file(name: str, file: Any) -> BodySource:
     if not isinstance(file.read(0), bytes):
         raise MediaNotAccepted((), text=f"{name}: open the file in binary mode, 'rb'")
     seekable = getattr(file, "seekable", None)
@@ -249,7 +249,7 @@ def _takes_bytes(media: Media) -> bool:
     return "base64" in media.encodings or "data-uri" in media.encodings
 
 
-def _prefix(media: Media, source: Source) -> str:
+def _prefix(media: Media, source: BodySource) -> str:
     if "base64" in media.encodings or "data-uri" not in media.encodings:
         return ""
     return f"data:image/{image_subtype(image_format(source.head))};base64,"
@@ -259,6 +259,6 @@ def _stand_in(media: Media) -> str:
     """A tiny legal value, in place of an image that was judged on its own."""
     if not _takes_bytes(media):
         return "https://example.com/image"
-    kind = next((one for one in media.formats if one in _STAND_INS), "png")
+    kind = next((word for word in media.formats if word in _STAND_INS), "png")
     text = _STAND_INS[kind]
     return text if "base64" in media.encodings else f"data:image/{kind};base64,{text}"

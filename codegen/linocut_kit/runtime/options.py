@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import Time
-from linocut_kit.runtime.flow import Context, checked
+from linocut_kit.runtime.flow import FlowContext, checked
 from linocut_kit.runtime.hosts import Base, parse_base
-from linocut_kit.runtime.lifecycle import Endpoint, Service
+from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.retry import POLICY, Policy
@@ -62,9 +62,9 @@ class Options:
         )
         self.clock = clock
 
-    def context(self, endpoint: Endpoint) -> Context:
+    def context(self, endpoint: PrintedEndpoint) -> FlowContext:
         """What the flows of an endpoint need."""
-        return Context(
+        return FlowContext(
             endpoint=endpoint,
             base=self.base,
             timeout=self.timeout,

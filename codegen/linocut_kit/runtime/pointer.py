@@ -23,7 +23,7 @@ def find(document: object, pointer: str) -> Any:
 
 def every(document: object, pointer: str) -> Iterator[tuple[Path, Any]]:
     """Each value at the pointer, with the array positions that its `*` stood for."""
-    tokens = [unescape(one) for one in pointer.split("/")[1:]]
+    tokens = [unescape(part) for part in pointer.split("/")[1:]]
     yield from _walk(document, tokens, ())
 
 

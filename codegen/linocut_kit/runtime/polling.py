@@ -13,10 +13,10 @@ from linocut_kit.runtime.errors import (
     TransportError,
     UnexpectedResponse,
 )
-from linocut_kit.runtime.exchange import Answer, Lost, Outcome, Request
+from linocut_kit.runtime.exchange import Lost, Outcome, Request, Response
 from linocut_kit.runtime.flow import (
-    Context,
     Flow,
+    FlowContext,
     Pause,
     Progress,
     Update,
@@ -45,7 +45,7 @@ class _Trouble:
         self.last, self.unreadable = None, 0
 
 
-def follow(context: Context, progress: Progress, *, deadline: float) -> Flow[Reading]:
+def follow(context: FlowContext, progress: Progress, *, deadline: float) -> Flow[Reading]:
     """Poll until the task has succeeded and return what its answer says.
 
     Yields an Update for the state that is known at first and for each answer. Survives transient
@@ -77,7 +77,7 @@ def follow(context: Context, progress: Progress, *, deadline: float) -> Flow[Rea
     return _settled(context, progress)
 
 
-def _judge(context: Context, progress: Progress, trouble: _Trouble, outcome: Outcome) -> bool:
+def _judge(context: FlowContext, progress: Progress, trouble: _Trouble, outcome: Outcome) -> bool:
     """Take one answer in; False if it told nothing. Raises TaskError where polling is pointless.
 
     That the task cannot be processed (422) is news of a failed task, not of a bad question.
@@ -110,7 +110,9 @@ def _judge(context: Context, progress: Progress, trouble: _Trouble, outcome: Out
     raise _gave_up(progress, refused) from refused
 
 
-def _result(context: Context, progress: Progress, trouble: _Trouble, deadline: float) -> Flow[None]:
+def _result(
+    context: FlowContext, progress: Progress, trouble: _Trouble, deadline: float
+) -> Flow[None]:
     """Fetch the result of a task that has succeeded elsewhere."""
     lifecycle = context.endpoint.lifecycle
     if lifecycle.result is None:
@@ -146,7 +148,7 @@ def _unreadable(progress: Progress, trouble: _Trouble, error: UnexpectedResponse
 
 
 def _pause(
-    context: Context,
+    context: FlowContext,
     progress: Progress,
     trouble: _Trouble,
     interval: float,
@@ -160,7 +162,7 @@ def _pause(
     return max(min(interval, remaining), asked)
 
 
-def _timed_out(context: Context, progress: Progress, trouble: _Trouble) -> TaskTimeout:
+def _timed_out(context: FlowContext, progress: Progress, trouble: _Trouble) -> TaskTimeout:
     waited = context.time.monotonic() - progress.started
     state = f", last state {prose(progress.status, 60)}" if progress.status else ""
     last = f", last problem: {trouble.last}" if trouble.last is not None else ""
@@ -183,11 +185,11 @@ def resume_hint(id: str) -> str:
     return f"it may still be running, resume it with .task({id!r}).wait()"
 
 
-def _settled(context: Context, progress: Progress) -> Reading:
+def _settled(context: FlowContext, progress: Progress) -> Reading:
     news = progress.reading
     if news.phase == "succeeded":
         return news
-    why = ": ".join(one for one in (news.error_code, news.error_message) if one)
+    why = ": ".join(text for text in (news.error_code, news.error_message) if text)
     said = why or "the provider gives no reason"
     raise TaskFailed(
         f"{context.endpoint.id}: task {progress.id} failed: {said}",
@@ -207,11 +209,11 @@ def _needs_result(progress: Progress) -> bool:
     return news.phase == "succeeded" and not news.findings
 
 
-def _is_fresh(context: Context, progress: Progress) -> bool:
+def _is_fresh(context: FlowContext, progress: Progress) -> bool:
     return progress.fresh is not None and context.time.monotonic() - progress.fresh < GRACE
 
 
-def _tell_unknown(context: Context, progress: Progress, news: Reading) -> None:
+def _tell_unknown(context: FlowContext, progress: Progress, news: Reading) -> None:
     if news.phase == "unknown" and news.status not in progress.unknown:
         progress.unknown.add(str(news.status))
         logger.warning(
@@ -222,12 +224,12 @@ def _tell_unknown(context: Context, progress: Progress, news: Reading) -> None:
         )
 
 
-def _retry_after(context: Context, outcome: Outcome) -> float:
-    if not isinstance(outcome, Answer):
+def _retry_after(context: FlowContext, outcome: Outcome) -> float:
+    if not isinstance(outcome, Response):
         return 0.0
     return retry_after(outcome, context.time.wall()) or 0.0
 
 
-def _update(context: Context, progress: Progress) -> Update:
+def _update(context: FlowContext, progress: Progress) -> Update:
     elapsed = context.time.monotonic() - progress.started
     return Update(status=progress.status, elapsed=elapsed)

@@ -38,10 +38,12 @@ class Mask:
     __slots__ = ("_certain", "_forms", "_short")
 
     def __init__(self, secrets: Iterable[str | None] = ()) -> None:
-        known = sorted({one.strip() for one in secrets if one}, key=lambda one: (-len(one), one))
-        self._certain = [one for one in known if len(one) >= _CERTAIN]
-        forms = "|".join(_pattern(form) for one in self._certain for form in _forms(one))
-        short = "|".join(re.escape(one) for one in known if 0 < len(one) < _CERTAIN)
+        known = sorted(
+            {secret.strip() for secret in secrets if secret}, key=lambda text: (-len(text), text)
+        )
+        self._certain = [text for text in known if len(text) >= _CERTAIN]
+        forms = "|".join(_pattern(form) for text in self._certain for form in _forms(text))
+        short = "|".join(re.escape(text) for text in known if 0 < len(text) < _CERTAIN)
         self._forms = re.compile(forms) if forms else None
         self._short = re.compile(f"({_ANNOUNCED})(?:{short})(?![\\w-])") if short else None
 
@@ -55,8 +57,8 @@ class Mask:
     def text(self, text: str) -> str:
         """The text without secrets; to be called before it is cut."""
         if len(text) > _LONG:
-            for one in self._certain:
-                text = text.replace(one, MASK)
+            for word in self._certain:
+                text = text.replace(word, MASK)
             return text
         if self._forms is not None:
             text = _without(self._forms, text)
@@ -73,8 +75,10 @@ class Mask:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {self._name(key): self._member(key, one) for key, one in value.items()}
-        return [self.everything(one) for one in value] if isinstance(value, list | tuple) else value
+            return {self._name(key): self._member(key, item) for key, item in value.items()}
+        return (
+            [self.everything(item) for item in value] if isinstance(value, list | tuple) else value
+        )
 
     def _name(self, key: Any) -> Any:
         return self.text(key) if isinstance(key, str) else key
@@ -121,7 +125,7 @@ def _without(forms: "re.Pattern[str]", text: str) -> str:
         if not _ESCAPED.search(plain):
             return text
         plain, origin = _unescaped(plain, origin)
-        spans = [(origin[one.start()], origin[one.end()]) for one in forms.finditer(plain)]
+        spans = [(origin[match.start()], origin[match.end()]) for match in forms.finditer(plain)]
         if spans:
             kept = zip(
                 [0, *(end for _, end in spans)], [*(at for at, _ in spans), len(text)], strict=True

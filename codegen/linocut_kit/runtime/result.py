@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pybase64
 
-from linocut_kit.runtime.answers import Finding
+from linocut_kit.runtime.answers import FoundImage
 from linocut_kit.runtime.display import line, prose
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
-from linocut_kit.runtime.flow import Context, Flow, Progress, deadline, download
+from linocut_kit.runtime.flow import Flow, FlowContext, Progress, deadline, download
 from linocut_kit.runtime.image_heads import image_format, image_subtype
 from linocut_kit.runtime.outputs import writing
 
@@ -76,7 +76,7 @@ class FileSink:
 class _Item:
     """One image of a result, wherever it is: at a URL, or in the answer itself."""
 
-    def __init__(self, context: Context, progress: Progress, finding: Finding) -> None:
+    def __init__(self, context: FlowContext, progress: Progress, finding: FoundImage) -> None:
         self._context = context
         self._progress = progress
         self._finding = finding
@@ -148,7 +148,7 @@ class Image(_Item):
     """One image that a task made."""
 
     def __init__(
-        self, context: Context, driver: "Driver", progress: Progress, finding: Finding
+        self, context: FlowContext, driver: "Driver", progress: Progress, finding: FoundImage
     ) -> None:
         super().__init__(context, progress, finding)
         self._driver = driver
@@ -192,7 +192,7 @@ class AsyncImage(_Item):
     """One image that a task made."""
 
     def __init__(
-        self, context: Context, driver: "AsyncDriver", progress: Progress, finding: Finding
+        self, context: FlowContext, driver: "AsyncDriver", progress: Progress, finding: FoundImage
     ) -> None:
         super().__init__(context, progress, finding)
         self._driver = driver
@@ -267,18 +267,20 @@ class _Outcome:
 class Result(_Outcome):
     """A task that succeeded."""
 
-    def __init__(self, context: Context, driver: "Driver", progress: Progress) -> None:
+    def __init__(self, context: FlowContext, driver: "Driver", progress: Progress) -> None:
         super().__init__(progress)
-        self.images = tuple(Image(context, driver, progress, one) for one in self._reading.findings)
+        self.images = tuple(
+            Image(context, driver, progress, image) for image in self._reading.findings
+        )
 
 
 class AsyncResult(_Outcome):
     """A task that succeeded. Its images are read with `await`."""
 
-    def __init__(self, context: Context, driver: "AsyncDriver", progress: Progress) -> None:
+    def __init__(self, context: FlowContext, driver: "AsyncDriver", progress: Progress) -> None:
         super().__init__(progress)
         self.images = tuple(
-            AsyncImage(context, driver, progress, one) for one in self._reading.findings
+            AsyncImage(context, driver, progress, image) for image in self._reading.findings
         )
 
 

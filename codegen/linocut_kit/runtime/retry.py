@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from linocut_kit.runtime.exchange import Answer, Outcome
+from linocut_kit.runtime.exchange import Outcome, Response
 
 _TRANSIENT = frozenset({408, 429})
 
@@ -23,7 +23,7 @@ POLICY = Policy()
 """What clients do unless they are told otherwise."""
 
 
-def retry_after(answer: Answer, wall: float) -> float | None:
+def retry_after(answer: Response, wall: float) -> float | None:
     """Seconds that the answer asks to wait, given as a number or as a date; None if it does not.
 
     `wall` is the present in seconds since the epoch.
@@ -44,14 +44,14 @@ def retry_after(answer: Answer, wall: float) -> float | None:
 
 def transient(outcome: Outcome) -> bool:
     """Whether a request that changes nothing may get a better answer later."""
-    if isinstance(outcome, Answer):
+    if isinstance(outcome, Response):
         return outcome.status in _TRANSIENT or outcome.status >= 500
     return True
 
 
 def unprocessed(outcome: Outcome, wall: float) -> bool:
     """Whether the request was certainly not processed, so that even a create may be repeated."""
-    if isinstance(outcome, Answer):
+    if isinstance(outcome, Response):
         waits = outcome.status == 503 and retry_after(outcome, wall) is not None
         return outcome.status == 429 or waits
     return not outcome.sent
@@ -68,5 +68,5 @@ def delay(
     if not again or attempt >= policy.max_retries:
         return None
     jitter = dice * min(policy.max, policy.first * 2.0 ** min(attempt, 60))
-    asked = retry_after(outcome, wall) if isinstance(outcome, Answer) else None
+    asked = retry_after(outcome, wall) if isinstance(outcome, Response) else None
     return jitter if asked is None else asked + min(jitter, 1.0)

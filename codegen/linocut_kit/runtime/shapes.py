@@ -43,7 +43,7 @@ class Shape(BaseModel):
     )
 
 
-class Request(Shape):
+class RequestShape(Shape):
     """A request, or an object in one that the printed `check` judges; `at` is its place.
 
     Each violation is an error of pydantic's ValidationError: `type` is its code, `loc` its pointer
@@ -73,13 +73,13 @@ class Request(Shape):
         for name in fields.keys() - declared:
             keep = not watched.isdisjoint((name, "*"))
             fields[name]["schema"] = _unjudged(fields[name]["schema"], keep)
-        known = {one.alias or name for name, one in cls._printed.model_fields.items()}
+        known = {field_info.alias or name for name, field_info in cls._printed.model_fields.items()}
         added = {fields[name].get("validation_alias", name) for name in declared & fields.keys()}
         judge = _judge(cls, frozenset(added - known))
         return core_schema.no_info_before_validator_function(judge, schema)
 
 
-def _judge(model: type[Request], added: frozenset[Any]) -> Callable[[Any], Any]:
+def _judge(model: type[RequestShape], added: frozenset[Any]) -> Callable[[Any], Any]:
     """What comes before pydantic. `added` are names of a subclass, which the page does not list."""
     check = model._check
 
@@ -96,7 +96,7 @@ def _judge(model: type[Request], added: frozenset[Any]) -> Callable[[Any], Any]:
             found = check(_without(sent, added))
         if not found:
             return body
-        lines = [_error(one, model._at) for one in found]
+        lines = [_error(violation, model._at) for violation in found]
         raise ValidationError.from_exception_data(model.__name__, lines, hide_input=True)
 
     return judge
@@ -104,7 +104,7 @@ def _judge(model: type[Request], added: frozenset[Any]) -> Callable[[Any], Any]:
 
 def _without(body: Any, names: frozenset[Any]) -> Any:
     if names and isinstance(body, dict):
-        return {name: one for name, one in body.items() if name not in names}
+        return {name: item for name, item in body.items() if name not in names}
     return body
 
 
@@ -121,11 +121,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(warnings=False)
     if isinstance(value, list):
-        items = [_plain(one) for one in value]
-        same = all(one is other for one, other in zip(items, value, strict=True))
+        items = [_plain(item) for item in value]
+        same = all(item is other for item, other in zip(items, value, strict=True))
         return value if same else items
     if isinstance(value, dict):
-        fields = {name: _plain(one) for name, one in value.items() if one is not MISSING}
+        fields = {name: _plain(item) for name, item in value.items() if item is not MISSING}
         same = len(fields) == len(value) and all(fields[name] is value[name] for name in value)
         return value if same else fields
     return value
@@ -145,13 +145,14 @@ def _error(violation: Violation, at: str) -> InitErrorDetails:
 
 
 def _location(pointer: str) -> tuple[int | str, ...]:
-    names = (one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:])
-    return tuple(int(one) if one.isascii() and one.isdigit() else one for one in names)
+    names = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    return tuple(int(name) if name.isascii() and name.isdigit() else name for name in names)
 
 
 def _short_error(error: Any) -> InitErrorDetails:
     place = tuple(
-        one if isinstance(one, int) or len(one) <= _SHOWN else shown(one) for one in error["loc"]
+        item if isinstance(item, int) or len(item) <= _SHOWN else shown(item)
+        for item in error["loc"]
     )
     context = error.get("ctx", {})
     kind = PydanticCustomError(
@@ -168,18 +169,18 @@ def _short(value: object) -> object:
     return shown(value)
 
 
-def _declared(model: type[Request]) -> set[str]:
+def _declared(model: type[RequestShape]) -> set[str]:
     """The fields that subclasses of a printed model declare."""
     added = model.__mro__[: model.__mro__.index(model._printed)]
-    return {name for one in added for name in get_annotations(one)}
+    return {name for item in added for name in get_annotations(item)}
 
 
 def _watched(model: type[BaseModel]) -> set[str]:
     """The fields that have a validator of the user's."""
     found = model.__pydantic_decorators__
-    fields = [one.info.fields for one in found.field_validators.values()]
-    fields += [one.info.fields for one in found.validators.values()]
-    return {name for one in fields for name in one}
+    fields = [decorator.info.fields for decorator in found.field_validators.values()]
+    fields += [decorator.info.fields for decorator in found.validators.values()]
+    return {name for field in fields for name in field}
 
 
 def _is_built(model: type[BaseModel]) -> bool:
@@ -213,7 +214,7 @@ def _converted(schema: Any) -> Any:
     if kind == "int":
         return core_schema.union_schema([core_schema.int_schema(), _ANY], mode="left_to_right")
     if kind == "union":
-        choices = [one for one in map(_converted, schema["choices"]) if one is not _ANY]
+        choices = [item for item in map(_converted, schema["choices"]) if item is not _ANY]
         return core_schema.union_schema([*choices, _ANY], mode="left_to_right") if choices else _ANY
     inner = _ANY
     if kind == "list" and "items_schema" in schema:
@@ -228,9 +229,9 @@ def _counted(schema: Any) -> Any:
     """An answer's field that takes JSON Schema's numbers: `5.0` as an integer, any size exactly."""
     if schema["type"] in ("int", "float"):
         return _documented(_NUMBERS[schema["type"]], schema)
-    changed = {one: _counted(schema[one]) for one in _INNER if one in schema}
+    changed = {literal: _counted(schema[literal]) for literal in _INNER if literal in schema}
     if "choices" in schema:
-        changed["choices"] = [_counted(one) for one in schema["choices"]]
+        changed["choices"] = [_counted(item) for item in schema["choices"]]
     return {**schema, **changed} if changed and schema["type"] != "model" else schema
 
 
@@ -242,7 +243,7 @@ def _documented(schema: Any, original: Any) -> Any:
     return {**schema, **serialiser, "metadata": {**metadata, _DOCUMENTING: functions}}
 
 
-class Answer(Shape):
+class ResponseShape(Shape):
     """An answer. Its errors hold a summary of what they judged, never the value."""
 
     @model_validator(mode="wrap")
@@ -251,7 +252,9 @@ class Answer(Shape):
         try:
             return handler(data)
         except ValidationError as error:
-            lines = [_short_error(one) for one in error.errors(include_url=False)]
+            lines = [
+                _short_error(error_details) for error_details in error.errors(include_url=False)
+            ]
         del data, handler
         raise ValidationError.from_exception_data(cls.__name__, lines, hide_input=True)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from linocut_kit.runtime import flow
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.errors import LinocutError
-from linocut_kit.runtime.flow import Context, Progress, Update, deadline, logger
+from linocut_kit.runtime.flow import FlowContext, Progress, Update, deadline, logger
 from linocut_kit.runtime.polling import follow, resume_hint
 from linocut_kit.runtime.result import AsyncResult, Result
 
@@ -25,7 +25,7 @@ UNKNOWN_ID = "-"
 class Task:
     """A task at the provider. Safe to use from several threads."""
 
-    def __init__(self, context: Context, driver: "Driver", progress: Progress) -> None:
+    def __init__(self, context: FlowContext, driver: "Driver", progress: Progress) -> None:
         self._context = context
         self._driver = driver
         self._progress = progress
@@ -84,7 +84,7 @@ class Task:
 class AsyncTask:
     """A task at the provider. Safe to use from several tasks of one event loop."""
 
-    def __init__(self, context: Context, driver: "AsyncDriver", progress: Progress) -> None:
+    def __init__(self, context: FlowContext, driver: "AsyncDriver", progress: Progress) -> None:
         self._context = context
         self._driver = driver
         self._progress = progress
@@ -143,7 +143,11 @@ class AsyncTask:
 
 
 def completed(
-    context: Context, driver: "Driver", progress: Progress, end: float, on_update: OnUpdate | None
+    context: FlowContext,
+    driver: "Driver",
+    progress: Progress,
+    end: float,
+    on_update: OnUpdate | None,
 ) -> Result:
     """Follow a task to its images."""
     with resumable(progress):
@@ -152,7 +156,7 @@ def completed(
 
 
 async def completed_async(
-    context: Context,
+    context: FlowContext,
     driver: "AsyncDriver",
     progress: Progress,
     end: float,

@@ -122,7 +122,7 @@ def utf8_length(text: str) -> int:
 
 def _encoded(text: str, encoding: str) -> int:
     parts = (text[at : at + _SLICE] for at in range(0, len(text), _SLICE))
-    return sum(len(one.encode(encoding, "surrogatepass")) for one in parts)
+    return sum(len(part.encode(encoding, "surrogatepass")) for part in parts)
 
 
 def _exact(number: float) -> Fraction:

@@ -142,7 +142,7 @@ class Violation:
         limit = self._rule.limit
         if self._rule.code == "wrong-type":
             types = limit if isinstance(limit, tuple) else (limit,)
-            limit = " or ".join(_TYPES[one] for one in types)
+            limit = " or ".join(_TYPES[item] for item in types)
         said = line(self._rule.said, _SAID)
         worded = text.format(name=_name(self.pointer), limit=_limit(limit), got=self.got, said=said)
         return line(worded, _MESSAGE)
@@ -155,7 +155,7 @@ class Violation:
             if self._rule.code == "wrong-type":
                 return _unquoted(got, self._rule.limit)
             words = self._rule.limit if self._rule.rule == "enum" else self._rule.known
-            name = nearest(got, tuple(one for one in words if isinstance(one, str)))
+            name = nearest(got, tuple(word for word in words if isinstance(word, str)))
             return None if name is None else shown(name)
         return None
 
@@ -203,7 +203,7 @@ def nearest(word: str, words: tuple[str, ...]) -> str | None:
     """The one of `words` that `word` was most likely meant to be, or None."""
     from difflib import get_close_matches
 
-    lowered = {one.lower(): one for one in reversed(words)}
+    lowered = {text.lower(): text for text in reversed(words)}
     found = get_close_matches(word.strip().lower(), lowered, n=1, cutoff=_NEAR)
     return lowered[found[0]] if found else None
 
@@ -265,8 +265,8 @@ def _limit(limit: object) -> str:
         return line(limit if isinstance(limit, str) else shown(limit), _LIMIT)
     words: list[str] = []
     room = _LIMIT
-    for one in limit:
-        word = one if isinstance(one, str) and one.isprintable() else shown(one)
+    for item in limit:
+        word = item if isinstance(item, str) and item.isprintable() else shown(item)
         room -= len(word) + 2
         if room < 0:
             return f"{', '.join(words)}, … ({len(limit)} in all)".lstrip(", ")

@@ -17,8 +17,8 @@ from typing import Any, Literal
 from linocut_kit.runtime import pointer
 from linocut_kit.runtime.answers import Reading, reading
 from linocut_kit.runtime.errors import ConfigurationError, UnexpectedResponse, WebhookError
-from linocut_kit.runtime.exchange import Answer
-from linocut_kit.runtime.lifecycle import Endpoint, Signature, Webhook
+from linocut_kit.runtime.exchange import Response
+from linocut_kit.runtime.lifecycle import PrintedEndpoint, Signature, Webhook
 
 MAX_BODY = 8 * 1024 * 1024
 """The largest body that is read, in bytes."""
@@ -47,7 +47,7 @@ class WebhookEvent:
 class Webhooks:
     """The webhooks of a provider."""
 
-    def __init__(self, endpoint: Endpoint, *, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, endpoint: PrintedEndpoint, *, wall: Callable[[], float] = time.time) -> None:
         if endpoint.webhook is None:
             raise ConfigurationError(f"{endpoint.id}: the provider documents no webhooks")
         self._endpoint = endpoint
@@ -57,7 +57,7 @@ class Webhooks:
     def parse(self, body: Body) -> WebhookEvent:
         """Read a payload. It proves nothing about its sender: see `verify`. Raises WebhookError."""
         data = _bytes(body)
-        answer = Answer(status=200, body=_enveloped(data, self._webhook.payload))
+        answer = Response(status=200, body=_enveloped(data, self._webhook.payload))
         try:
             news = reading(answer, self._endpoint.lifecycle)
         except UnexpectedResponse as error:
@@ -94,8 +94,8 @@ class Webhooks:
         id, timestamp, signatures = (given[name.lower()] for name in names)
         data = _bytes(body)
         expected = _sign(key, signature, id, timestamp, data)
-        items = (one.rpartition(",")[2] for one in signatures.split())
-        matches = [hmac.compare_digest(one.encode("utf-8", "replace"), expected) for one in items]
+        items = (part.rpartition(",")[2] for part in signatures.split())
+        matches = [hmac.compare_digest(item.encode("utf-8", "replace"), expected) for item in items]
         if not any(matches):
             raise WebhookError("no signature of the webhook matches")
         self._check_age(timestamp, signature.tolerance if tolerance is None else tolerance)
@@ -170,7 +170,7 @@ def _event(id: str, news: Reading, raw: Any) -> WebhookEvent:
         status=news.status,
         done=news.phase in ("succeeded", "failed"),
         succeeded=news.phase == "succeeded",
-        urls=tuple(one.value for one in news.findings if isinstance(one.value, str)),
+        urls=tuple(image.value for image in news.findings if isinstance(image.value, str)),
         error_code=news.error_code,
         error_message=news.error_message,
         raw=raw,

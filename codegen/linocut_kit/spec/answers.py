@@ -57,9 +57,9 @@ def examples_at(schema: Any, pointer: str) -> tuple[Any, ...]:
 def _below(schema: Json, segments: tuple[str, ...]) -> Json | None:
     if not segments:
         return schema
-    for one in _choices(schema):
-        properties = one.get("properties", {})
-        inner = one.get("items") if segments[0] == "*" else properties.get(segments[0])
+    for choice in _choices(schema):
+        properties = choice.get("properties", {})
+        inner = choice.get("items") if segments[0] == "*" else properties.get(segments[0])
         found = _below(inner, segments[1:]) if is_object(inner) else None
         if found is not None:
             return found
@@ -73,8 +73,8 @@ def _choices(schema: Json) -> list[Json]:
     if not branches:
         return [whole]
     outer = {key: value for key, value in whole.items() if key not in ("anyOf", "oneOf")}
-    inner = (choice for one in branches for choice in _choices({"allOf": [outer, one]}))
-    found = [one for one in inner if one.get("type") != "null"]
+    inner = (choice for branch in branches for choice in _choices({"allOf": [outer, branch]}))
+    found = [entry for entry in inner if entry.get("type") != "null"]
     return found or [{**outer, "type": "null"}]
 
 
@@ -83,10 +83,10 @@ def _merged(schema: Json) -> Json:
     if not parts:
         return schema
     result = {key: value for key, value in schema.items() if key != "allOf"}
-    for one in map(_merged, parts):
-        properties = {**result.get("properties", {}), **one.get("properties", {})}
-        required = [*result.get("required", ()), *one.get("required", ())]
-        result = {**result, **one}
+    for part in map(_merged, parts):
+        properties = {**result.get("properties", {}), **part.get("properties", {})}
+        required = [*result.get("required", ()), *part.get("required", ())]
+        result = {**result, **part}
         if properties:
             result["properties"] = properties
         if required:
@@ -98,12 +98,12 @@ def _settled(schema: Json, facts: Facts, pointer: str) -> Json:
     """The branch that has places for the most facts below this pointer."""
     choices = _choices(schema)
     depth = len(split(pointer))
-    below = [_starred(split(one)[depth:]) for one in facts.values if _leads(pointer, one)]
-    return max(choices, key=lambda one: sum(_below(one, some) is not None for some in below))
+    below = [_starred(split(value)[depth:]) for value in facts.values if _leads(pointer, value)]
+    return max(choices, key=lambda choice: sum(_below(choice, some) is not None for some in below))
 
 
 def _starred(segments: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("*" if one.isdecimal() else one for one in segments)
+    return tuple("*" if segment.isdecimal() else segment for segment in segments)
 
 
 def _leads(pointer: str, target: str) -> bool:
@@ -113,17 +113,17 @@ def _leads(pointer: str, target: str) -> bool:
 def _build(schema: Json, facts: Facts, pointer: str, name: str, hint: Any) -> Any:
     if pointer in facts.values:
         return facts.values[pointer]
-    one = _settled(schema, facts, pointer)
+    entry = _settled(schema, facts, pointer)
     if hint is _ABSENT:
-        hint = _hint(one)
-    if "const" in one:
-        return one["const"]
-    kind = _kind(one, hint)
+        hint = _hint(entry)
+    if "const" in entry:
+        return entry["const"]
+    kind = _kind(entry, hint)
     if kind == "object":
-        return _object(one, facts, pointer, hint)
+        return _object(entry, facts, pointer, hint)
     if kind == "array":
-        return _array(one, facts, pointer, name, hint)
-    return _scalar(one, kind, facts, name, hint)
+        return _array(entry, facts, pointer, name, hint)
+    return _scalar(entry, kind, facts, name, hint)
 
 
 def _hint(schema: Json) -> Any:
@@ -138,7 +138,7 @@ def _examples(schema: Json) -> tuple[Any, ...]:
 def _kind(schema: Json, hint: Any) -> str:
     kinds = schema.get("type")
     if is_list(kinds):
-        kinds = next((one for one in kinds if one != "null"), "null")
+        kinds = next((kind for kind in kinds if kind != "null"), "null")
     if isinstance(kinds, str):
         return kinds
     if "properties" in schema or is_object(hint):
@@ -155,15 +155,15 @@ def _object(schema: Json, facts: Facts, pointer: str, hint: Any) -> Any:
         return _open_object(facts, pointer, hints)
     required = schema.get("required", ())
     result: Json = {}
-    for name, one in properties.items():
+    for name, item in properties.items():
         place = join(pointer, name)
-        if not _is_due(one, facts):
+        if not _is_due(item, facts):
             continue
         if _is_withheld(place, facts):
             if name in required:
-                result[name] = _empty(one, facts, place, name)
+                result[name] = _empty(item, facts, place, name)
             continue
-        result[name] = _build(one, facts, place, name, hints.get(name, _ABSENT))
+        result[name] = _build(item, facts, place, name, hints.get(name, _ABSENT))
     return result
 
 
@@ -197,22 +197,22 @@ def _is_due(schema: Json, facts: Facts) -> bool:
 
 
 def _is_withheld(pointer: str, facts: Facts) -> bool:
-    if any(_leads(pointer, one) for one in facts.values):
+    if any(_leads(pointer, value) for value in facts.values):
         return False
-    return any(covers(one, pointer) for one in facts.withheld)
+    return any(covers(text, pointer) for text in facts.withheld)
 
 
 def _empty(schema: Json, facts: Facts, pointer: str, name: str) -> Any:
     """What stands for a required field that has nothing to say yet."""
-    one = _settled(schema, facts, pointer)
-    kinds = one.get("type")
+    entry = _settled(schema, facts, pointer)
+    kinds = entry.get("type")
     if schema.get("type") == "null" or (is_list(kinds) and "null" in kinds):
         return None
     if any(branch.get("type") == "null" for branch in schema.get("anyOf", ())):
         return None
-    if _kind(one, _ABSENT) == "array":
+    if _kind(entry, _ABSENT) == "array":
         return []
-    return "" if kinds == "string" else _build(one, facts, pointer, name, _ABSENT)
+    return "" if kinds == "string" else _build(entry, facts, pointer, name, _ABSENT)
 
 
 def _array(schema: Json, facts: Facts, pointer: str, name: str, hint: Any) -> list[Any]:
@@ -294,7 +294,7 @@ def _renamed(value: Any, facts: Facts) -> Any:
             value = value.replace(old, new)
         return value
     if is_object(value):
-        return {key: _renamed(one, facts) for key, one in value.items()}
+        return {key: _renamed(item, facts) for key, item in value.items()}
     if is_list(value):
-        return [_renamed(one, facts) for one in value]
+        return [_renamed(item, facts) for item in value]
     return value

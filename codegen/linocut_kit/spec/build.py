@@ -9,20 +9,26 @@ from linocut_kit.spec.documents import (
     PROVIDER_FILE,
     Broken,
     Documents,
-    Report,
+    LintReport,
     SpecError,
     read_documents,
 )
-from linocut_kit.spec.lifecycles import TASK_CALLS, LifecycleBuilder, Route, merged, webhook_of
+from linocut_kit.spec.lifecycles import (
+    TASK_CALLS,
+    LifecycleBuilder,
+    OperationRoute,
+    merged,
+    webhook_of,
+)
 from linocut_kit.spec.model import (
     Basis,
+    DocumentedResponse,
     Endpoint,
     Operation,
     OutputSize,
     Page,
     Parameter,
     Provider,
-    Response,
     Role,
 )
 from linocut_kit.spec.names import class_name, module_name
@@ -46,7 +52,7 @@ def load_specs(root: Path) -> tuple[Provider, ...]:
     Raises SpecsUnreadable if the folder cannot be read, and SpecError with every finding if a
     document cannot become a model.
     """
-    report = Report()
+    report = LintReport()
     documents = read_documents(root, report)
     check_documents(documents, report)
     providers = build(documents, report)
@@ -55,7 +61,7 @@ def load_specs(root: Path) -> tuple[Provider, ...]:
     return providers
 
 
-def build(documents: Documents, report: Report) -> tuple[Provider, ...]:
+def build(documents: Documents, report: LintReport) -> tuple[Provider, ...]:
     """The providers of sound documents; the report has a finding for each part that is left out."""
     providers: list[Provider] = []
     for name, endpoints in documents.providers():
@@ -67,7 +73,7 @@ def build(documents: Documents, report: Report) -> tuple[Provider, ...]:
 
 
 class _ProviderBuilder:
-    def __init__(self, documents: Documents, report: Report, name: str) -> None:
+    def __init__(self, documents: Documents, report: LintReport, name: str) -> None:
         self.documents = documents
         self.report = report
         self.name = name
@@ -89,11 +95,11 @@ class _ProviderBuilder:
             )
         service = self._service(node)
         built: list[Endpoint] = []
-        for file, one in endpoints.items():
+        for file, item in endpoints.items():
             if file in self.documents.unsound:
                 continue
             try:
-                built.append(_EndpointBuilder(self, node, one, file).build())
+                built.append(_EndpointBuilder(self, node, item, file).build())
             except Broken:
                 continue
         return Provider(
@@ -105,10 +111,10 @@ class _ProviderBuilder:
             endpoints=tuple(built),
             description=_text(node, "info", "description"),
             conflicts=tuple(
-                one
+                conflict
                 for holder in (node, *_elements(node, "servers"), node.at("x-webhook", "signature"))
                 if holder is not None
-                for one in conflicts_of(holder)
+                for conflict in conflicts_of(holder)
             ),
         )
 
@@ -136,9 +142,9 @@ class _ProviderBuilder:
     def _auth(self, node: Node) -> Auth:
         required = True
         name: str | None = None
-        for one in _elements(node, "security"):
-            if one.items():
-                name = name or one.items()[0][0]
+        for element in _elements(node, "security"):
+            if element.items():
+                name = name or element.items()[0][0]
             else:
                 required = False
         scheme = node.at("components", "securitySchemes", name or "")
@@ -170,7 +176,10 @@ class _EndpointBuilder:
         routes = list(self._routes())
         create = self._create(routes)
         task = merged(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
-        by_id = {_text(one, "operationId"): Route(method, path) for method, path, one in routes}
+        by_id = {
+            _text(node, "operationId"): OperationRoute(method, path)
+            for method, path, node in routes
+        }
         lifecycle = LifecycleBuilder(task, by_id, self.report)
         roles: dict[str | None, Role] = {
             lifecycle.operation(call): _ROLES[call] for call in TASK_CALLS
@@ -180,10 +189,10 @@ class _EndpointBuilder:
             self._operation(
                 method,
                 path,
-                one,
-                "create" if one is create[2] else roles.get(_text(one, "operationId"), "other"),
+                node,
+                "create" if node is create[2] else roles.get(_text(node, "operationId"), "other"),
             )
-            for method, path, one in routes
+            for method, path, node in routes
         )
         return Endpoint(
             id=f"{self.owner.name}/{self.name}",
@@ -217,7 +226,7 @@ class _EndpointBuilder:
         ]
 
     def _create(self, routes: "list[tuple[str, str, Node]]") -> "tuple[str, str, Node]":
-        found = [one for one in routes if one[2].get("x-task") is not None]
+        found = [route for route in routes if route[2].get("x-task") is not None]
         if len(found) != 1:
             place = found[1][2].place if found else self.node.place
             raise self.report.fail(
@@ -251,7 +260,7 @@ class _EndpointBuilder:
             path=path,
             summary=_text(node, "summary"),
             description=_text(node, "description"),
-            parameters=tuple(self._parameter(one) for one in _elements(node, "parameters")),
+            parameters=tuple(self._parameter(element) for element in _elements(node, "parameters")),
             responses=self._responses(node),
             page=self._page(node),
             place=node.place,
@@ -289,18 +298,18 @@ class _EndpointBuilder:
             schema=self.schemas.build(schema),
         )
 
-    def _responses(self, node: Node) -> tuple[Response, ...]:
-        found: list[Response] = []
-        for status, one in (node.get("responses") or node).items():
+    def _responses(self, node: Node) -> tuple[DocumentedResponse, ...]:
+        found: list[DocumentedResponse] = []
+        for status, item in (node.get("responses") or node).items():
             if not status.isdecimal():
                 continue
-            answer = self.documents.resolve(one, self.report)
+            answer = self.documents.resolve(item, self.report)
             basis: Basis = "assumed" if assumed_of(answer) else "page"
             content = answer.get("content")
             for media_type, media in content.items() if content is not None else ():
                 schema = media.get("schema")
                 found.append(
-                    Response(
+                    DocumentedResponse(
                         status=int(status),
                         media_type=media_type,
                         schema=self.schemas.inline(schema) if schema is not None else None,
@@ -311,12 +320,12 @@ class _EndpointBuilder:
                 )
             if content is None:
                 found.append(
-                    Response(
+                    DocumentedResponse(
                         status=int(status), media_type=None, schema=None, basis=basis,
                         place=answer.place,
                     )
                 )  # fmt: skip
-        if not any(200 <= one.status < 300 for one in found):
+        if not any(200 <= response.status < 300 for response in found):
             raise self.report.fail(
                 "no-success", node.place, "the operation documents no 2xx answer", "add one"
             )
@@ -331,7 +340,7 @@ class _EndpointBuilder:
             return OutputSize(
                 ratio=data["ratio"],
                 resolution=data["resolution"],
-                base={key: (int(one[0]), int(one[1])) for key, one in data["base"].items()},
+                base={key: (int(item[0]), int(item[1])) for key, item in data["base"].items()},
                 factor=dict(data["factor"]),
                 cap=data.get("cap"),
                 align=data.get("align", 1),
@@ -360,11 +369,11 @@ def _elements(node: Node, key: str) -> list[Node]:
 
 
 def _media_examples(media: Node) -> tuple[Any, ...]:
-    several, one = media.get("examples"), media.get("example")
+    several, node = media.get("examples"), media.get("example")
     if several is not None:
         values = (example.get("value") for _, example in several.items())
         return tuple(value.data() for value in values if value is not None)
-    return (one.data(),) if one is not None else ()
+    return (node.data(),) if node is not None else ()
 
 
 def _told(scheme: Node | None) -> str:

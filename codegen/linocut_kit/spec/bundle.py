@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from linocut_kit.spec.documents import PROVIDER_FILE, Documents, Report, SpecError, read_documents
+from linocut_kit.spec.documents import (
+    PROVIDER_FILE,
+    Documents,
+    LintReport,
+    SpecError,
+    read_documents,
+)
 from linocut_kit.spec.export.callbacks import add_callbacks
 from linocut_kit.spec.export.document import METHODS, Json, named, operations
 from linocut_kit.spec.export.examples import add_examples
@@ -22,7 +28,7 @@ def bundle(root: Path, provider: str, *, defaults: bool = True) -> Json:
     What our keys mean is said in OpenAPI's own words too. Without `defaults`, no schema has one.
     Raises SpecError or SpecsUnreadable where the specs cannot be read.
     """
-    report = Report()
+    report = LintReport()
     documents = read_documents(root, report)
     if report.findings:
         raise SpecError(tuple(report.findings))
@@ -34,8 +40,8 @@ def bundle_documents(documents: Documents, provider: str, *, defaults: bool = Tr
     shared = documents.files[f"{provider}/{PROVIDER_FILE}"]
     endpoints = next(found for name, found in documents.providers() if name == provider)
     document: Json = {
-        key: one.data()
-        for key, one in shared.items()
+        key: item.data()
+        for key, item in shared.items()
         if key not in ("paths", "components", "x-assumed", "x-conflict")
     }
     document.setdefault("servers", [{"url": "/"}])
@@ -63,7 +69,7 @@ def _add_components(document: Json, node: Node, defaults: bool) -> None:
     for kind, group in _items(node, "components"):
         say = said if kind == "schemas" else _plain
         components = document["components"].setdefault(kind, {})
-        components |= {name: say(one.data(), defaults=defaults) for name, one in group.items()}
+        components |= {name: say(item.data(), defaults=defaults) for name, item in group.items()}
 
 
 def _add_paths(document: Json, node: Node, defaults: bool, renamed: dict[Any, Any]) -> None:
@@ -90,16 +96,16 @@ def _data(node: Node | None) -> Json:
 def _plain(value: Any, *, defaults: bool) -> Any:
     """A part of a document with its schemas said and its references local; examples stay."""
     if isinstance(value, list):
-        return [_plain(one, defaults=defaults) for one in value]
+        return [_plain(item, defaults=defaults) for item in value]
     if not isinstance(value, dict):
         return value
     plain = {
-        key: said(one, defaults=defaults)
+        key: said(item, defaults=defaults)
         if key == "schema"
-        else one
+        else item
         if key in ("example", "value")
-        else _plain(one, defaults=defaults)
-        for key, one in value.items()
+        else _plain(item, defaults=defaults)
+        for key, item in value.items()
     }
     if isinstance(plain.get("$ref"), str):
         plain["$ref"] = local(plain["$ref"])
@@ -133,7 +139,7 @@ def _tag(document: Json, node: Node, name: str) -> None:
     description = info.get("description") or info.get("title") or name
     document["tags"].append({"name": name, "description": description})
     for path, item in _items(node, "paths"):
-        for method in (one for one, _ in item.items() if one in METHODS):
+        for method in (text for text, _ in item.items() if text in METHODS):
             _add_tag(document["paths"][path][method], name)
 
 
@@ -158,7 +164,7 @@ def _describe(document: Json) -> None:
     keys = document.get("x-env", {}).get("keys-url")
     if keys is not None:
         info.setdefault("contact", {"url": keys})
-    known = {one["name"] for one in document["tags"]}
+    known = {item["name"] for item in document["tags"]}
     for _, _, operation in operations(document):
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", operation.get("operationId", ""))
         operation.setdefault("summary", words.capitalize())

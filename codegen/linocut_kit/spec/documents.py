@@ -33,7 +33,7 @@ class Broken(Exception):
 
 
 @dataclass(slots=True)
-class Report:
+class LintReport:
     """The findings so far."""
 
     findings: list[Finding] = field(default_factory=list[Finding])
@@ -83,7 +83,7 @@ class Documents:
             }
             yield name, inside
 
-    def resolve(self, node: Node, report: Report) -> Node:
+    def resolve(self, node: Node, report: LintReport) -> Node:
         """What a node refers to, the node itself if it refers to nothing."""
         for _ in range(_LONGEST_CHAIN):
             ref = node.get("$ref")
@@ -102,7 +102,7 @@ class Documents:
             "broken-ref", node.place, "$ref leads in a circle", "refer to a schema that ends"
         )
 
-    def _target(self, ref: Node, report: Report) -> Node:
+    def _target(self, ref: Node, report: LintReport) -> Node:
         text = str(ref.value)
         file, _, pointer = text.partition("#")
         folder = ref.place.file.rpartition("/")[0]
@@ -119,7 +119,7 @@ class Documents:
         return target
 
 
-def read_documents(root: Path, report: Report) -> Documents:
+def read_documents(root: Path, report: LintReport) -> Documents:
     """Every `PROVIDER/*.yaml` below `root`.
 
     Raises SpecsUnreadable if there is none or a file cannot be read.
@@ -147,7 +147,7 @@ def read_documents(root: Path, report: Report) -> Documents:
     return Documents(root, files, digests)
 
 
-def _read(path: Path, name: str, report: Report) -> str | None:
+def _read(path: Path, name: str, report: LintReport) -> str | None:
     try:
         if not path.is_file():
             raise SpecsUnreadable(f"{path} is not a file")

@@ -91,15 +91,15 @@ def as_json(value: Any) -> Any:
     if value is NULL:
         return "null"
     if isinstance(value, Mapping):
-        return {key: as_json(one) for key, one in value.items()}
-    return [as_json(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: as_json(item) for key, item in value.items()}
+    return [as_json(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def from_json(aspect: str, value: Any) -> Any:
     """The fact of which that is the JSON form; what is none stays as it is."""
     if aspect == "default":
         return NULL if value == "null" else value
-    signs = [one.operator for one in keywords_of(aspect) if one.operator]
+    signs = [keyword.operator for keyword in keywords_of(aspect) if keyword.operator]
     if signs:
         return _bound(signs, value)
     if aspect == "size" and _is_whole(value):
@@ -110,7 +110,7 @@ def from_json(aspect: str, value: Any) -> Any:
 
 def _bound(signs: list[str], value: Any) -> Any:
     sign, number = signs[0], value
-    if isinstance(value, str) and value[:2] in [f"{one} " for one in signs]:
+    if isinstance(value, str) and value[:2] in [f"{text} " for text in signs]:
         sign = value[0]
         try:
             number = json.loads(value[2:])
@@ -126,7 +126,7 @@ def _is_whole(value: Any) -> bool:
 def fact_of(name: str, limit: Any, known: Any = None) -> Any:
     """The limit of a keyword as a page states it; `known` is what others say of its aspect."""
     aspect = aspect_of(name)
-    keyword = next((one for one in keywords_of(aspect) if one.name == name), None)
+    keyword = next((item for item in keywords_of(aspect) if item.name == name), None)
     if keyword is not None and keyword.operator:
         return _bound([keyword.operator], limit)
     if name == "const":
@@ -138,10 +138,10 @@ def fact_of(name: str, limit: Any, known: Any = None) -> Any:
 
 def limits_of(aspect: str, fact: Any) -> list[tuple[Keyword, Any]]:
     """Every keyword of an aspect with the limit that a fact gives it, None where it gives none."""
-    limits = [(one, _limit(one, fact)) for one in keywords_of(aspect)]
+    limits = [(keyword, _limit(keyword, fact)) for keyword in keywords_of(aspect)]
     return [
-        (one, limit if jsonschema_rs.is_valid(dict(one.limit), limit) else None)
-        for one, limit in limits
+        (keyword, limit if jsonschema_rs.is_valid(dict(keyword.limit), limit) else None)
+        for keyword, limit in limits
     ]
 
 

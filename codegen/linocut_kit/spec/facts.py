@@ -88,7 +88,7 @@ class PageFacts:
 
     def field(self, name: str) -> FieldFacts | None:
         """The request field of that name."""
-        return next((one for one in self.request if one.name == name), None)
+        return next((field_facts for field_facts in self.request if field_facts.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class SpecField:
         if aspect not in self.readings:
             return False
         return not self.readings[aspect] or any(
-            agrees(aspect, page, one) for one in self.readings[aspect]
+            agrees(aspect, page, reading) for reading in self.readings[aspect]
         )
 
     def where(self, aspect: str) -> Place:
@@ -138,7 +138,7 @@ class SpecFacts:
 
     def field(self, name: str) -> SpecField | None:
         """The request field of that name."""
-        return next((one for one in self.request if one.name == name), None)
+        return next((spec_field for spec_field in self.request if spec_field.name == name), None)
 
 
 def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
@@ -169,17 +169,17 @@ def auth_text(header: str, scheme: str | None, required: bool | None) -> str:
     return text if required is not False else f"{text} (optional)"
 
 
-def same(aspect: str, one: Any, other: Any) -> bool:
+def same(aspect: str, item: Any, other: Any) -> bool:
     """True where two pages state the same of an aspect."""
-    if one is None or other is None:
-        return one is other
+    if item is None or other is None:
+        return item is other
     if aspect in _SETS:
-        return {text_of(each) for each in one} == {text_of(each) for each in other}
-    if isinstance(one, Mapping) and isinstance(other, Mapping) and aspect == "ratio":
-        return {_fraction(each) for each in one.values()} == {
+        return {text_of(each) for each in item} == {text_of(each) for each in other}
+    if isinstance(item, Mapping) and isinstance(other, Mapping) and aspect == "ratio":
+        return {_fraction(each) for each in item.values()} == {
             _fraction(each) for each in other.values()
         }
-    return text_of(one) == text_of(other)
+    return text_of(item) == text_of(other)
 
 
 def agrees(aspect: str, page: Any, spec: Any) -> bool:
@@ -199,11 +199,11 @@ def _fraction(text: str) -> Fraction | str:
 
 def _fields(endpoint: Endpoint, schema: Schema, prefix: str) -> list[SpecField]:
     found: list[SpecField] = []
-    for one in schema.fields:
-        name = f"{prefix}{one.name}"
-        places = {"required": one.required_place} if one.required_place is not None else {}
-        found.append(_field(endpoint, name, one.schema, one.required, one.place, places))
-        inner = one.schema.items if one.schema.items is not None else one.schema
+    for item in schema.fields:
+        name = f"{prefix}{item.name}"
+        places = {"required": item.required_place} if item.required_place is not None else {}
+        found.append(_field(endpoint, name, item.schema, item.required, item.place, places))
+        inner = item.schema.items if item.schema.items is not None else item.schema
         found.extend(_fields(endpoint, inner, f"{name}."))
     return found
 
@@ -221,12 +221,12 @@ def _field(
         stated["type"] = schema.type
     if schema.has_default:
         stated["default"] = NULL if schema.default is None else schema.default
-    for one in schema.constraints:
-        aspect = aspect_of(one.name)
+    for constraint in schema.constraints:
+        aspect = aspect_of(constraint.name)
         if not aspect:
             continue
-        places.setdefault(aspect, one.place)
-        stated[aspect] = fact_of(one.name, one.limit, stated.get(aspect))
+        places.setdefault(aspect, constraint.place)
+        stated[aspect] = fact_of(constraint.name, constraint.limit, stated.get(aspect))
     if endpoint.output_size is not None and endpoint.output_size.ratio == name:
         base = endpoint.output_size.base
         stated["dimensions"] = {key: list(size) for key, size in base.items()}
@@ -242,23 +242,29 @@ def _field(
 
 
 def _assumed(schema: Schema, stated: Mapping[str, Any]) -> frozenset[str]:
-    if schema.assumed is not None and not any(one.basis == "assumed" for one in schema.constraints):
+    if schema.assumed is not None and not any(
+        constraint.basis == "assumed" for constraint in schema.constraints
+    ):
         return frozenset(stated)
     return frozenset(
-        aspect_of(one.name) for one in schema.constraints if one.basis == "assumed"
+        aspect_of(constraint.name)
+        for constraint in schema.constraints
+        if constraint.basis == "assumed"
     ) | (frozenset({"type", "default"}) if schema.assumed is not None else frozenset())
 
 
 def _readings(schema: Schema, conflicts: tuple[Conflict, ...]) -> dict[str, tuple[Any, ...]]:
     found: dict[str, tuple[Any, ...]] = {
-        aspect_of(one.name): () for one in schema.constraints if one.basis == "conflict"
+        aspect_of(constraint.name): ()
+        for constraint in schema.constraints
+        if constraint.basis == "conflict"
     }
     for conflict in conflicts:
         for name in conflict.about:
             found.setdefault(aspect_of(name), ())
         for name, limits in conflict.readings.items():
             aspect = aspect_of(name)
-            values = (from_json(aspect, one) for one in limits)
+            values = (from_json(aspect, limit) for limit in limits)
             found[aspect] = (*found.get(aspect, ()), *values)
     return found
 
@@ -275,8 +281,8 @@ def _response(endpoint: Endpoint) -> dict[str, frozenset[str]]:
 
 def _properties(schema: Any, found: dict[str, set[str]]) -> None:
     if isinstance(schema, list):
-        for one in schema:
-            _properties(one, found)
+        for item in schema:
+            _properties(item, found)
     if not isinstance(schema, dict):
         return
     for key, value in schema.items():
@@ -284,5 +290,5 @@ def _properties(schema: Any, found: dict[str, set[str]]) -> None:
             for name, inner in value.items():
                 types = inner.get("type") if isinstance(inner, dict) else None
                 listed = types if isinstance(types, list) else [types]
-                found.setdefault(name, set()).update(str(one) for one in listed if one)
+                found.setdefault(name, set()).update(str(item) for item in listed if item)
         _properties(value, found)

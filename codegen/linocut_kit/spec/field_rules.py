@@ -5,11 +5,11 @@ from typing import Any
 
 from linocut_kit.keywords import RULES
 from linocut_kit.keywords.rules import LIMITS
-from linocut_kit.spec.documents import Report
+from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Basis, Constraint
 from linocut_kit.spec.yaml import Node
 
-WORDS = frozenset(one.rule for one in RULES)
+WORDS = frozenset(item.rule for item in RULES)
 _SHAPES = {
     "oneOf": "oneOf: [{required: [a]}, {required: [b]}]",
     "anyOf": "anyOf: [{required: [a]}, {required: [b]}]",
@@ -22,13 +22,13 @@ _SHAPES = {
 def is_rule(node: Node) -> bool:
     """Whether the choices of an `anyOf` are fields that are there, and not schemas of a value."""
     found = node.elements()
-    return bool(found) and all(one.get("required") is not None for one in found)
+    return bool(found) and all(item.get("required") is not None for item in found)
 
 
 class RuleReader:
     """Reads the rules of one object's node; `names` are its properties."""
 
-    def __init__(self, node: Node, names: frozenset[str], report: Report) -> None:
+    def __init__(self, node: Node, names: frozenset[str], report: LintReport) -> None:
         self._node, self._names, self._report = node, names, report
 
     def rules(self, kind: str | None, basis: Callable[[str], Basis]) -> tuple[Constraint, ...]:
@@ -69,13 +69,13 @@ class RuleReader:
                 raise self._refused(found, rule, "one field alone is never taken")
             yield "", names, found
         elif rule in ("oneOf", "anyOf"):
-            each = [self._required(one, rule) for one in found.elements()]
-            if len(each) < 2 or any(len(one) != 1 for one in each):
+            each = [self._required(node, rule) for node in found.elements()]
+            if len(each) < 2 or any(len(group) != 1 for group in each):
                 raise self._refused(found, rule, "each choice names one field, and there are two")
-            yield "", [one[0] for one in each], found
+            yield "", [group[0] for group in each], found
         else:
-            for number, one in enumerate(found.elements()):
-                yield str(number), self._conditional(one), one
+            for number, node in enumerate(found.elements()):
+                yield str(number), self._conditional(node), node
 
     def _required(self, node: Node, rule: str) -> list[str]:
         """The names of `{required: […]}` and nothing else."""
@@ -85,9 +85,9 @@ class RuleReader:
 
     def _listed(self, node: Node | None) -> list[str]:
         names: list[str] = []
-        for one in node.elements() if node is not None else ():
-            self._known(str(one.value), one)
-            names.append(str(one.value))
+        for element in node.elements() if node is not None else ():
+            self._known(str(element.value), element)
+            names.append(str(element.value))
         return names
 
     def _known(self, name: str, at: Node) -> None:
@@ -117,12 +117,12 @@ class RuleReader:
         names = self._listed(when.get("required"))
         properties = when.get("properties")
         told = [] if properties is None else properties.items()
-        words = [set(one.value) if isinstance(one.value, dict) else set() for _, one in told]
+        words = [set(node.value) if isinstance(node.value, dict) else set() for _, node in told]
         if (
             not keys <= {"required", "properties"}
             or len(names) != 1
             or [name for name, _ in told] not in ([], names)
-            or not all(one in ({"enum"}, {"const"}) for one in words)
+            or not all(word in ({"enum"}, {"const"}) for word in words)
         ):
             raise self._refused(when, "allOf", "an if names one field, and its values at most")
 
@@ -132,14 +132,14 @@ class RuleReader:
             raise self._refused(then, "allOf", "a then has required and properties only")
         self._listed(then.get("required"))
         properties = then.get("properties")
-        for name, one in properties.items() if properties is not None else ():
-            self._known(name, one)
-            if one.value is False:
+        for name, node in properties.items() if properties is not None else ():
+            self._known(name, node)
+            if node.value is False:
                 continue
-            limits = set(one.value) if isinstance(one.value, dict) else set[str]()
+            limits = set(node.value) if isinstance(node.value, dict) else set[str]()
             if not limits or not limits <= set(LIMITS):
-                other = ", ".join(sorted(map(str, limits - set(LIMITS)))) or str(one.data())
-                raise self._refused(one, "allOf", f"a then limits a field, and {other} does not")
+                other = ", ".join(sorted(map(str, limits - set(LIMITS)))) or str(node.data())
+                raise self._refused(node, "allOf", f"a then limits a field, and {other} does not")
 
     def _refused(self, node: Node, rule: str, why: str) -> Exception:
         return self._report.fail(

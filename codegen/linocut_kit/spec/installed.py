@@ -25,7 +25,7 @@ def installed(package: str = "linocut") -> dict[str, Provider]:
     files = sorted(folder.glob("*/contract.json")) if folder is not None else []
     if not files:
         raise NotInstalled(f"{package} has no contracts; print them: linocut generate")
-    return {one.name: one for one in (load(file.read_bytes()) for file in files)}
+    return {provider.name: provider for provider in (load(file.read_bytes()) for file in files)}
 
 
 def providers_of(
@@ -38,8 +38,8 @@ def providers_of(
     listed = [wanted] if isinstance(wanted, Provider | Path | str) else list(wanted)
     if not listed:
         return tuple(installed(package).values())
-    found = [_provider(one, package) for one in listed]
-    return tuple({one.name: one for one in found}.values())
+    found = [_provider(item, package) for item in listed]
+    return tuple({provider.name: provider for provider in found}.values())
 
 
 def endpoint_of(wanted: Endpoint | str, package: str = "linocut") -> Endpoint:
@@ -49,7 +49,7 @@ def endpoint_of(wanted: Endpoint | str, package: str = "linocut") -> Endpoint:
     provider = _provider(wanted, package)
     found = provider.endpoint(wanted.partition("/")[2])
     if found is None:
-        raise _unknown(wanted, [one.id for one in provider.endpoints], package)
+        raise _unknown(wanted, [endpoint.id for endpoint in provider.endpoints], package)
     return found
 
 
@@ -62,7 +62,7 @@ def _provider(wanted: Named, package: str) -> Provider:
     name, _, endpoint = wanted.partition("/")
     found = every.get(name)
     if found is None or (endpoint and found.endpoint(endpoint) is None):
-        known = [*every, *(one.id for other in every.values() for one in other.endpoints)]
+        known = [*every, *(item.id for other in every.values() for item in other.endpoints)]
         raise _unknown(wanted, known, package)
     return found
 

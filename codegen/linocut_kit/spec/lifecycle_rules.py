@@ -3,7 +3,7 @@
 from typing import Any
 
 from linocut_kit.runtime.pointer import unescape
-from linocut_kit.spec.documents import Documents, Report
+from linocut_kit.spec.documents import Documents, LintReport
 from linocut_kit.spec.model import Endpoint, Operation, Place, Provider
 
 
@@ -26,7 +26,7 @@ class Places:
         return self.of(*path[:-1]) if len(path) > 1 else self.otherwise
 
 
-def check_lifecycle(endpoint: Endpoint, places: Places, report: Report) -> None:
+def check_lifecycle(endpoint: Endpoint, places: Places, report: LintReport) -> None:
     """Report each pointer of x-task that no answer has, and a task that cannot be polled."""
     cycle, create = endpoint.lifecycle, endpoint.create
     poll, listing = endpoint.operation("poll"), endpoint.operation("list")
@@ -43,9 +43,9 @@ def check_lifecycle(endpoint: Endpoint, places: Places, report: Report) -> None:
         ("cost", cycle.cost, ends),
         ("list.items", cycle.listing.items if cycle.listing else None, (listing,)),
     ):
-        found = [one for one in operations if one is not None]
-        if pointer is not None and not any(_has(one, pointer) for one in found):
-            where = " or ".join(dict.fromkeys(one.id for one in found))
+        found = [operation for operation in operations if operation is not None]
+        if pointer is not None and not any(_has(operation, pointer) for operation in found):
+            where = " or ".join(dict.fromkeys(operation.id for operation in found))
             report.add(
                 "lifecycle-pointer",
                 places.of("x-task", *name.split(".")),
@@ -59,20 +59,20 @@ def check_lifecycle(endpoint: Endpoint, places: Places, report: Report) -> None:
         )  # fmt: skip
 
 
-def check_states(endpoint: Endpoint, places: Places, report: Report) -> None:
+def check_states(endpoint: Endpoint, places: Places, report: LintReport) -> None:
     """Report states that x-task groups twice, and those that it or the answers do not know."""
     cycle, place = endpoint.lifecycle, places.of("x-task", "states")
     listed = (*cycle.pending, *cycle.succeeded, *cycle.failed)
-    for state in sorted({one for one in listed if listed.count(one) > 1}):
+    for state in sorted({text for text in listed if listed.count(text) > 1}):
         report.add(
             "state-clash", place, f"the state {state} is in two groups of x-task",
             "a state is pending, succeeded or failed",
         )  # fmt: skip
     known = {
         word
-        for one in (endpoint.create, endpoint.operation("poll"))
-        if one is not None and cycle.status is not None
-        for schema in _schemas_at(one, cycle.status)
+        for operation in (endpoint.create, endpoint.operation("poll"))
+        if operation is not None and cycle.status is not None
+        for schema in _schemas_at(operation, cycle.status)
         for word in schema.get("x-known", ())
     }
     for state in sorted(known - set(listed)):
@@ -96,13 +96,13 @@ def _has(operation: Operation, pointer: str) -> bool:
 
 def _schemas_at(operation: Operation, pointer: str) -> list[dict[str, Any]]:
     """The schemas that the 2xx answers of an operation have at a pointer."""
-    answers = [one.schema for one in operation.responses if 200 <= one.status < 300]
-    found = [one for one in answers if isinstance(one, dict)]
+    answers = [response.schema for response in operation.responses if 200 <= response.status < 300]
+    found = [answer for answer in answers if isinstance(answer, dict)]
     for part in pointer.split("/")[1:]:
         name = unescape(part)
         inside = [
-            one.get("items") if part == "*" else one.get("properties", {}).get(name)
-            for one in found
+            entry.get("items") if part == "*" else entry.get("properties", {}).get(name)
+            for entry in found
         ]
-        found = [one for one in inside if isinstance(one, dict)]
+        found = [entry for entry in inside if isinstance(entry, dict)]
     return found

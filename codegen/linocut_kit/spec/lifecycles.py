@@ -11,7 +11,7 @@ from linocut_kit.runtime.lifecycle import (
     Wait,
     Webhook,
 )
-from linocut_kit.spec.documents import Report
+from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Outputs, Place
 from linocut_kit.spec.yaml import Node
 
@@ -25,13 +25,13 @@ def merged(base: Node | None, over: Node | None) -> Node | None:
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
         return over
     values = dict(base.value)
-    for key, one in over.items():
-        values[key] = merged(base.get(key), one) or one
+    for key, node in over.items():
+        values[key] = merged(base.get(key), node) or node
     return Node(over.place, values, {**base.keys, **over.keys})
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class OperationRoute:
     """Where an operation is, for the calls of a lifecycle."""
 
     method: str
@@ -41,7 +41,7 @@ class Route:
 class LifecycleBuilder:
     """Builds the lifecycle of one endpoint from its merged `x-task`."""
 
-    def __init__(self, node: Node, routes: dict[str, Route], report: Report) -> None:
+    def __init__(self, node: Node, routes: dict[str, OperationRoute], report: LintReport) -> None:
         self.node = node
         self.routes = routes
         self.report = report
@@ -125,22 +125,22 @@ class LifecycleBuilder:
             )
         return Call(method=route.method, path=self._bound(key, route, operation.place))
 
-    def _bound(self, key: str, route: Route, place: Place) -> str:
+    def _bound(self, key: str, route: OperationRoute, place: Place) -> str:
         path, bindings = route.path, self.node.at(key, "path")
-        for name, one in bindings.items() if bindings is not None else ():
+        for name, node in bindings.items() if bindings is not None else ():
             if f"{{{name}}}" not in path:
                 raise self.report.fail(
                     "unbound-parameter",
-                    one.place,
+                    node.place,
                     f"{route.path} has no parameter {name}",
                     "bind the parameters that the path has",
                 )
-            constant = one.get("const")
-            if constant is None and str(one.value) != self._text("id"):
+            constant = node.get("const")
+            if constant is None and str(node.value) != self._text("id"):
                 raise self.report.fail(
                     "unbound-parameter",
-                    one.place,
-                    f"{name} is bound to {one.value}, so a task could not be resumed by its id",
+                    node.place,
+                    f"{name} is bound to {node.value}, so a task could not be resumed by its id",
                     "bind it to x-task's id, or to {const: VALUE}",
                 )
             path = path.replace(f"{{{name}}}", "{id}" if constant is None else str(constant.value))
@@ -195,7 +195,7 @@ def signature_of(node: Node | None) -> Signature | None:
 
 def _words(node: Node | None, key: str) -> tuple[str, ...]:
     found = node.get(key) if node is not None else None
-    return tuple(str(one.value) for one in found.elements()) if found is not None else ()
+    return tuple(str(element.value) for element in found.elements()) if found is not None else ()
 
 
 def _maybe(node: Node | None, key: str) -> str | None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from linocut_kit.spec.build import build
-from linocut_kit.spec.documents import Report, SpecsUnreadable, read_documents
+from linocut_kit.spec.documents import LintReport, SpecsUnreadable, read_documents
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.lock import LOCK_FILE, LockError, read_lock
 from linocut_kit.spec.model import Provider
@@ -19,7 +19,7 @@ def lint(root: Path, *, pages: bool = True) -> tuple[tuple[Provider, ...], list[
     compared with docs.lock, if the folder has one. Raises SpecsUnreadable if the folder cannot be
     read.
     """
-    report = Report()
+    report = LintReport()
     documents = read_documents(root, report)
     check_documents(documents, report)
     providers = build(documents, report)
@@ -39,6 +39,9 @@ def _unstated(root: Path, providers: tuple[Provider, ...]) -> list[Finding]:
 def _one_a_place(findings: list[Finding]) -> list[Finding]:
     """The first finding of each place: what follows from it there is noise."""
     first: dict[tuple[str | None, int | None, int | None], Finding] = {}
-    for one in findings:
-        first.setdefault((one.file, one.line, one.column), one)
-    return sorted(first.values(), key=lambda one: (one.file or "", one.line or 0, one.column or 0))
+    for finding in findings:
+        first.setdefault((finding.file, finding.line, finding.column), finding)
+    return sorted(
+        first.values(),
+        key=lambda finding: (finding.file or "", finding.line or 0, finding.column or 0),
+    )

@@ -52,7 +52,7 @@ def read_lock(specs: Path) -> Lock:
         document = json.loads(path.read_bytes())
         if document["schema"] != SCHEMA:
             raise LockError(f"{path}: its schema is {document['schema']!r}, not {SCHEMA!r}")
-        return Lock({id: _page(one) for id, one in sorted(document["pages"].items())})
+        return Lock({id: _page(item) for id, item in sorted(document["pages"].items())})
     except OSError as error:
         raise LockError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -87,22 +87,29 @@ def _dump_page(page: LockedPage) -> str:
     lines.append(f'    "request": {_dump_fields(facts.request)}')
     lines.append(f'    "response": {_dump_fields(facts.response)}')
     contradictions = [
-        {"field": one.field, "aspect": one.aspect, "says": list(one.says)}
-        for one in facts.contradictions
+        {
+            "field": contradiction.field,
+            "aspect": contradiction.aspect,
+            "says": list(contradiction.says),
+        }
+        for contradiction in facts.contradictions
     ]
-    unread = [{"field": one.field, "digest": one.digest} for one in facts.unread]
+    unread = [{"field": item.field, "digest": item.digest} for item in facts.unread]
     lines.append(f'    "contradictions": {_dump_list(contradictions)}')
     lines.append(f'    "unread": {_dump_list(unread)}')
     return "{\n" + ",\n".join(lines) + "\n  }"
 
 
 def _dump_fields(fields: Sequence[FieldFacts]) -> str:
-    inner = ",\n".join(f"      {json.dumps(one.name)}: {_json(_field(one))}" for one in fields)
+    inner = ",\n".join(
+        f"      {json.dumps(field_facts.name)}: {_json(_field(field_facts))}"
+        for field_facts in fields
+    )
     return "{\n" + inner + "\n    }" if inner else "{}"
 
 
 def _dump_list(items: list[dict[str, Any]]) -> str:
-    inner = ",\n".join(f"      {_json(one)}" for one in items)
+    inner = ",\n".join(f"      {_json(item)}" for item in items)
     return "[\n" + inner + "\n    ]" if inner else "[]"
 
 
@@ -110,11 +117,11 @@ def _json(value: Any) -> str:
     return json.dumps(as_json(value), ensure_ascii=True)
 
 
-def _field(one: FieldFacts) -> dict[str, Any]:
-    more = {key: getattr(one, key) for key in _FIELD}
-    more["prose"] = sorted(one.prose)
+def _field(field_facts: FieldFacts) -> dict[str, Any]:
+    more = {key: getattr(field_facts, key) for key in _FIELD}
+    more["prose"] = sorted(field_facts.prose)
     return {
-        "facts": {key: one.stated[key] for key in sorted(one.stated)},
+        "facts": {key: field_facts.stated[key] for key in sorted(field_facts.stated)},
         **{key: value for key, value in more.items() if value},
     }
 
@@ -132,15 +139,15 @@ def _page(document: dict[str, Any]) -> LockedPage:
             response=_read_fields(document["response"]),
             contradictions=tuple(
                 Contradiction(
-                    field=one["field"],
-                    aspect=one["aspect"],
-                    says=tuple(from_json(one["aspect"], said) for said in one["says"]),
+                    field=item["field"],
+                    aspect=item["aspect"],
+                    says=tuple(from_json(item["aspect"], said) for said in item["says"]),
                 )
-                for one in document["contradictions"]
+                for item in document["contradictions"]
             ),
             unread=tuple(
-                Unread(field=one["field"], digest=one["digest"], labelled=False)
-                for one in document["unread"]
+                Unread(field=item["field"], digest=item["digest"], labelled=False)
+                for item in document["unread"]
             ),
         ),
     )
@@ -150,12 +157,12 @@ def _read_fields(document: dict[str, Any]) -> tuple[FieldFacts, ...]:
     return tuple(
         FieldFacts(
             name=name,
-            stated={key: from_json(key, value) for key, value in one["facts"].items()},
-            prose=frozenset(one.get("prose", ())),
-            inherited=dict(one.get("inherited", {})),
-            **{key: one.get(key, default) for key, default in _DEFAULTS.items()},
+            stated={key: from_json(key, value) for key, value in item["facts"].items()},
+            prose=frozenset(item.get("prose", ())),
+            inherited=dict(item.get("inherited", {})),
+            **{key: item.get(key, default) for key, default in _DEFAULTS.items()},
         )
-        for name, one in document.items()
+        for name, item in document.items()
     )
 
 

@@ -38,7 +38,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class DocumentedResponse:
     """One documented answer. `schema` is JSON Schema with its references resolved, or None."""
 
     status: int
@@ -60,23 +60,27 @@ class Operation:
     summary: str
     description: str
     parameters: tuple[Parameter, ...] = ()
-    responses: tuple[Response, ...]
+    responses: tuple[DocumentedResponse, ...]
     page: Page
     place: Place
     assumed: str | None = None
     conflicts: tuple[Conflict, ...] = ()
 
-    def success(self) -> Response:
+    def success(self) -> DocumentedResponse:
         """The first documented 2xx answer that has a body."""
-        return next(one for one in self.responses if 200 <= one.status < 300)
+        return next(response for response in self.responses if 200 <= response.status < 300)
 
-    def promised(self) -> tuple[Response, ...]:
+    def promised(self) -> tuple[DocumentedResponse, ...]:
         """The answers that a page documents; of refusals, not those that are assumed."""
-        return tuple(one for one in self.responses if one.status < 300 or one.basis != "assumed")
+        return tuple(
+            response
+            for response in self.responses
+            if response.status < 300 or response.basis != "assumed"
+        )
 
-    def response(self, status: int) -> tuple[Response, ...]:
+    def response(self, status: int) -> tuple[DocumentedResponse, ...]:
         """The documented answers of a status, one a media type."""
-        return tuple(one for one in self.responses if one.status == status)
+        return tuple(response for response in self.responses if response.status == status)
 
 
 _ROUND: dict[str, Callable[[Fraction], int]] = {
@@ -149,7 +153,7 @@ class Endpoint:
     @property
     def create(self) -> Operation:
         """The operation that makes a task, and costs money."""
-        return next(one for one in self.operations if one.role == "create")
+        return next(operation for operation in self.operations if operation.role == "create")
 
     @property
     def page(self) -> Page:
@@ -158,7 +162,7 @@ class Endpoint:
 
     def operation(self, role: Role) -> Operation | None:
         """The operation of that role."""
-        return next((one for one in self.operations if one.role == role), None)
+        return next((operation for operation in self.operations if operation.role == role), None)
 
     def walk(self) -> Iterator[tuple[str, Schema]]:
         """Every schema of the request with its pointer, outermost first; `*` is any element."""
@@ -185,4 +189,4 @@ class Provider:
 
     def endpoint(self, name: str) -> Endpoint | None:
         """The endpoint of that name, without the provider's."""
-        return next((one for one in self.endpoints if one.name == name), None)
+        return next((endpoint for endpoint in self.endpoints if endpoint.name == name), None)

@@ -6,7 +6,7 @@ from keyword import iskeyword
 from unicodedata import normalize
 
 from linocut_kit.runtime.pointer import escape
-from linocut_kit.spec.documents import PROVIDER_FILE, Documents, Report
+from linocut_kit.spec.documents import PROVIDER_FILE, Documents, LintReport
 from linocut_kit.spec.model import Endpoint, Place
 from linocut_kit.spec.names import (
     CLIENT_CLASSES,
@@ -22,7 +22,7 @@ from linocut_kit.spec.yaml import Node
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def check_files(documents: Documents, report: Report) -> None:
+def check_files(documents: Documents, report: LintReport) -> None:
     """Report files and folders that give no names of modules and classes, or one of another."""
     for folder, endpoints in documents.providers():
         files = sorted(endpoints)
@@ -31,7 +31,7 @@ def check_files(documents: Documents, report: Report) -> None:
         _check_classes(folder, files, report)
 
 
-def _check_file_name(name: str, place: Place, report: Report) -> None:
+def _check_file_name(name: str, place: Place, report: LintReport) -> None:
     """Report a name that is not made of lower case words, or that Python takes for no name."""
     if not _FILE_NAME.fullmatch(name):
         report.add(
@@ -56,7 +56,7 @@ def _check_file_name(name: str, place: Place, report: Report) -> None:
         )
 
 
-def _check_modules(folder: str, files: Iterable[str], report: Report) -> None:
+def _check_modules(folder: str, files: Iterable[str], report: LintReport) -> None:
     if module_name(folder) in IN_PACKAGE:
         for file in files:
             _clash(report, file, f"a provider cannot be {folder}, which every package has")
@@ -79,7 +79,7 @@ def _check_modules(folder: str, files: Iterable[str], report: Report) -> None:
         modules.setdefault(module, file)
 
 
-def _check_classes(folder: str, files: Iterable[str], report: Report) -> None:
+def _check_classes(folder: str, files: Iterable[str], report: LintReport) -> None:
     """Report endpoints whose class, or async class, is that of another one or the client's own."""
     taken = dict.fromkeys(CLIENT_CLASSES, "the client itself")
     for name in _classes(folder):
@@ -93,13 +93,13 @@ def _check_classes(folder: str, files: Iterable[str], report: Report) -> None:
         if module_name(stem).lower() in modules:
             continue
         modules.add(module_name(stem).lower())
-        met = next((one for one in _classes(stem) if one in taken), None)
+        met = next((text for text in _classes(stem) if text in taken), None)
         if met is not None:
             where = taken[met]
             uses = "uses that name" if met in CLIENT_CLASSES else "has it too"
             _clash(report, file, f"the class of {stem} would be {met}, and {where} {uses}")
-        for one in _classes(stem):
-            taken.setdefault(one, file)
+        for text in _classes(stem):
+            taken.setdefault(text, file)
 
 
 def _classes(name: str) -> tuple[str, str]:
@@ -110,19 +110,19 @@ def _stem(file: str) -> str:
     return file.rpartition("/")[2].rpartition(".")[0]
 
 
-def _clash(report: Report, file: str, message: str) -> None:
+def _clash(report: LintReport, file: str, message: str) -> None:
     report.add("name-clash", Place(file, 1, 1), message, "rename it, such as by one more word")
 
 
-def check_named_after(endpoint: Endpoint, report: Report) -> None:
+def check_named_after(endpoint: Endpoint, report: LintReport) -> None:
     """Report operations and a request that are not named after their endpoint."""
     rule = re.compile(rf"[a-z]+{endpoint.class_name}[A-Za-z]*")
-    for one in endpoint.operations:
-        if not rule.fullmatch(one.id):
+    for operation in endpoint.operations:
+        if not rule.fullmatch(operation.id):
             report.add(
                 "bad-name",
-                one.place,
-                f"operationId {one.id or '(none)'} does not name its endpoint",
+                operation.place,
+                f"operationId {operation.id or '(none)'} does not name its endpoint",
                 f"name it VERB{endpoint.class_name}, as in create{endpoint.class_name}",
             )
     if endpoint.request_name != f"{endpoint.class_name}Request":
@@ -134,7 +134,7 @@ def check_named_after(endpoint: Endpoint, report: Report) -> None:
         )
 
 
-def check_fields(endpoint: Endpoint, report: Report) -> None:
+def check_fields(endpoint: Endpoint, report: LintReport) -> None:
     """Report fields of a request that give no argument, or the argument of another one."""
     for pointer, schema in endpoint.walk():
         for field in schema.fields:
@@ -152,14 +152,14 @@ def check_fields(endpoint: Endpoint, report: Report) -> None:
         arguments.setdefault(argument, field.name)
 
 
-def check_properties(node: Node, report: Report) -> None:
+def check_properties(node: Node, report: LintReport) -> None:
     """Report properties of an answer's schema that a model cannot have."""
     properties = node.get("properties")
     for name, _ in properties.items() if properties is not None else ():
         _check_field(name, name, properties.key_place(name) if properties else node.place, report)
 
 
-def _check_field(name: str, shown: str, place: Place, report: Report) -> None:
+def _check_field(name: str, shown: str, place: Place, report: LintReport) -> None:
     read = normalize("NFKC", name)
     if not name or read != name:
         why = f"Python reads it as {read}" if name else "it is empty"

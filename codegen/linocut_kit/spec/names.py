@@ -47,7 +47,7 @@ def argument_name(name: str, taken: Collection[str] = TAKEN_ARGUMENTS) -> str:
     Always a legal name, in the form in which Python reads it, and none of `taken`.
     """
     letters = normalize("NFKC", name.removesuffix("[]"))
-    word = "".join(one if f"_{one}".isidentifier() else "_" for one in letters)
+    word = "".join(letter if f"_{letter}".isidentifier() else "_" for letter in letters)
     # Two underscores in front would be mangled within a class.
     word = f"_{word.lstrip('_')}" if word.startswith("__") else word
     word = word if word.isidentifier() else f"_{word}"

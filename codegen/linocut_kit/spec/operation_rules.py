@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from linocut_kit.keywords import broken
 from linocut_kit.runtime.violations import shown
-from linocut_kit.spec.documents import PROVIDER_FILE, Broken, Documents, Report
+from linocut_kit.spec.documents import PROVIDER_FILE, Broken, Documents, LintReport
 from linocut_kit.spec.model import Endpoint, Operation, Parameter
 from linocut_kit.spec.profile import DATA, walk
 from linocut_kit.spec.yaml import Node
@@ -24,15 +24,15 @@ WAY_OUT = (
 )
 
 
-def check_document(node: Node, file: str, report: Report) -> None:
+def check_document(node: Node, file: str, report: LintReport) -> None:
     """Report what is left to do in a document, and what nobody reads at its place."""
     for holder in walk(node):
-        for key, one in holder.items():
-            for text in () if key in DATA else one.elements() or [one]:
+        for key, item in holder.items():
+            for text in () if key in DATA else item.elements() or [item]:
                 if isinstance(text.value, str) and _TODO.search(text.value):
                     report.add(
                         "todo",
-                        text.place if text is not one else holder.key_place(key),
+                        text.place if text is not item else holder.key_place(key),
                         f"{key} has a TODO in it: {shown(text.value)}",
                         "read the page, say what it says, and why if it does not",
                     )
@@ -49,7 +49,7 @@ def check_document(node: Node, file: str, report: Report) -> None:
             )
 
 
-def _check_provider(node: Node, report: Report) -> None:
+def _check_provider(node: Node, report: LintReport) -> None:
     if node.get("paths") is not None:
         report.add(
             "inert-keyword",
@@ -58,28 +58,28 @@ def _check_provider(node: Node, report: Report) -> None:
             "move each to the document of the endpoint that needs it",
         )
     servers = node.get("servers")
-    for one in servers.elements()[1:] if servers is not None else ():
+    for element in servers.elements()[1:] if servers is not None else ():
         report.add(
             "inert-keyword",
-            one.place,
+            element.place,
             "requests go to the first server only",
             "keep one; base_url= or the variable of x-env takes any other",
         )
     _check_security(node, report)
 
 
-def _check_security(node: Node, report: Report) -> None:
+def _check_security(node: Node, report: LintReport) -> None:
     """Report every way to send the key but the first, which the model has."""
     security, schemes = node.get("security"), node.at("components", "securitySchemes")
     named = [
-        (one, name)
-        for one in (security.elements() if security is not None else ())
-        for name, _ in one.items()
+        (element, name)
+        for element in (security.elements() if security is not None else ())
+        for name, _ in element.items()
     ]
-    for one, name in named[1:]:
+    for item, name in named[1:]:
         report.add(
             "unsupported-auth",
-            one.place,
+            item.place,
             f"the key is sent as {named[0][1]} says, and never as {name} does",
             f"keep one of them; {WAY_OUT}",
         )
@@ -92,58 +92,60 @@ def _check_security(node: Node, report: Report) -> None:
                 f"no security names the scheme {name}",
                 "remove it, or name it in security",
             )
-    for _, one in schemes.items() if schemes is not None else ():
-        kind = one.get("type")
+    for _, item in schemes.items() if schemes is not None else ():
+        kind = item.get("type")
         for key in _FOREIGN.get(str(kind.value) if kind is not None else "", ()):
-            if one.get(key) is not None:
+            if item.get(key) is not None:
                 report.add(
                     "inert-keyword",
-                    one.key_place(key),
+                    item.key_place(key),
                     f"{key} says nothing of a scheme of another type",
                     "remove it, or mend the type",
                 )
 
 
-def check_operations(documents: Documents, endpoint: Endpoint, report: Report) -> None:
+def check_operations(documents: Documents, endpoint: Endpoint, report: LintReport) -> None:
     """Report what an operation requires and nobody gives, and bodies that nobody sends or reads."""
-    for one in endpoint.operations:
-        node = documents.files[endpoint.file].at("paths", one.path, one.method.lower())
+    for operation in endpoint.operations:
+        node = documents.files[endpoint.file].at("paths", operation.path, operation.method.lower())
         if node is None:
             continue
-        _check_path(one, report)
-        for parameter, place in _parameters(documents, one, node):
-            _check_parameter(one, parameter, place, report)
-        _check_body(endpoint, one, node, report)
+        _check_path(operation, report)
+        for parameter, place in _parameters(documents, operation, node):
+            _check_parameter(operation, parameter, place, report)
+        _check_body(endpoint, operation, node, report)
         _check_answers(documents, node, report)
 
 
-def _check_path(one: Operation, report: Report) -> None:
+def _check_path(operation: Operation, report: LintReport) -> None:
     """Report where the template of a path and its parameters differ."""
-    declared = {each.name for each in one.parameters if each.location == "path"}
-    in_path = set(re.findall(r"\{([^}]*)\}", one.path))
+    declared = {each.name for each in operation.parameters if each.location == "path"}
+    in_path = set(re.findall(r"\{([^}]*)\}", operation.path))
     for name in sorted(declared ^ in_path):
-        what = "declares no" if name in in_path else f"{one.path} has no"
+        what = "declares no" if name in in_path else f"{operation.path} has no"
         report.add(
             "unbound-parameter",
-            one.place,
-            f"{one.id}: {what} path parameter {name}",
+            operation.place,
+            f"{operation.id}: {what} path parameter {name}",
             "make path and parameters agree",
         )
 
 
 def _parameters(
-    documents: Documents, one: Operation, node: Node
+    documents: Documents, operation: Operation, node: Node
 ) -> Iterator[tuple[Parameter, Node]]:
     listed = node.get("parameters")
     if listed is not None:
         yield from zip(
-            one.parameters,
-            (documents.resolve(each, Report()) for each in listed.elements()),
+            operation.parameters,
+            (documents.resolve(each, LintReport()) for each in listed.elements()),
             strict=True,
         )
 
 
-def _check_parameter(one: Operation, parameter: Parameter, node: Node, report: Report) -> None:
+def _check_parameter(
+    operation: Operation, parameter: Parameter, node: Node, report: LintReport
+) -> None:
     example = node.get("example")
     if example is not None and broken(parameter.schema, example.data()):
         report.add(
@@ -152,13 +154,13 @@ def _check_parameter(one: Operation, parameter: Parameter, node: Node, report: R
             f"the example of {parameter.name} breaks its own schema: {shown(example.data())}",
             "mend one of the two",
         )
-    if _is_sent(one, parameter):
+    if _is_sent(operation, parameter):
         return
     needed = parameter.required or parameter.location == "path"
     report.add(
         "unbound-parameter" if needed else "inert-keyword",
         node.place,
-        f"{one.id} {'requires' if needed else 'may have'} the {parameter.location} parameter "
+        f"{operation.id} {'requires' if needed else 'may have'} the {parameter.location} parameter "
         f"{parameter.name}, and the client never sends it",
         "bind it to the task's id, write what is constant into the path, or leave the endpoint out"
         if needed
@@ -166,21 +168,23 @@ def _check_parameter(one: Operation, parameter: Parameter, node: Node, report: R
     )
 
 
-def _is_sent(one: Operation, parameter: Parameter) -> bool:
+def _is_sent(operation: Operation, parameter: Parameter) -> bool:
     """Whether the client gives a parameter a value: those of paths, by the lifecycle's bindings."""
-    return one.role == "other" or (one.role != "create" and parameter.location == "path")
+    return operation.role == "other" or (
+        operation.role != "create" and parameter.location == "path"
+    )
 
 
-def _check_body(endpoint: Endpoint, one: Operation, node: Node, report: Report) -> None:
+def _check_body(endpoint: Endpoint, operation: Operation, node: Node, report: LintReport) -> None:
     body = node.get("requestBody")
     content = body.get("content") if body is not None else None
-    if body is None or content is None or one.role == "other":
+    if body is None or content is None or operation.role == "other":
         return
-    if one.role != "create":
+    if operation.role != "create":
         report.add(
             "unbound-parameter",
             node.key_place("requestBody"),
-            f"{one.id} has a body, and the client sends none with it",
+            f"{operation.id} has a body, and the client sends none with it",
             "remove the body; an endpoint whose tasks need one cannot be followed",
         )
         return
@@ -215,17 +219,17 @@ def _examples(media: Node) -> Iterator[tuple[str, Node]]:
     example, several = media.get("example"), media.get("examples")
     if example is not None:
         yield "example", example
-    for _, one in several.items() if several is not None else ():
-        value = one.get("value")
+    for _, node in several.items() if several is not None else ():
+        value = node.get("value")
         if value is not None:
             yield "examples", value
 
 
-def _check_answers(documents: Documents, node: Node, report: Report) -> None:
+def _check_answers(documents: Documents, node: Node, report: LintReport) -> None:
     responses = node.get("responses")
-    for status, one in responses.items() if responses is not None else ():
+    for status, item in responses.items() if responses is not None else ():
         try:
-            answer = documents.resolve(one, Report())
+            answer = documents.resolve(item, LintReport())
         except Broken:
             continue
         if answer.get("headers") is not None:

@@ -16,7 +16,7 @@ def is_list(value: Any) -> TypeGuard[list[Any]]:
 
 def split(pointer: str) -> tuple[str, ...]:
     """The unescaped segments of a pointer; none for the whole document."""
-    return tuple(one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:])
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
 def join(pointer: str, segment: str | int) -> str:
@@ -44,8 +44,8 @@ def _find(value: Any, segments: tuple[str, ...]) -> Iterator[Any]:
             yield from _find(value[head], rest)
     elif is_list(value):
         if head == "*":
-            for one in value:
-                yield from _find(one, rest)
+            for item in value:
+                yield from _find(item, rest)
         elif head.isdecimal() and int(head) < len(value):
             yield from _find(value[int(head)], rest)
 
@@ -56,19 +56,19 @@ def spread(pointer: str, values: Sequence[Any]) -> tuple[dict[str, Any], dict[st
     Gives the values by their exact pointers, and the length of every array on the way.
     """
     segments = split(pointer)
-    stars = [at for at, one in enumerate(segments) if one == "*"]
+    stars = [at for at, text in enumerate(segments) if text == "*"]
     if not stars:
         return ({pointer: values[0]} if values else {}), {}
     placed: dict[str, Any] = {}
     lengths: dict[str, int] = {}
     for number, value in enumerate(values):
         place = ""
-        for at, one in enumerate(segments):
+        for at, text in enumerate(segments):
             if at in stars:
                 lengths[place] = len(values) if at == stars[-1] else 1
                 place = join(place, number if at == stars[-1] else 0)
             else:
-                place = join(place, one)
+                place = join(place, text)
         placed[place] = value
     return placed, lengths
 
@@ -77,4 +77,4 @@ def covers(pattern: str, pointer: str) -> bool:
     """Whether the exact pointer is at, or on the way to, what the pattern points to."""
     wanted, given = split(pattern), split(pointer)
     pairs = zip(wanted, given, strict=False)
-    return len(given) <= len(wanted) and all(one in ("*", other) for one, other in pairs)
+    return len(given) <= len(wanted) and all(text in ("*", other) for text, other in pairs)

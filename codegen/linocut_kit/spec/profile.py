@@ -10,21 +10,25 @@ import jsonschema_rs
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.dialect import dialect
 from linocut_kit.spec.dialect.parts import POINTER
-from linocut_kit.spec.documents import Broken, Documents, Report
+from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.yaml import Node
 
 DATA = frozenset({"examples", "example", "default", "enum", "const", "readings", "base", "factor"})
 _HARMLESS = frozenset({"ambiguous-scalar", "duplicate-key", "nullable-form"})
 
 
-def check_documents(documents: Documents, report: Report) -> None:
+def check_documents(documents: Documents, report: LintReport) -> None:
     """Report everything in which a document is not in the dialect, and mark it as unsound."""
     for node in documents.files.values():
-        for one in walk(node):
-            _check_node(documents, one, report)
+        for item in walk(node):
+            _check_node(documents, item, report)
         for error in _dialect().iter_errors(node.data()):
             _say(node, error, report)
-    unsound = {one.file for one in report.findings if one.file and one.code not in _HARMLESS}
+    unsound = {
+        finding.file
+        for finding in report.findings
+        if finding.file and finding.code not in _HARMLESS
+    }
     documents.unsound.update(unsound)
 
 
@@ -32,14 +36,14 @@ def walk(node: Node) -> Iterator[Node]:
     """Every mapping of a document that is not data, outermost first."""
     if isinstance(node.value, dict):
         yield node
-    for key, one in node.items():
+    for key, item in node.items():
         if key not in DATA:
-            yield from walk(one)
-    for one in node.elements():
-        yield from walk(one)
+            yield from walk(item)
+    for element in node.elements():
+        yield from walk(element)
 
 
-def _check_node(documents: Documents, node: Node, report: Report) -> None:
+def _check_node(documents: Documents, node: Node, report: LintReport) -> None:
     if node.get("$ref") is not None:
         try:
             documents.resolve(node, report)
@@ -53,11 +57,11 @@ def _check_node(documents: Documents, node: Node, report: Report) -> None:
             "other generators lose the enum of a type that is a list",
             "write anyOf: [{type: string, enum: [...]}, {type: 'null'}]",
         )
-    if choices is None or not any(_type(one) == "null" for one in choices.elements()):
+    if choices is None or not any(_type(element) == "null" for element in choices.elements()):
         return
-    for one in choices.elements():
+    for element in choices.elements():
         try:
-            found = documents.resolve(one, report)
+            found = documents.resolve(element, report)
         except Broken:
             continue
         plain = found.get("type")
@@ -80,7 +84,7 @@ def _dialect() -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(dialect(), validate_formats=True)
 
 
-def _say(root: Node, error: jsonschema_rs.ValidationError, report: Report) -> None:
+def _say(root: Node, error: jsonschema_rs.ValidationError, report: LintReport) -> None:
     node, key = _at(root, error.instance_path)
     unexpected: list[str] = list(getattr(error.kind, "unexpected", None) or [])
     for name in unexpected:
@@ -123,7 +127,7 @@ def _why(error: jsonschema_rs.ValidationError) -> str:
         return f"{getattr(error.kind, 'property', 'a key')} is missing"
     if rule in _LIMITS:
         return f"{shown(value)} is {_LIMITS[rule]} {around[rule]}"
-    inner = [one for group in getattr(error.kind, "context", ()) for one in group]
+    inner = [item for group in getattr(error.kind, "context", ()) for item in group]
     if inner:
         return f"{shown(value)} is neither {' nor '.join(dict.fromkeys(map(_wanted, inner)))}"
     return f"{shown(value)} is not {_wanted(error)}"
@@ -133,9 +137,9 @@ def _instead(error: jsonschema_rs.ValidationError) -> str:
     around, rule = _definition(error), str(error.schema_path[-1])
     if rule == "required":
         there: Any = error.instance
-        return f"add {', '.join(one for one in around[rule] if one not in there)}"
-    inner = [one for group in getattr(error.kind, "context", ()) for one in group]
-    wanted = dict.fromkeys(_wanted(one) for one in inner or [error])
+        return f"add {', '.join(item for item in around[rule] if item not in there)}"
+    inner = [item for group in getattr(error.kind, "context", ()) for item in group]
+    wanted = dict.fromkeys(_wanted(item) for item in inner or [error])
     said = around.get("description")
     return f"write {', or '.join(wanted)}" + (f": {said}" if said else "")
 
@@ -145,7 +149,7 @@ def _wanted(error: jsonschema_rs.ValidationError) -> str:
     rule = str(error.schema_path[-1])
     limit: Any = _definition(error).get(rule)
     if rule == "type":
-        return " or ".join(_KINDS[one] for one in ([limit] if isinstance(limit, str) else limit))
+        return " or ".join(_KINDS[item] for item in ([limit] if isinstance(limit, str) else limit))
     if rule == "enum":
         return f"one of {', '.join(map(str, limit))}"
     if rule == "pattern":

@@ -97,7 +97,10 @@ class _Provenance:
 
     def findings(self) -> Iterator[Finding]:
         for name in dict.fromkeys(
-            [*(one.name for one in self.spec.request), *(one.name for one in self.page.request)]
+            [
+                *(spec_field.name for spec_field in self.spec.request),
+                *(field_facts.name for field_facts in self.page.request),
+            ]
         ):
             field, page = self.spec.field(name), self.page.field(name)
             if field is None:
@@ -113,8 +116,8 @@ class _Provenance:
                     )  # fmt: skip
             else:
                 yield from self._aspects(field, page)
-        for one in self.page.contradictions:
-            yield from self._contradiction(one)
+        for contradiction in self.page.contradictions:
+            yield from self._contradiction(contradiction)
 
     def _aspects(self, field: SpecField, page: FieldFacts) -> Iterator[Finding]:
         for aspect in ASPECTS:
@@ -140,15 +143,15 @@ class _Provenance:
                 code, field.name, aspect, chosen, said, message, field.where(aspect)
             )
 
-    def _contradiction(self, one: Contradiction) -> Iterator[Finding]:
-        field = self.spec.field(one.field)
-        if field is None or one.aspect in field.readings or one.aspect in field.assumed:
+    def _contradiction(self, found: Contradiction) -> Iterator[Finding]:
+        field = self.spec.field(found.field)
+        if field is None or found.aspect in field.readings or found.aspect in field.assumed:
             return
         yield self._finding(
-            "undeclared-contradiction", one.field, one.aspect, field.get(one.aspect),
-            list(one.says),
-            f"the page says of {one.aspect}: {' and '.join(_text(says) for says in one.says)}",
-            field.where(one.aspect),
+            "undeclared-contradiction", found.field, found.aspect, field.get(found.aspect),
+            list(found.says),
+            f"the page says of {found.aspect}: {' and '.join(_text(says) for says in found.says)}",
+            field.where(found.aspect),
         )  # fmt: skip
 
     def _finding(
@@ -184,4 +187,4 @@ _HELP = {
 
 
 def _text(value: Any) -> str:
-    return ", ".join(text_of(one) for one in value) if isinstance(value, list) else text_of(value)
+    return ", ".join(text_of(item) for item in value) if isinstance(value, list) else text_of(value)

@@ -8,14 +8,14 @@ _WHY = "The provider's page forbids it; the violation names the page, the day an
 
 CODES = tuple(
     Code(
-        code=one.code,
+        code=violation_kind.code,
         severity="error",
-        title=one.title,
-        why=one.why or _WHY,
-        bad=one.bad,
-        good=one.good,
+        title=violation_kind.title,
+        why=violation_kind.why or _WHY,
+        bad=violation_kind.bad,
+        good=violation_kind.good,
     )
-    for one in dict.fromkeys(
+    for violation_kind in dict.fromkeys(
         (
             *VIOLATIONS.values(),
             *(each for keyword in (*KEYWORDS, *RULES) for each in keyword.violations),

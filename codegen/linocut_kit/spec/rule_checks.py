@@ -8,11 +8,11 @@ from linocut_kit.keywords.formats import FORMATS
 from linocut_kit.keywords.rules import LIMITS, Carried, Conditional, names_of, narrowed, words_of
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.violations import shown
-from linocut_kit.spec.documents import Report
+from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Constraint, Field, Schema
 
 
-def check_limits(schema: Schema, report: Report) -> bool:
+def check_limits(schema: Schema, report: LintReport) -> bool:
     """Report the limits of a `then` that nothing can judge; whether there is none."""
     known = True
     for rule in schema.rules:
@@ -50,14 +50,14 @@ def _unjudged(field: Field | None, key: str, limit: Any) -> tuple[str, str] | No
     return None
 
 
-def check_rules(where: str, schema: Schema, report: Report) -> None:
+def check_rules(where: str, schema: Schema, report: LintReport) -> None:
     """Report each rule that says nothing, or forbids what the object otherwise says."""
     if not schema.rules:
         return
     domain = Domain(schema)
-    outside = {one.name for one in domain.outside() if not one.pointer}
+    outside = {case.name for case in domain.outside() if not case.pointer}
     for rule in schema.rules:
-        if any(schema.field(one) is None for one in names_of(rule)) or rule.basis == "assumed":
+        if any(schema.field(text) is None for text in names_of(rule)) or rule.basis == "assumed":
             continue
         empty = _unreachable(rule, domain)
         inert = _inert(rule, schema, outside)
@@ -117,4 +117,4 @@ def _narrows(schema: Schema, key: str, limit: Any) -> bool:
     """Whether a value that the field takes breaks a further limit."""
     base, tighter = Domain(schema), Domain(narrowed(schema, {key: limit}))
     tried = tighter.outside() + base.inside()
-    return any(base.allows(one.value) and not tighter.allows(one.value) for one in tried)
+    return any(base.allows(case.value) and not tighter.allows(case.value) for case in tried)

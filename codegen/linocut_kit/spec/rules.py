@@ -10,7 +10,7 @@ from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.violations import shown
-from linocut_kit.spec.documents import Broken, Documents, Report
+from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.lifecycle_rules import Places, check_lifecycle, check_states
 from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
 from linocut_kit.spec.name_rules import (
@@ -24,7 +24,9 @@ from linocut_kit.spec.rule_checks import check_limits, check_rules
 from linocut_kit.spec.yaml import Node
 
 
-def check_providers(documents: Documents, providers: tuple[Provider, ...], report: Report) -> None:
+def check_providers(
+    documents: Documents, providers: tuple[Provider, ...], report: LintReport
+) -> None:
     """Report what is wrong in or between the parts of the model."""
     check_files(documents, report)
     for file, node in documents.files.items():
@@ -43,21 +45,26 @@ def check_providers(documents: Documents, providers: tuple[Provider, ...], repor
             _check_choices(endpoint, places, report)
 
 
-def _check_unique(documents: Documents, provider: Provider, report: Report) -> None:
+def _check_unique(documents: Documents, provider: Provider, report: LintReport) -> None:
     ids: dict[str, Place] = {}
     routes: dict[str, Place] = {}
-    for one in (one for endpoint in provider.endpoints for one in endpoint.operations):
+    for operation in (
+        operation for endpoint in provider.endpoints for operation in endpoint.operations
+    ):
         for seen, code, key in (
-            (ids, "duplicate-operation-id", f"operationId {one.id}"),
-            (routes, "duplicate-endpoint", f"{one.method} {one.path}"),
+            (ids, "duplicate-operation-id", f"operationId {operation.id}"),
+            (routes, "duplicate-endpoint", f"{operation.method} {operation.path}"),
         ):
-            first = seen.setdefault(key, one.place)
-            if first != one.place:
+            first = seen.setdefault(key, operation.place)
+            if first != operation.place:
                 report.add(
-                    code, one.place, f"{key} stands at {first} too", "every operation has its own"
+                    code,
+                    operation.place,
+                    f"{key} stands at {first} too",
+                    "every operation has its own",
                 )
     schemas: dict[str, str] = {}
-    files = sorted(documents.files.items(), key=lambda one: (one[0] != provider.file, one[0]))
+    files = sorted(documents.files.items(), key=lambda pair: (pair[0] != provider.file, pair[0]))
     for file, node in files:
         components = node.get("components") if file.startswith(f"{provider.name}/") else None
         for kind, group in components.items() if components is not None else ():
@@ -72,9 +79,9 @@ def _check_unique(documents: Documents, provider: Provider, report: Report) -> N
                     )
 
 
-def _check_schemas(documents: Documents, endpoint: Endpoint, report: Report) -> None:
-    for one in endpoint.operations:
-        _check_parameter_patterns(one, report)
+def _check_schemas(documents: Documents, endpoint: Endpoint, report: LintReport) -> None:
+    for operation in endpoint.operations:
+        _check_parameter_patterns(operation, report)
     for node in _response_schemas(documents, documents.files[endpoint.file]):
         check_properties(node, report)
         if node.get("enum") is not None:
@@ -97,7 +104,7 @@ def _check_schemas(documents: Documents, endpoint: Endpoint, report: Report) -> 
             _check_pattern(pattern.value, node.key_place("pattern"), report)
 
 
-def _check_pattern(pattern: str, place: Place, report: Report) -> bool:
+def _check_pattern(pattern: str, place: Place, report: LintReport) -> bool:
     try:
         compiled(pattern)
     except PatternError as error:
@@ -108,9 +115,9 @@ def _check_pattern(pattern: str, place: Place, report: Report) -> bool:
     return True
 
 
-def _check_parameter_patterns(operation: Operation, report: Report) -> None:
-    for one in operation.parameters:
-        pattern = one.schema.constraint("pattern")
+def _check_parameter_patterns(operation: Operation, report: LintReport) -> None:
+    for parameter in operation.parameters:
+        pattern = parameter.schema.constraint("pattern")
         if pattern is not None:
             _check_pattern(pattern.limit, pattern.place, report)
 
@@ -119,16 +126,16 @@ def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
     """Every mapping in the responses of a document, references followed once each."""
     paths = node.get("paths")
     waiting = [
-        one
+        entry
         for _, item in (paths.items() if paths is not None else ())
         for _, operation in item.items()
-        if (one := operation.get("responses")) is not None
+        if (entry := operation.get("responses")) is not None
     ]
     seen: set[int] = set()
     while waiting:
         found = waiting.pop()
         try:
-            found = documents.resolve(found, Report())
+            found = documents.resolve(found, LintReport())
         except Broken:
             continue
         if id(found) in seen:
@@ -136,13 +143,19 @@ def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
         seen.add(id(found))
         if isinstance(found.value, dict):
             yield found
-        waiting += [one for key, one in found.items() if not key.startswith(("example", "x-"))]
+        waiting += [entry for key, entry in found.items() if not key.startswith(("example", "x-"))]
         waiting += found.elements()
 
 
-def _check_request(endpoint: Endpoint, report: Report) -> None:
-    patterns = [one for _, schema in endpoint.walk() if (one := schema.constraint("pattern"))]
-    bad = [one for one in patterns if not _check_pattern(one.limit, one.place, report)]
+def _check_request(endpoint: Endpoint, report: LintReport) -> None:
+    patterns = [
+        constraint for _, schema in endpoint.walk() if (constraint := schema.constraint("pattern"))
+    ]
+    bad = [
+        constraint
+        for constraint in patterns
+        if not _check_pattern(constraint.limit, constraint.place, report)
+    ]
     for pointer, schema in endpoint.walk():
         if schema.fields and not schema.closed and schema.additional is None:
             report.add(
@@ -157,50 +170,54 @@ def _check_request(endpoint: Endpoint, report: Report) -> None:
             check_rules(pointer.strip("/") or "the request", schema, report)
 
 
-def _check_keywords(pointer: str, schema: Schema, report: Report) -> bool:
+def _check_keywords(pointer: str, schema: Schema, report: LintReport) -> bool:
     """Report each keyword that stands where it judges nothing; whether all are known."""
     known = True
     where = pointer.strip("/") or "the request"
-    for one in schema.constraints:
-        if one.rule == "format" and one.limit not in FORMATS:
+    for constraint in schema.constraints:
+        if constraint.rule == "format" and constraint.limit not in FORMATS:
             report.add(
                 "unsupported-format",
-                one.place,
-                f"format {one.limit} would not be checked",
+                constraint.place,
+                f"format {constraint.limit} would not be checked",
                 f"use {', '.join(sorted(FORMATS))}, or a pattern",
             )
             known = False
             continue
-        keyword = keyword_of(one)
-        types = keyword.types_of(one.limit)
+        keyword = keyword_of(constraint)
+        types = keyword.types_of(constraint.limit)
         if schema.type is not None and schema.type not in types:
             report.add(
                 "inert-keyword",
-                one.place,
+                constraint.place,
                 f"{keyword.name} judges {' and '.join(sorted(types))}s, and {where} is "
                 f"{schema.type}: it would check nothing",
                 "remove it, or mend the type",
             )
-        elif one.rule == "x-image" and schema.constraint("encodings") is None:
+        elif constraint.rule == "x-image" and schema.constraint("encodings") is None:
             report.add(
                 "inert-keyword",
-                one.place,
+                constraint.place,
                 f"{keyword.name} says nothing of {where}, which has no encodings",
                 "add encodings: how the image travels",
             )
-        elif one.rule == "x-image" and one.facet in PARTS and (unread := _unread(schema)):
+        elif (
+            constraint.rule == "x-image"
+            and constraint.facet in PARTS
+            and (unread := _unread(schema))
+        ):
             report.add(
                 "inert-keyword",
-                one.place,
+                constraint.place,
                 f"{keyword.name} needs width and height of {where}, which {unread}",
                 f"restrict formats to {', '.join(SIDED_FORMATS)}, or remove {keyword.name}",
             )
-        elif one.rule == "x-length" and not {"minLength", "maxLength"} & {
+        elif constraint.rule == "x-length" and not {"minLength", "maxLength"} & {
             each.rule for each in schema.constraints
         }:
             report.add(
                 "inert-keyword",
-                one.place,
+                constraint.place,
                 f"x-length says what minLength and maxLength count, and {where} has neither",
                 "add maxLength, or remove x-length",
             )
@@ -224,11 +241,11 @@ def _unread(schema: Schema) -> str:
     formats = schema.limit("formats")
     if not formats:
         return "may be of any format"
-    blind = [one for one in formats if one not in SIDED_FORMATS]
+    blind = [item for item in formats if item not in SIDED_FORMATS]
     return f"are not read from {' and '.join(blind)}" if blind else ""
 
 
-def _check_ranges(schema: Schema, report: Report) -> bool:
+def _check_ranges(schema: Schema, report: LintReport) -> bool:
     """Report a schema that no value meets; whether there is one."""
     lattice = Lattice.of(schema)
     first, last = lattice.first, lattice.last
@@ -252,11 +269,11 @@ def _check_ranges(schema: Schema, report: Report) -> bool:
     return False
 
 
-def _check_values(pointer: str, schema: Schema, report: Report) -> None:
+def _check_values(pointer: str, schema: Schema, report: LintReport) -> None:
     values = [("default", schema.default)] if schema.has_default else []
-    values += [("example", one) for one in schema.examples]
+    values += [("example", example) for example in schema.examples]
     for kind, value in values:
-        if any({kind, f"{kind}s"} & set(one.readings) for one in schema.conflicts):
+        if any({kind, f"{kind}s"} & set(conflict.readings) for conflict in schema.conflicts):
             continue
         for name, at in broken(schema, value)[:1]:
             where = f" at {at}" if at else ""
@@ -271,7 +288,7 @@ def _check_values(pointer: str, schema: Schema, report: Report) -> None:
             )
 
 
-def _check_choices(endpoint: Endpoint, places: Places, report: Report) -> None:
+def _check_choices(endpoint: Endpoint, places: Places, report: LintReport) -> None:
     outputs, size = endpoint.outputs, endpoint.output_size
     named = [
         ("x-task.results.format", outputs.format),

@@ -3,14 +3,14 @@
 from typing import Any
 
 from linocut_kit.keywords import KEYWORDS
-from linocut_kit.spec.documents import Documents, Report
+from linocut_kit.spec.documents import Documents, LintReport
 from linocut_kit.spec.field_rules import WORDS as RULE_WORDS
 from linocut_kit.spec.field_rules import RuleReader, is_rule
 from linocut_kit.spec.model import Basis, Conflict, Constraint, Field, Schema
 from linocut_kit.spec.yaml import Node
 
 TYPES = ("string", "integer", "number", "boolean", "object", "array")
-_WORDS = frozenset(one.rule for one in KEYWORDS) | RULE_WORDS
+_WORDS = frozenset(item.rule for item in KEYWORDS) | RULE_WORDS
 _OTHER = frozenset(
     {"type", "anyOf", "properties", "required", "additionalProperties", "items", "title",
      "description", "default", "examples", "example",
@@ -23,18 +23,18 @@ def conflicts_of(node: Node) -> tuple[Conflict, ...]:
     found = node.get("x-conflict")
     if found is None:
         return ()
-    return tuple(_conflict(one) for one in found.elements() or [found])
+    return tuple(_conflict(element) for element in found.elements() or [found])
 
 
 def _conflict(node: Node) -> Conflict:
     says, about, readings = node.get("says"), node.get("about"), node.get("readings")
-    texts = {key: str(one.value) for key, one in node.items() if key in ("chose", "why")}
+    texts = {key: str(item.value) for key, item in node.items() if key in ("chose", "why")}
     return Conflict(
-        says=tuple(str(one.value) for one in says.elements()) if says else (),
+        says=tuple(str(element.value) for element in says.elements()) if says else (),
         chose=texts.get("chose", ""),
         why=texts.get("why", ""),
-        about=tuple(str(one.value) for one in about.elements()) if about else (),
-        readings={key: tuple(one.data()) for key, one in readings.items()} if readings else {},
+        about=tuple(str(element.value) for element in about.elements()) if about else (),
+        readings={key: tuple(item.data()) for key, item in readings.items()} if readings else {},
         place=node.place,
     )
 
@@ -45,14 +45,14 @@ def assumed_of(node: Node) -> str | None:
     if found is None:
         return None
     if isinstance(found.value, dict):
-        return "; ".join(f"{key}: {one.value}" for key, one in found.items())
+        return "; ".join(f"{key}: {item.value}" for key, item in found.items())
     return str(found.value)
 
 
 class SchemaBuilder:
     """Builds the schemas of one document."""
 
-    def __init__(self, documents: Documents, report: Report) -> None:
+    def __init__(self, documents: Documents, report: LintReport) -> None:
         self.documents = documents
         self.report = report
 
@@ -94,13 +94,13 @@ class SchemaBuilder:
                 "broken-ref", node.place, "the schema contains itself", "end it somewhere"
             )
         if isinstance(node.value, list):
-            return [self.inline(one, depth + 1) for one in node.value]
+            return [self.inline(item, depth + 1) for item in node.value]
         if not isinstance(node.value, dict):
             return node.value
         found = self.documents.resolve(node, self.report) if "$ref" in node.value else node
         return {
-            key: one.data() if key in ("examples", "example") else self.inline(one, depth + 1)
-            for key, one in found.items()
+            key: item.data() if key in ("examples", "example") else self.inline(item, depth + 1)
+            for key, item in found.items()
             if key not in ("x-assumed", "x-conflict")
         }
 
@@ -108,8 +108,8 @@ class SchemaBuilder:
         choices = node.get("anyOf")
         if choices is None or is_rule(choices):
             return node, False
-        both = [self.documents.resolve(one, self.report) for one in choices.elements()]
-        others = [one for one in both if not _is_null(one)]
+        both = [self.documents.resolve(element, self.report) for element in choices.elements()]
+        others = [item for item in both if not _is_null(item)]
         if len(both) != 2 or len(others) != 1:
             raise self.report.fail(
                 "unsupported-keyword",
@@ -123,8 +123,8 @@ class SchemaBuilder:
         found = node.get("type")
         if found is None:
             return None, False
-        listed = [str(one.value) for one in found.elements()] or [str(found.value)]
-        types = [one for one in listed if one != "null"]
+        listed = [str(element.value) for element in found.elements()] or [str(found.value)]
+        types = [text for text in listed if text != "null"]
         if len(types) != 1 or types[0] not in TYPES:
             raise self.report.fail(
                 "bad-type",
@@ -179,14 +179,18 @@ class SchemaBuilder:
             if _about(node.get("x-assumed"), name, mapping=True):
                 return "assumed"
             conflicts = node.get("x-conflict")
-            for one in (conflicts.elements() or [conflicts]) if conflicts is not None else ():
-                if _about(one, name):
+            for element in (conflicts.elements() or [conflicts]) if conflicts is not None else ():
+                if _about(element, name):
                     return "conflict"
         return "page"
 
     def _fields(self, node: Node) -> tuple[Field, ...]:
         properties, required = node.get("properties"), node.get("required")
-        names = {str(one.value): one.place for one in required.elements()} if required else {}
+        names = (
+            {str(element.value): element.place for element in required.elements()}
+            if required
+            else {}
+        )
         kind = self._type(node)[0]
         if required is not None and kind not in ("object", None):
             self.report.add(
@@ -209,12 +213,12 @@ class SchemaBuilder:
         return tuple(
             Field(
                 name=name,
-                schema=self.build(one),
+                schema=self.build(item),
                 required=name in names,
                 place=properties.key_place(name),
                 required_place=names.get(name),
             )
-            for name, one in properties.items()
+            for name, item in properties.items()
         )
 
 
@@ -228,7 +232,7 @@ def _about(node: Node | None, name: str, *, mapping: bool = False) -> bool:
     about, readings = node.get("about"), node.get("readings")
     if about is None:
         return readings is not None and readings.get(name) is not None
-    return name in {str(one.value) for one in about.elements()}
+    return name in {str(element.value) for element in about.elements()}
 
 
 def _is_null(node: Node) -> bool:
@@ -244,6 +248,6 @@ def _text(node: Node, key: str) -> str:
 def _examples(node: Node) -> tuple[Any, ...]:
     found = node.get("examples")
     if found is not None:
-        return tuple(one.data() for one in found.elements())
+        return tuple(element.data() for element in found.elements())
     example = node.get("example")
     return (example.data(),) if example is not None else ()

@@ -49,9 +49,9 @@ class Node:
     def data(self) -> Any:
         """The plain JSON value."""
         if isinstance(self.value, dict):
-            return {key: one.data() for key, one in self.value.items()}
+            return {key: item.data() for key, item in self.value.items()}
         if isinstance(self.value, list):
-            return [one.data() for one in self.value]
+            return [item.data() for item in self.value]
         return self.value
 
     def get(self, key: str) -> "Node | None":
@@ -110,8 +110,8 @@ def parse(text: str, file: str) -> tuple[Node, list[Finding]]:
         )
     reader = _Reader(file)
     for number, line in enumerate(text.split("\n"), 1):
-        for one in _HIDDEN.finditer(line):
-            reader.refuse_hidden(one[0], Place(file, number, one.start() + 1))
+        for match in _HIDDEN.finditer(line):
+            reader.refuse_hidden(match[0], Place(file, number, match.start() + 1))
     return reader.read(root, 0), reader.findings
 
 
@@ -179,7 +179,7 @@ class _Reader:
         if isinstance(node, MappingNode):
             return self._mapping(node, place, depth)
         if isinstance(node, SequenceNode):
-            return Node(place, [self.read(one, depth + 1) for one in node.value])
+            return Node(place, [self.read(item, depth + 1) for item in node.value])
         return Node(place, self._scalar(node, place))
 
     def refuse_hidden(self, text: str, place: Place) -> str:

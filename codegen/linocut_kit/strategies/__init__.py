@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from linocut_kit.spec.installed import endpoint_of
 from linocut_kit.spec.model import Endpoint
-from linocut_kit.strategies.faults import Fault, Place, invalid_values, several_faults
+from linocut_kit.strategies.faults import Fault, FaultPlace, invalid_values, several_faults
 from linocut_kit.strategies.values import json_values, valid_values
 
 __all__ = ["Fault", "bodies", "invalid_bodies", "json_values", "valid_bodies", "valid_values"]
@@ -28,7 +28,7 @@ def valid_bodies(endpoint: Endpoint | str) -> st.SearchStrategy[dict[str, Any]]:
 
 def invalid_bodies(endpoint: Endpoint | str) -> st.SearchStrategy[Fault]:
     """Bodies with exactly one thing wrong, each with the pointer and the rule that it breaks."""
-    return _short(invalid_values(Place(schema=endpoint_of(endpoint).request)))
+    return _short(invalid_values(FaultPlace(schema=endpoint_of(endpoint).request)))
 
 
 def bodies(endpoint: Endpoint | str) -> st.SearchStrategy[Any]:

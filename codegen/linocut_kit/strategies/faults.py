@@ -29,19 +29,19 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class FaultPlace:
     """A schema, and the pointer of its value in the body."""
 
     schema: Schema
     pointer: str = ""
 
 
-def invalid_values(place: Place) -> st.SearchStrategy[Fault]:
+def invalid_values(place: FaultPlace) -> st.SearchStrategy[Fault]:
     """Values of a place with one thing wrong, in themselves or somewhere in them."""
     return st.one_of(*_own(place), *_inner(place))
 
 
-def _own(place: Place) -> Iterator[st.SearchStrategy[Fault]]:
+def _own(place: FaultPlace) -> Iterator[st.SearchStrategy[Fault]]:
     schema, pointer = place.schema, place.pointer
     if schema.type is not None:
         empty: list[Any] = [[], {}]
@@ -49,8 +49,8 @@ def _own(place: Place) -> Iterator[st.SearchStrategy[Fault]]:
         yield wrong.filter(lambda value: not has_type(schema, value)).map(
             lambda value: Fault(value, pointer, "type")
         )
-    for one in enforced(schema):
-        yield _breaking(schema, one, pointer)
+    for constraint in enforced(schema):
+        yield _breaking(schema, constraint, pointer)
     if schema.type == "object" and schema.closed:
         yield _with_unknown_field(place)
     for field in schema.fields:
@@ -58,10 +58,10 @@ def _own(place: Place) -> Iterator[st.SearchStrategy[Fault]]:
             yield _without(place, field)
 
 
-def _inner(place: Place) -> Iterator[st.SearchStrategy[Fault]]:
+def _inner(place: FaultPlace) -> Iterator[st.SearchStrategy[Fault]]:
     schema, pointer = place.schema, place.pointer
     for field in schema.fields:
-        below = Place(schema=field.schema, pointer=f"{pointer}/{escape(field.name)}")
+        below = FaultPlace(schema=field.schema, pointer=f"{pointer}/{escape(field.name)}")
         if _can_be_wrong(field.schema):
             yield _with_wrong_field(place, field, below)
     if schema.items is not None and schema.limit("maxItems") != 0 and _can_be_wrong(schema.items):
@@ -71,9 +71,9 @@ def _inner(place: Place) -> Iterator[st.SearchStrategy[Fault]]:
 
 
 def _can_be_wrong(schema: Schema) -> bool:
-    inner = [one.schema for one in schema.fields] + ([schema.items] if schema.items else [])
+    inner = [field.schema for field in schema.fields] + ([schema.items] if schema.items else [])
     return bool(
-        schema.type is not None or enforced(schema) or any(_can_be_wrong(one) for one in inner)
+        schema.type is not None or enforced(schema) or any(_can_be_wrong(item) for item in inner)
     )
 
 
@@ -94,20 +94,23 @@ def _lookalike(value: Any) -> Any:
     return [value]
 
 
-def _breaking(schema: Schema, one: Constraint, pointer: str) -> st.SearchStrategy[Fault]:
+def _breaking(schema: Schema, constraint: Constraint, pointer: str) -> st.SearchStrategy[Fault]:
     """Values that break one constraint alone: those that its keyword proposes, and others."""
     proposed = [
         plain(case.value)
         for case in _outside(schema)
-        if case.name == one.name and not case.pointer and not case.free and not is_heavy(case.value)
+        if case.name == constraint.name
+        and not case.pointer
+        and not case.free
+        and not is_heavy(case.value)
     ]
 
     def alone(value: Any) -> bool:
-        return value is not None and broken(schema, value) == [Breach(one.name, "")]
+        return value is not None and broken(schema, value) == [Breach(constraint.name, "")]
 
     found = [st.sampled_from(proposed)] if proposed else []
-    found += [each.filter(alone) for each in _more(schema, one)]
-    return st.one_of(*found).map(lambda value: Fault(value, pointer, one.rule))
+    found += [each.filter(alone) for each in _more(schema, constraint)]
+    return st.one_of(*found).map(lambda value: Fault(value, pointer, constraint.rule))
 
 
 def _outside(schema: Schema) -> tuple[Case, ...]:
@@ -115,25 +118,25 @@ def _outside(schema: Schema) -> tuple[Case, ...]:
     return Domain(bare).outside()
 
 
-def _more(schema: Schema, one: Constraint) -> list[st.SearchStrategy[Any]]:
+def _more(schema: Schema, constraint: Constraint) -> list[st.SearchStrategy[Any]]:
     """Further values that may break a constraint, where they are many."""
-    if one.rule in ("minimum", "exclusiveMinimum"):
-        return [st.integers(max_value=math.floor(one.limit) - 1)]
-    if one.rule in ("maximum", "exclusiveMaximum"):
-        return [st.integers(min_value=math.ceil(one.limit) + 1)]
-    if one.rule == "enum":
+    if constraint.rule in ("minimum", "exclusiveMinimum"):
+        return [st.integers(max_value=math.floor(constraint.limit) - 1)]
+    if constraint.rule in ("maximum", "exclusiveMaximum"):
+        return [st.integers(min_value=math.ceil(constraint.limit) + 1)]
+    if constraint.rule == "enum":
         return [st.text(max_size=6) if schema.type == "string" else scalars()]
-    if one.rule in ("pattern", "format") and schema.type == "string":
+    if constraint.rule in ("pattern", "format") and schema.type == "string":
         return [st.text(max_size=12)]
-    if one.rule == "x-ratio":
-        width, height = checks.ratio(one.limit) or (1, 1)
-        return [texts.ratios_beyond(width, height, wider=one.facet == "max")]
-    if one.facet == "formats":
+    if constraint.rule == "x-ratio":
+        width, height = checks.ratio(constraint.limit) or (1, 1)
+        return [texts.ratios_beyond(width, height, wider=constraint.facet == "max")]
+    if constraint.facet == "formats":
         media = media_of(schema)
         return [
             texts.other_images(media.formats).map(lambda data: texts.encoded(data, media.encodings))
         ]
-    if one.rule == "uniqueItems":
+    if constraint.rule == "uniqueItems":
         pairs = valid_values(schema).filter(_has_items)
         return [pairs.map(lambda found: [*found, found[0]])]
     return []
@@ -144,18 +147,18 @@ def _has_items(value: Any) -> bool:
     return isinstance(value, list) and value != []
 
 
-def _objects_of(place: Place) -> st.SearchStrategy[dict[str, Any]]:
+def _objects_of(place: FaultPlace) -> st.SearchStrategy[dict[str, Any]]:
     return valid_values(place.schema).filter(lambda value: isinstance(value, dict))
 
 
 @st.composite
-def _with_unknown_field(draw: st.DrawFn, place: Place) -> Fault:
+def _with_unknown_field(draw: st.DrawFn, place: FaultPlace) -> Fault:
     body = draw(_objects_of(place))
-    names = [one.name for one in place.schema.fields]
-    near = [one for name in names for one in (name.upper(), f"{name}s", name[1:], f"{name} ")]
+    names = [field.name for field in place.schema.fields]
+    near = [text for name in names for text in (name.upper(), f"{name}s", name[1:], f"{name} ")]
     name = draw(
         st.one_of(st.sampled_from(near) if near else st.nothing(), st.text(max_size=6)).filter(
-            lambda one: one not in names
+            lambda text: text not in names
         )
     )
     pointer = f"{place.pointer}/{escape(name)}"
@@ -163,16 +166,16 @@ def _with_unknown_field(draw: st.DrawFn, place: Place) -> Fault:
 
 
 @st.composite
-def _without(draw: st.DrawFn, place: Place, field: Field) -> Fault:
+def _without(draw: st.DrawFn, place: FaultPlace, field: Field) -> Fault:
     body = draw(_objects_of(place))
-    rest = {name: one for name, one in body.items() if name != field.name}
+    rest = {name: item for name, item in body.items() if name != field.name}
     if place.schema.rules:
         rest = _ruled(place, Carried(absent=frozenset({field.name})))
     return Fault(rest, f"{place.pointer}/{escape(field.name)}", "required")
 
 
 @st.composite
-def _with_wrong_field(draw: st.DrawFn, place: Place, field: Field, below: Place) -> Fault:
+def _with_wrong_field(draw: st.DrawFn, place: FaultPlace, field: Field, below: FaultPlace) -> Fault:
     fault = draw(invalid_values(below))
     body = draw(_objects_of(place))
     if place.schema.rules:
@@ -180,27 +183,27 @@ def _with_wrong_field(draw: st.DrawFn, place: Place, field: Field, below: Place)
     return Fault({**body, field.name: fault.body}, fault.pointer, fault.rule)
 
 
-def _ruled(place: Place, carried: Carried) -> dict[str, Any]:
+def _ruled(place: FaultPlace, carried: Carried) -> dict[str, Any]:
     """An object that meets the rules between its fields, whatever else is wrong."""
     found = Domain(place.schema).body(carried)
     assume(found is not None)
-    return {name: plain(one) for name, one in (found or {}).items()}
+    return {name: plain(item) for name, item in (found or {}).items()}
 
 
 @st.composite
-def _with_wrong_item(draw: st.DrawFn, place: Place, items: Schema) -> Fault:
+def _with_wrong_item(draw: st.DrawFn, place: FaultPlace, items: Schema) -> Fault:
     found = draw(valid_values(place.schema).filter(_has_items))
     index = draw(st.integers(0, len(found) - 1))
-    fault = draw(invalid_values(Place(schema=items, pointer=f"{place.pointer}/{index}")))
+    fault = draw(invalid_values(FaultPlace(schema=items, pointer=f"{place.pointer}/{index}")))
     return Fault([*found[:index], fault.body, *found[index + 1 :]], fault.pointer, fault.rule)
 
 
 @st.composite
-def _with_wrong_other(draw: st.DrawFn, place: Place, others: Schema) -> Fault:
+def _with_wrong_other(draw: st.DrawFn, place: FaultPlace, others: Schema) -> Fault:
     body = draw(_objects_of(place))
-    names = {one.name for one in place.schema.fields}
-    name = draw(st.text(max_size=6).filter(lambda one: one not in names))
-    below = Place(schema=others, pointer=f"{place.pointer}/{escape(name)}")
+    names = {field.name for field in place.schema.fields}
+    name = draw(st.text(max_size=6).filter(lambda text: text not in names))
+    below = FaultPlace(schema=others, pointer=f"{place.pointer}/{escape(name)}")
     fault = draw(invalid_values(below))
     return Fault({**body, name: fault.body}, fault.pointer, fault.rule)
 
@@ -210,7 +213,7 @@ def several_faults(draw: st.DrawFn, schema: Schema) -> Any:
     """Values of a schema in which any part may be right, wrong, missing or unknown."""
     body: dict[str, Any] = {}
     for number, field in enumerate(schema.fields):
-        place = Place(schema=field.schema, pointer=f"/{number}")
+        place = FaultPlace(schema=field.schema, pointer=f"/{number}")
         kind = draw(st.integers(0, 5))
         if kind < 2 and _can_be_wrong(field.schema):
             body[field.name] = draw(invalid_values(place)).body

@@ -113,7 +113,7 @@ def images(
 def no_images(encodings: tuple[str, ...]) -> st.SearchStrategy[str]:
     """Texts in no encoding, or in one that the field does not take."""
     wrong = [*_NO_BASE64]
-    wrong += [one for one in _NO_URIS if ":" in one and one[0].isalpha()]
+    wrong += [literal for literal in _NO_URIS if ":" in literal and literal[0].isalpha()]
     if "base64" not in encodings:
         wrong.append("iVBORw0KGgoAAAAN")
     if "url" not in encodings:

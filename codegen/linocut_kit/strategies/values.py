@@ -55,7 +55,10 @@ def valid_values(schema: Schema) -> st.SearchStrategy[Any]:
 
 
 def _of_type(schema: Schema) -> st.SearchStrategy[Any]:
-    words = next((one for one in enforced(schema) if one.rule in ("enum", "const")), None)
+    words = next(
+        (constraint for constraint in enforced(schema) if constraint.rule in ("enum", "const")),
+        None,
+    )
     if words is not None:
         return st.sampled_from(words.limit if words.rule == "enum" else [words.limit])
     if schema.type == "object":
@@ -78,8 +81,8 @@ def _objects(schema: Schema) -> st.SearchStrategy[dict[str, Any]]:
     free = _free_objects(schema)
     if not schema.rules:
         return free
-    met = [plain(one.value) for one in Domain(schema).inside() if isinstance(one.value, dict)]
-    told = [one for one in met if not is_heavy(one)]
+    met = [plain(case.value) for case in Domain(schema).inside() if isinstance(case.value, dict)]
+    told = [item for item in met if not is_heavy(item)]
     return st.one_of(st.sampled_from(told), free) if told else free
 
 
@@ -87,12 +90,12 @@ def _objects(schema: Schema) -> st.SearchStrategy[dict[str, Any]]:
 def _free_objects(draw: st.DrawFn, schema: Schema) -> dict[str, Any]:
     chosen = draw(st.integers(0, 2 ** len(schema.fields) - 1))
     body = {
-        one.name: draw(valid_values(one.schema))
-        for number, one in enumerate(schema.fields)
-        if one.required or chosen >> number & 1
+        field.name: draw(valid_values(field.schema))
+        for number, field in enumerate(schema.fields)
+        if field.required or chosen >> number & 1
     }
     if not schema.closed and draw(st.booleans()):
-        names = {one.name for one in schema.fields}
+        names = {field.name for field in schema.fields}
         others = scalars() if schema.additional is None else valid_values(schema.additional)
         body.update(
             draw(
@@ -122,14 +125,14 @@ def _arrays(schema: Schema) -> st.SearchStrategy[list[Any]]:
 
 def _without_repeats(items: list[Any]) -> list[Any]:
     kept: list[Any] = []
-    for one in items:
-        if not checks.is_among(one, kept):
-            kept.append(one)
+    for item in items:
+        if not checks.is_among(item, kept):
+            kept.append(item)
     return kept
 
 
 def _texts(schema: Schema) -> st.SearchStrategy[str]:
-    limits = {one.name: one.limit for one in enforced(schema)}
+    limits = {constraint.name: constraint.limit for constraint in enforced(schema)}
     if "encodings" in limits:
         media = media_of(schema)
         if media.sides:
@@ -139,7 +142,7 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
         low = checks.ratio(limits.get("min", "")) or (0, 1)
         high = checks.ratio(limits.get("max", "")) or (1, 0)
         return texts.ratios(low, high)
-    rules = {one.rule for one in enforced(schema)}
+    rules = {constraint.rule for constraint in enforced(schema)}
     if "x-known" in rules:
         return st.one_of(st.sampled_from(limits["x-known"]), st.text(max_size=12))
     if "x-number" in rules:
@@ -159,22 +162,24 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     if limits.get("format") == "date-time":
         return st.datetimes().map(lambda time: time.isoformat() + "Z")
     least, most = limits.get("minLength", 0), limits.get("maxLength")
-    if "x-length" in {one.rule for one in schema.constraints}:
+    if "x-length" in {constraint.rule for constraint in schema.constraints}:
         return _counted(schema, least, most)
     free = st.text(min_size=least, max_size=min(least + 20, _FAR if most is None else most))
     edges = [length for length in (least, most) if length is not None and length <= 5000]
-    exact = [st.text("a\u00e4\U0001f600", min_size=one, max_size=one) for one in edges if one <= 50]
-    exact += [st.just("a" * one) for one in edges if one > 50]
+    exact = [
+        st.text("a\u00e4\U0001f600", min_size=edge, max_size=edge) for edge in edges if edge <= 50
+    ]
+    exact += [st.just("a" * edge) for edge in edges if edge > 50]
     return st.one_of(free, *exact)
 
 
 def _numerals(schema: Schema) -> st.SearchStrategy[str]:
     """Numbers written as text, those with a fraction in more than one way."""
     kind = "integer" if schema.limit("integer") else "number"
-    numbers = _integers(replace(schema, type=kind)).map(lambda one: text_of(exact(one)))
+    numbers = _integers(replace(schema, type=kind)).map(lambda item: text_of(exact(item)))
     if kind == "integer":
         return numbers
-    longer = numbers.map(lambda one: f"{one}{'' if '.' in one else '.'}00")
+    longer = numbers.map(lambda text: f"{text}{'' if '.' in text else '.'}00")
     return st.one_of(numbers, longer)
 
 
@@ -182,15 +187,15 @@ def _counted(schema: Schema, least: int, most: int | None) -> st.SearchStrategy[
     """Texts whose length is counted in code units or bytes."""
     high = least + 20 if most is None else min(least + 20, most)
     plain = st.text("abc xyz09", min_size=least, max_size=high)
-    ends = (wide_text(one, schema) for one in (least, most) if one is not None)
-    wide = [st.just(one) for one in ends if one is not None]
+    ends = (wide_text(number, schema) for number in (least, most) if number is not None)
+    wide = [st.just(end) for end in ends if end is not None]
     return st.one_of(plain, *wide)
 
 
 def _sizes(schema: Schema) -> st.SearchStrategy[str]:
     """Sizes at the limits and near plain ones, and the words beside them."""
     found = sides.sizes(sides.limits_of(schema, "x-size")).inside
-    known = [one for edge in found.values() for one in edge]
+    known = [pair for edge in found.values() for pair in edge]
     step = schema.limit("multiple") or 1
     steps = st.integers(0, 8)
     pairs = [st.sampled_from(known)] if known else []
@@ -198,7 +203,10 @@ def _sizes(schema: Schema) -> st.SearchStrategy[str]:
         st.builds(lambda x, y, w=width, h=height: (w + x * step, h + y * step), steps, steps)
         for width, height in known[:2]
     ]
-    texts = [one.map(lambda each: separator_of(schema).join(map(str, each))) for one in pairs]
+    texts = [
+        search_strategy.map(lambda each: separator_of(schema).join(map(str, each)))
+        for search_strategy in pairs
+    ]
     return st.one_of(*texts, *map(st.just, words_of(schema)))
 
 

@@ -20,10 +20,10 @@ from linocut_kit.runtime.checks import (
 )
 from linocut_kit.runtime.lifecycle import (
     Call,
-    Endpoint,
     Lifecycle,
     Listing,
     Media,
+    PrintedEndpoint,
     Results,
     Signature,
     Wait,
@@ -572,7 +572,7 @@ def _collect_body(value: Any, found: list[Violation]) -> None:
         found.extend(unknown_fields(_BODY_ADDITIONAL_PROPERTIES, body))
 
 
-ENDPOINT: Final = Endpoint(
+ENDPOINT: Final = PrintedEndpoint(
     id="freepik/flux-2-klein",
     title="FLUX.2 [klein] on Freepik",
     page="https://docs.freepik.com/api-reference/text-to-image/flux-2-klein/generate",

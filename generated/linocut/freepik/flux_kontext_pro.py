@@ -21,10 +21,10 @@ from linocut_kit.runtime.checks import (
 )
 from linocut_kit.runtime.lifecycle import (
     Call,
-    Endpoint,
     Lifecycle,
     Listing,
     Media,
+    PrintedEndpoint,
     Results,
     Signature,
     Wait,
@@ -420,7 +420,7 @@ def _collect_body(value: Any, found: list[Violation]) -> None:
         found.extend(unknown_fields(_BODY_ADDITIONAL_PROPERTIES, body))
 
 
-ENDPOINT: Final = Endpoint(
+ENDPOINT: Final = PrintedEndpoint(
     id="freepik/flux-kontext-pro",
     title="FLUX.1 Kontext [pro] on Freepik",
     page="https://docs.freepik.com/api-reference/text-to-image/flux-kontext-pro/post-flux-kontext-pro",

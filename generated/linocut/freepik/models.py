@@ -18,13 +18,13 @@ from pydantic import (
     StrictStr,
 )
 
-from linocut_kit.runtime.shapes import Answer, Request
+from linocut_kit.runtime.shapes import RequestShape, ResponseShape
 
 from .flux_2_klein import check as flux_2_klein_check
 from .flux_kontext_pro import check as flux_kontext_pro_check
 
 
-class Flux2KleinRequest(Request, check=flux_2_klein_check):
+class Flux2KleinRequest(RequestShape, check=flux_2_klein_check):
     model_config = ConfigDict(
         extra="forbid",
     )
@@ -110,7 +110,7 @@ class Flux2KleinRequest(Request, check=flux_2_klein_check):
     ] = MISSING
 
 
-class CreateFlux2KleinResponseData(Answer):
+class CreateFlux2KleinResponseData(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -118,14 +118,14 @@ class CreateFlux2KleinResponseData(Answer):
     status: StrictStr
 
 
-class CreateFlux2KleinResponse(Answer):
+class CreateFlux2KleinResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
     data: CreateFlux2KleinResponseData
 
 
-class ListFlux2KleinTasksResponseDatum(Answer):
+class ListFlux2KleinTasksResponseDatum(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -133,14 +133,14 @@ class ListFlux2KleinTasksResponseDatum(Answer):
     status: StrictStr
 
 
-class ListFlux2KleinTasksResponse(Answer):
+class ListFlux2KleinTasksResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
     data: list[ListFlux2KleinTasksResponseDatum]
 
 
-class GetFlux2KleinTaskResponseData(Answer):
+class GetFlux2KleinTaskResponseData(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -152,14 +152,14 @@ class GetFlux2KleinTaskResponseData(Answer):
     ]
 
 
-class GetFlux2KleinTaskResponse(Answer):
+class GetFlux2KleinTaskResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
     data: GetFlux2KleinTaskResponseData
 
 
-class FluxKontextProRequest(Request, check=flux_kontext_pro_check):
+class FluxKontextProRequest(RequestShape, check=flux_kontext_pro_check):
     model_config = ConfigDict(
         extra="forbid",
     )
@@ -252,7 +252,7 @@ class FluxKontextProRequest(Request, check=flux_kontext_pro_check):
     ] = MISSING
 
 
-class CreateFluxKontextProResponseData(Answer):
+class CreateFluxKontextProResponseData(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -260,14 +260,14 @@ class CreateFluxKontextProResponseData(Answer):
     status: StrictStr
 
 
-class CreateFluxKontextProResponse(Answer):
+class CreateFluxKontextProResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
     data: CreateFluxKontextProResponseData
 
 
-class ListFluxKontextProTasksResponseDatum(Answer):
+class ListFluxKontextProTasksResponseDatum(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -275,14 +275,14 @@ class ListFluxKontextProTasksResponseDatum(Answer):
     status: StrictStr
 
 
-class ListFluxKontextProTasksResponse(Answer):
+class ListFluxKontextProTasksResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
     data: list[ListFluxKontextProTasksResponseDatum]
 
 
-class GetFluxKontextProTaskResponseData(Answer):
+class GetFluxKontextProTaskResponseData(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -294,7 +294,7 @@ class GetFluxKontextProTaskResponseData(Answer):
     ]
 
 
-class GetFluxKontextProTaskResponse(Answer):
+class GetFluxKontextProTaskResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )

@@ -18,7 +18,7 @@ from linocut_kit.runtime.checks import (
     judge_ratio,
     judge_text,
 )
-from linocut_kit.runtime.lifecycle import Call, Endpoint, Lifecycle, Media, Results, Wait
+from linocut_kit.runtime.lifecycle import Call, Lifecycle, Media, PrintedEndpoint, Results, Wait
 from linocut_kit.runtime.violations import ABSENT, Rule, Source, Violation, unknown_fields
 
 __all__ = [
@@ -468,7 +468,7 @@ def _collect_body(value: Any, found: list[Violation]) -> None:
         found.extend(unknown_fields(_BODY_ADDITIONAL_PROPERTIES, body))
 
 
-ENDPOINT: Final = Endpoint(
+ENDPOINT: Final = PrintedEndpoint(
     id="vtrix/flux-kontext-pro",
     title="FLUX.1 Kontext [pro] on Vtrix",
     page="https://doc.vtrix.ai/docs/api/blackforestlabs/flux-kontext-pro",

@@ -17,12 +17,12 @@ from pydantic import (
     StrictStr,
 )
 
-from linocut_kit.runtime.shapes import Answer, Request
+from linocut_kit.runtime.shapes import RequestShape, ResponseShape
 
 from .flux_kontext_pro import check as flux_kontext_pro_check
 
 
-class FluxKontextProRequest(Request, check=flux_kontext_pro_check):
+class FluxKontextProRequest(RequestShape, check=flux_kontext_pro_check):
     model_config = ConfigDict(
         extra="forbid",
     )
@@ -79,7 +79,7 @@ class FluxKontextProRequest(Request, check=flux_kontext_pro_check):
     ] = MISSING
 
 
-class CreateFluxKontextProResponseError(Answer):
+class CreateFluxKontextProResponseError(ResponseShape):
     """Why the task failed."""
 
     model_config = ConfigDict(
@@ -89,7 +89,7 @@ class CreateFluxKontextProResponseError(Answer):
     message: StrictStr | MISSING = MISSING
 
 
-class CreateFluxKontextProResponseOutputItemContentItem(Answer):
+class CreateFluxKontextProResponseOutputItemContentItem(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -97,14 +97,14 @@ class CreateFluxKontextProResponseOutputItemContentItem(Answer):
     url: StrictStr | MISSING = MISSING
 
 
-class CreateFluxKontextProResponseOutputItem(Answer):
+class CreateFluxKontextProResponseOutputItem(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
     content: list[CreateFluxKontextProResponseOutputItemContentItem] | MISSING = MISSING
 
 
-class CreateFluxKontextProResponseUsage(Answer):
+class CreateFluxKontextProResponseUsage(ResponseShape):
     """What the task cost."""
 
     model_config = ConfigDict(
@@ -114,7 +114,7 @@ class CreateFluxKontextProResponseUsage(Answer):
     discount: StrictFloat | MISSING = MISSING
 
 
-class CreateFluxKontextProResponse(Answer):
+class CreateFluxKontextProResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -138,7 +138,7 @@ class CreateFluxKontextProResponse(Answer):
     metadata: dict[str, object] | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponseError(Answer):
+class GetFluxKontextProTaskResponseError(ResponseShape):
     """Why the task failed."""
 
     model_config = ConfigDict(
@@ -148,7 +148,7 @@ class GetFluxKontextProTaskResponseError(Answer):
     message: StrictStr | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponseOutputItemContentItem(Answer):
+class GetFluxKontextProTaskResponseOutputItemContentItem(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -156,14 +156,14 @@ class GetFluxKontextProTaskResponseOutputItemContentItem(Answer):
     url: StrictStr | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponseOutputItem(Answer):
+class GetFluxKontextProTaskResponseOutputItem(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
     content: list[GetFluxKontextProTaskResponseOutputItemContentItem] | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponseUsage(Answer):
+class GetFluxKontextProTaskResponseUsage(ResponseShape):
     """What the task cost."""
 
     model_config = ConfigDict(
@@ -173,7 +173,7 @@ class GetFluxKontextProTaskResponseUsage(Answer):
     discount: StrictFloat | MISSING = MISSING
 
 
-class GetFluxKontextProTaskResponse(Answer):
+class GetFluxKontextProTaskResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )

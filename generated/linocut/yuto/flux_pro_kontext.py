@@ -10,7 +10,7 @@ read 2026-11-21.
 from typing import Any, Final
 
 from linocut_kit.runtime.checks import is_integer, is_number, is_object, is_text
-from linocut_kit.runtime.lifecycle import Call, Endpoint, Lifecycle, Results, Wait
+from linocut_kit.runtime.lifecycle import Call, Lifecycle, PrintedEndpoint, Results, Wait
 from linocut_kit.runtime.violations import ABSENT, Rule, Source, Violation, unknown_fields
 
 __all__ = [
@@ -264,7 +264,7 @@ def _collect_body(value: Any, found: list[Violation]) -> None:
         found.extend(unknown_fields(_BODY_ADDITIONAL_PROPERTIES, body))
 
 
-ENDPOINT: Final = Endpoint(
+ENDPOINT: Final = PrintedEndpoint(
     id="yuto/flux-pro-kontext",
     title="FLUX.1 Kontext [pro] on the Yuto AI gateway",
     page="https://docs.yutoai.net/en/api/api-309256309.html",

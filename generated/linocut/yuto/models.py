@@ -17,12 +17,12 @@ from pydantic import (
     StrictStr,
 )
 
-from linocut_kit.runtime.shapes import Answer, Request
+from linocut_kit.runtime.shapes import RequestShape, ResponseShape
 
 from .flux_pro_kontext import check as flux_pro_kontext_check
 
 
-class FluxProKontextRequest(Request, check=flux_pro_kontext_check):
+class FluxProKontextRequest(RequestShape, check=flux_pro_kontext_check):
     model_config = ConfigDict(
         extra="forbid",
     )
@@ -65,7 +65,7 @@ class FluxProKontextRequest(Request, check=flux_pro_kontext_check):
     ] = MISSING
 
 
-class CreateFluxProKontextResponse(Answer):
+class CreateFluxProKontextResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -77,7 +77,7 @@ class CreateFluxProKontextResponse(Answer):
     queue_position: StrictInt
 
 
-class GetFluxProKontextResultResponseImage(Answer):
+class GetFluxProKontextResultResponseImage(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )
@@ -85,7 +85,7 @@ class GetFluxProKontextResultResponseImage(Answer):
     content_type: StrictStr
 
 
-class GetFluxProKontextResultResponse(Answer):
+class GetFluxProKontextResultResponse(ResponseShape):
     model_config = ConfigDict(
         extra="allow",
     )

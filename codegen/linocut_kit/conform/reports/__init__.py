@@ -6,7 +6,7 @@ from typing import Any
 
 from linocut_kit.conform.reports.html import as_html
 from linocut_kit.conform.reports.junit import as_junit
-from linocut_kit.conform.run import Report
+from linocut_kit.conform.run import ConformReport
 from linocut_kit.runtime.display import strict_json
 from linocut_kit.runtime.outputs import writing
 
@@ -15,34 +15,34 @@ __all__ = ["RENDERERS", "additions", "as_html", "as_json", "as_junit", "write"]
 SCHEMA = "linocut/1"
 
 
-def as_json(report: Report) -> str:
+def as_json(report: ConformReport) -> str:
     """The whole report as JSON."""
     document = {
         "schema": SCHEMA,
-        "ok": not any(one.failed for one in report.reports),
-        "findings": [one.as_json() for one in report.findings],
+        "ok": not any(endpoint_report.failed for endpoint_report in report.reports),
+        "findings": [finding.as_json() for finding in report.findings],
         "stats": report.stats,
         **additions(report),
     }
     return strict_json(document, indent=2) + "\n"
 
 
-def additions(report: Report) -> dict[str, Any]:
+def additions(report: ConformReport) -> dict[str, Any]:
     """The keys that a run adds to those of every command."""
     return {
         "interrupted": report.interrupted,
-        "probes": [one.as_json() for each in report.reports for one in each.outcomes],
+        "probes": [outcome.as_json() for each in report.reports for outcome in each.outcomes],
     }
 
 
-RENDERERS: dict[str, Callable[[Report], str]] = {
+RENDERERS: dict[str, Callable[[ConformReport], str]] = {
     "html": as_html,
     "json": as_json,
     "junit": as_junit,
 }
 
 
-def write(report: Report, kind: str, path: Path) -> None:
+def write(report: ConformReport, kind: str, path: Path) -> None:
     """Write a report whole or not at all: it takes its place when it is complete."""
     text = RENDERERS[kind](report)
     with writing(path) as file:

@@ -8,7 +8,7 @@ from typing import Any
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit
 from linocut_kit.conform.reports.style import CSS
-from linocut_kit.conform.run import Report
+from linocut_kit.conform.run import ConformReport
 from linocut_kit.conform.verdicts import Answer, EndpointReport, Outcome
 from linocut_kit.runtime.display import line
 from linocut_kit.spec.finding import Finding
@@ -18,7 +18,7 @@ _LONG = 100_000
 _BAD = ("server-looser", "server-stricter", "undocumented")
 
 
-def as_html(report: Report) -> str:
+def as_html(report: ConformReport) -> str:
     """The report as a self-contained page."""
     parts = [
         "<!doctype html>",
@@ -51,14 +51,14 @@ _LEGEND = (
 )
 
 
-def _title(report: Report) -> str:
-    failures = sum(one.severity != "info" for one in report.findings)
+def _title(report: ConformReport) -> str:
+    failures = sum(finding.severity != "info" for finding in report.findings)
     if failures:
         return f"{failures} {'failure' if failures == 1 else 'failures'}"
     return "inconclusive" if report.exit_code else "everything agrees"
 
 
-def _header(report: Report) -> Iterator[str]:
+def _header(report: ConformReport) -> Iterator[str]:
     stats = report.stats
     mood = {0: "good", 1: "bad"}.get(report.exit_code, "open")
     yield f'<header class="{mood}"><p class="brand">Linocut conformance</p>'
@@ -78,36 +78,36 @@ def _header(report: Report) -> Iterator[str]:
     yield "</dl></header>"
 
 
-def _worst_first(report: Report) -> Sequence[EndpointReport]:
-    return sorted(report.reports, key=lambda one: not one.failed)
+def _worst_first(report: ConformReport) -> Sequence[EndpointReport]:
+    return sorted(report.reports, key=lambda endpoint_report: not endpoint_report.failed)
 
 
-def _failures(report: Report) -> Iterator[str]:
-    failures = [one for one in report.findings if one.severity != "info"]
-    notes = [one for one in report.findings if one.severity == "info"]
+def _failures(report: ConformReport) -> Iterator[str]:
+    failures = [finding for finding in report.findings if finding.severity != "info"]
+    notes = [finding for finding in report.findings if finding.severity == "info"]
     if failures:
         yield '<section aria-labelledby="failures"><h2 id="failures">Failures</h2>'
         yield '<ol class="findings">'
-        for one in failures:
-            yield from _finding(one)
+        for finding in failures:
+            yield from _finding(finding)
         yield "</ol></section>"
     if notes:
         yield f"<details><summary>{len(notes)} notes</summary><ul class='findings notes'>"
-        for one in notes:
-            yield from _finding(one)
+        for finding in notes:
+            yield from _finding(finding)
         yield "</ul></details>"
 
 
-def _finding(one: Finding) -> Iterator[str]:
-    extra = one.extra or {}
-    kind = "bad" if one.severity != "info" else "note"
+def _finding(finding: Finding) -> Iterator[str]:
+    extra = finding.extra or {}
+    kind = "bad" if finding.severity != "info" else "note"
     sign = "\u2717" if kind == "bad" else "\u2022"
-    yield f'<li><p><span class="mark {kind}">{sign} {_text(one.code)}</span> '
-    yield f"<strong>{_text(one.endpoint or '')}</strong> "
-    if one.pointer:
-        yield f"<code>{_text(one.pointer)}</code> "
-    yield f"<code>{_text(one.rule or '')}</code></p><p>{_text(one.message)}</p>"
-    yield f'<p class="from">{_source(one.source or {})}</p>'
+    yield f'<li><p><span class="mark {kind}">{sign} {_text(finding.code)}</span> '
+    yield f"<strong>{_text(finding.endpoint or '')}</strong> "
+    if finding.pointer:
+        yield f"<code>{_text(finding.pointer)}</code> "
+    yield f"<code>{_text(finding.rule or '')}</code></p><p>{_text(finding.message)}</p>"
+    yield f'<p class="from">{_source(finding.source or {})}</p>'
     if extra.get("curl"):
         yield f'<pre tabindex="0"><code>{_text(str(extra["curl"]))}</code></pre>'
     yield "</li>"
@@ -170,16 +170,18 @@ def _by_field(
 ) -> Iterator[tuple[str, list[tuple[Unit, list[Outcome]]]]]:
     """The outcomes by field and by constraint, worst fields first."""
     fields: dict[str, dict[str, list[Outcome]]] = {}
-    for one in outcomes:
-        unit = one.probe.unit
-        fields.setdefault(unit.pointer, {}).setdefault(unit.id, []).append(one)
+    for outcome in outcomes:
+        unit = outcome.probe.unit
+        fields.setdefault(unit.pointer, {}).setdefault(unit.id, []).append(outcome)
 
     def is_fine(pointer: str) -> bool:
-        return not any(one.verdict in _BAD for each in fields[pointer].values() for one in each)
+        return not any(
+            outcome.verdict in _BAD for each in fields[pointer].values() for outcome in each
+        )
 
-    for pointer in sorted(fields, key=lambda one: (is_fine(one), one == "")):
+    for pointer in sorted(fields, key=lambda field: (is_fine(field), field == "")):
         found = [(each[0].probe.unit, each) for each in fields[pointer].values()]
-        yield pointer, sorted(found, key=lambda one: not any(o.verdict in _BAD for o in one[1]))
+        yield pointer, sorted(found, key=lambda pair: not any(o.verdict in _BAD for o in pair[1]))
 
 
 def _named(unit: Unit) -> str:
@@ -192,19 +194,19 @@ def _documented(unit: Unit) -> str:
     if isinstance(unit.limit, bool):
         return "yes" if unit.limit else "no"
     if isinstance(unit.limit, list | tuple):
-        return ", ".join(str(one) for one in unit.limit)
+        return ", ".join(str(item) for item in unit.limit)
     return "stated" if unit.limit is None else str(unit.limit)
 
 
 def _server_cell(unit: Unit, outcomes: Sequence[Outcome]) -> _Cell:
-    bad = [one for one in outcomes if one.verdict in _BAD]
+    bad = [outcome for outcome in outcomes if outcome.verdict in _BAD]
     if bad:
         first = bad[0]
         sent = short(first.probe.sample.value) if first.probe.sample else first.probe.kind
         status = f" ({first.status})" if first.status else ""
         words = {"accept": "takes", "refuse": "refuses", "error": "fails on"}
         return _Cell("bad", f"\u2717 {words[first.server or 'error']} {sent}{status}")
-    if all(one.server is None for one in outcomes):
+    if all(outcome.server is None for outcome in outcomes):
         return _Cell("open", "? not seen")
     if not unit.documented:
         return _Cell("note", "\u2022 takes all that was sent")
@@ -212,10 +214,10 @@ def _server_cell(unit: Unit, outcomes: Sequence[Outcome]) -> _Cell:
 
 
 def _validator_cell(outcomes: Sequence[Outcome]) -> _Cell:
-    asked = [one for one in outcomes if one.validator is not None]
+    asked = [outcome for outcome in outcomes if outcome.validator is not None]
     if not asked:
         return _BLANK
-    bad = [one for one in asked if not _fits(one.validator, one.probe.expected)]
+    bad = [outcome for outcome in asked if not _fits(outcome.validator, outcome.probe.expected)]
     if bad:
         sent = short(bad[0].probe.sample.value) if bad[0].probe.sample else "nothing"
         return _Cell(

@@ -3,16 +3,18 @@
 from junitparser import TestCase, TestSuite
 
 from linocut_kit.conform import junit
-from linocut_kit.conform.run import Report
+from linocut_kit.conform.run import ConformReport
 from linocut_kit.conform.verdicts import EndpointReport, Outcome
 from linocut_kit.spec.finding import Finding
 
 _BAD = ("server-looser", "server-stricter", "undocumented")
 
 
-def as_junit(report: Report) -> str:
+def as_junit(report: ConformReport) -> str:
     """The report as a JUnit document."""
-    return junit.document("linocut conform", [_suite(one) for one in report.reports])
+    return junit.document(
+        "linocut conform", [_suite(endpoint_report) for endpoint_report in report.reports]
+    )
 
 
 def _suite(each: EndpointReport) -> TestSuite:
@@ -20,19 +22,19 @@ def _suite(each: EndpointReport) -> TestSuite:
     cases: list[TestCase] = []
     told: set[int] = set()
     for outcome in each.outcomes:
-        found = [one for one in each.findings if _is_about(one, outcome)]
-        told |= {id(one) for one in found}
+        found = [finding for finding in each.findings if _is_about(finding, outcome)]
+        told |= {id(finding) for finding in found}
         case = junit.case(endpoint, outcome.probe.id)
         if outcome.verdict in _BAD or found:
             _fail(case, found, outcome.verdict)
         elif outcome.verdict == "inconclusive":
             junit.skip(case, outcome.note or "no verdict")
         cases.append(case)
-    for one in each.findings:
-        if id(one) not in told and one.severity != "info":
-            constraint = (one.extra or {}).get("constraint", one.code)
+    for finding in each.findings:
+        if id(finding) not in told and finding.severity != "info":
+            constraint = (finding.extra or {}).get("constraint", finding.code)
             cases.append(junit.case(endpoint, str(constraint)))
-            _fail(cases[-1], [one], one.code)
+            _fail(cases[-1], [finding], finding.code)
     return junit.suite(endpoint, cases, each.seconds)
 
 
@@ -46,9 +48,9 @@ def _is_about(finding: Finding, outcome: Outcome) -> bool:
 
 
 def _fail(case: TestCase, found: list[Finding], verdict: str) -> None:
-    message = "; ".join(one.message for one in found) or verdict
+    message = "; ".join(finding.message for finding in found) or verdict
     lines: list[str] = []
-    for one in found:
-        source = " ".join(str(part) for part in (one.source or {}).values())
-        lines += [line for line in (one.message, one.help, source) if line]
+    for finding in found:
+        source = " ".join(str(part) for part in (finding.source or {}).values())
+        lines += [line for line in (finding.message, finding.help, source) if line]
     junit.fail(case, found[0].code if found else verdict, message, lines)

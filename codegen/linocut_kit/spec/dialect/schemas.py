@@ -26,12 +26,12 @@ _HOLDERS: JSON = {
 def limits() -> JSON:
     """The keywords that limit a value, those with parts as objects of their parts."""
     found: JSON = {}
-    for one in KEYWORDS:
-        if one.facet is None:
-            found[one.rule] = dict(one.limit)
+    for keyword in KEYWORDS:
+        if keyword.facet is None:
+            found[keyword.rule] = dict(keyword.limit)
         else:
-            known = found.setdefault(one.rule, {**_HOLDERS[one.rule], **closed({})})
-            known["properties"][one.facet] = dict(one.limit)
+            known = found.setdefault(keyword.rule, {**_HOLDERS[keyword.rule], **closed({})})
+            known["properties"][keyword.facet] = dict(keyword.limit)
     return found
 
 
@@ -113,7 +113,7 @@ def schema() -> JSON:
                     required=["state"],
                     description="The states in which the field is there.",
                 ),
-                **{one.rule: dict(one.limit) for one in RULES},
+                **{keyword.rule: dict(keyword.limit) for keyword in RULES},
                 "anyOf": {"type": "array", "minItems": 2, "items": ref("schema")},
                 **limits(),
             },

@@ -23,7 +23,8 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
 def named(document: Json, operation: str) -> Json | None:
     """The operation of that id."""
     return next(
-        (one for _, _, one in operations(document) if one.get("operationId") == operation), None
+        (entry for _, _, entry in operations(document) if entry.get("operationId") == operation),
+        None,
     )
 
 
@@ -42,15 +43,15 @@ def whole(document: Json, schema: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         return {}
     if isinstance(schema, list):
-        return [whole(document, one, depth + 1) for one in schema]
+        return [whole(document, item, depth + 1) for item in schema]
     if not isinstance(schema, dict):
         return schema
     made: Json = {}
-    for key, one in schema.items():
-        if key == "properties" and isinstance(one, dict):
-            made[key] = {name: whole(document, inner, depth + 1) for name, inner in one.items()}
+    for key, item in schema.items():
+        if key == "properties" and isinstance(item, dict):
+            made[key] = {name: whole(document, inner, depth + 1) for name, inner in item.items()}
         else:
-            made[key] = one if key in _VALUES else whole(document, one, depth + 1)
+            made[key] = item if key in _VALUES else whole(document, item, depth + 1)
     return made
 
 
@@ -68,7 +69,7 @@ def part(document: Json, schema: Any, pointer: str) -> Any:
 def successes(document: Json, operation: Json) -> Iterator[tuple[int, Json]]:
     """The 2xx responses, each as the operation's own: what is added to one is added to no other."""
     responses = operation.get("responses", {})
-    for status in [one for one in responses if one[:1] == "2"]:
+    for status in [response for response in responses if response[:1] == "2"]:
         if "$ref" in responses[status]:
             responses[status] = deepcopy(found(document, responses[status]))
         yield int(status), responses[status]

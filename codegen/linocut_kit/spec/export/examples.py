@@ -72,7 +72,7 @@ def _states(task: Mapping[str, Any], outcome: str) -> Iterator[tuple[str, Any]]:
         words = ()
     if not words and outcome in ("pending", "succeeded"):
         words = (outcome,)
-    yield from ((outcome, one) for one in words)
+    yield from ((outcome, word) for word in words)
 
 
 def _told(
@@ -85,8 +85,8 @@ def _told(
     """The states that an answer can tell, given all the answers of its operation."""
     results = _results(task)
     has_status = reaches(schema, task.get("status"))
-    has_results = any(reaches(schema, one) for one in results)
-    elsewhere = any(reaches(one, at) for one in schemas for at in results)
+    has_results = any(reaches(schema, result) for result in results)
+    elsewhere = any(reaches(item, at) for item in schemas for at in results)
     for outcome in _OUTCOMES:
         fixed = statuses.get(str(status))
         if fixed is not None and fixed != outcome:
@@ -104,10 +104,10 @@ def _results(task: Mapping[str, Any]) -> Mapping[str, Any]:
     results = task.get("results") or {}
     places = results.get("any") or [{"at": results.get("url"), "encoding": "url"}]
     found: dict[str, Any] = {}
-    for one in places:
-        value = _RESULTS.get(one.get("encoding", "url"))
-        if one.get("at") is not None and value is not None:
-            found[one["at"]] = _packed(one["json"], value) if "json" in one else value
+    for place in places:
+        value = _RESULTS.get(place.get("encoding", "url"))
+        if place.get("at") is not None and value is not None:
+            found[place["at"]] = _packed(place["json"], value) if "json" in place else value
     if isinstance(results.get("content-type"), str) and found:
         found[results["content-type"]] = "image/png"
     return found
@@ -125,7 +125,7 @@ def _add(media: Json, schema: Any, task: Mapping[str, Any], outcome: str, state:
     examples: Json = dict(media.get("examples", {}))
     if "example" in media:
         examples["documented"] = {"value": media.pop("example")}
-    shown = (first(one.get("value"), task.get("status")) for one in examples.values())
+    shown = (first(item.get("value"), task.get("status")) for item in examples.values())
     if str(state) not in examples and state not in shown:
         value = build(schema, _facts(schema, task, outcome, state))
         if schema_judge(schema).is_valid(value):
@@ -150,7 +150,7 @@ def _facts(schema: Any, task: Mapping[str, Any], outcome: str, state: Any) -> Fa
         else:
             withheld.append(pointer)
     if not failed:
-        withheld += [one for one in error.values() if isinstance(one, str)]
+        withheld += [text for text in error.values() if isinstance(text, str)]
     elif reaches(schema, error.get("message")):
         values[error["message"]] = _MESSAGES[outcome]
     if outcome != "succeeded" and isinstance(task.get("cost"), str):

@@ -37,20 +37,20 @@ def _link(document: Json, task: Mapping[str, Any], call: str) -> Json | None:
         for name, source in (binding.get(place) or {}).items():
             value = expression(source)
             if value is not None:
-                several = sum(one == name for _, one in places) > 1
+                several = sum(text == name for _, text in places) > 1
                 parameters[f"{place}.{name}" if several else name] = value
     link: Json = {"operationId": operation, "description": _CALLS[call]}
     if parameters:
         link["parameters"] = parameters
-    body = {at: expression(one) for at, one in (binding.get("body") or {}).items()}
-    if any(one is not None for one in body.values()):
-        link["requestBody"] = _nested({at: one for at, one in body.items() if one is not None})
+    body = {at: expression(item) for at, item in (binding.get("body") or {}).items()}
+    if any(item is not None for item in body.values()):
+        link["requestBody"] = _nested({at: item for at, item in body.items() if item is not None})
     return link
 
 
 def _names(document: Json, operation: Json) -> list[tuple[str, str]]:
-    parameters = [found(document, one) for one in operation.get("parameters", ())]
-    return [(one.get("in", ""), one.get("name", "")) for one in parameters]
+    parameters = [found(document, item) for item in operation.get("parameters", ())]
+    return [(parameter.get("in", ""), parameter.get("name", "")) for parameter in parameters]
 
 
 def expression(source: Any) -> Any:
@@ -76,7 +76,7 @@ def _nested(values: Mapping[str, Any]) -> Json:
     """The object that has each value at its pointer."""
     made: Json = {}
     for pointer, value in values.items():
-        *names, last = [unescape(one) for one in pointer.removeprefix("/").split("/")]
+        *names, last = [unescape(part) for part in pointer.removeprefix("/").split("/")]
         holder = made
         for name in names:
             holder = holder.setdefault(name, {})

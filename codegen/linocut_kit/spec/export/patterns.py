@@ -122,11 +122,11 @@ _CLASSES = {
 
 
 def _data(formats: Sequence[str]) -> str:
-    if not formats or not all(one in _SIGNATURES for one in formats):
+    if not formats or not all(text in _SIGNATURES for text in formats):
         return _ANY_BASE64
     heads: list[str] = []
     whole: list[str] = []
-    for signature in (one for name in formats for one in _SIGNATURES[name]):
+    for signature in (pair for name in formats for pair in _SIGNATURES[name]):
         *endings, head = _beginnings(signature)
         heads.append(head)
         whole += endings
@@ -135,7 +135,7 @@ def _data(formats: Sequence[str]) -> str:
 
 def _beginnings(signature: _Signature) -> Iterator[str]:
     """Texts that end within the last four characters of a signature, then those that go on."""
-    bits = "".join("." * 8 if one is None else f"{one:08b}" for one in signature)
+    bits = "".join("." * 8 if number is None else f"{number:08b}" for number in signature)
     bits += "." * (-len(bits) % 6)
     text = "".join(_character(bits[at : at + 6]) for at in range(0, len(bits), 6))
     missing = -(len(bits) // 6) % 4
@@ -145,7 +145,7 @@ def _beginnings(signature: _Signature) -> Iterator[str]:
 
 
 def _character(bits: str) -> str:
-    found = [one for n, one in enumerate(_ALPHABET) if re.fullmatch(bits, f"{n:06b}")]
+    found = [text for n, text in enumerate(_ALPHABET) if re.fullmatch(bits, f"{n:06b}")]
     if len(found) == len(_ALPHABET):
         return _ANY
     return f"[{''.join(found)}]" if len(found) > 1 or found == ["+"] else found[0]
@@ -162,12 +162,12 @@ def _run(characters: str) -> str:
 
 def _scheme(words: Sequence[str] = ("data", "http", "https"), first: bool = True) -> str:
     """A scheme of a URI other than the words, whatever their case."""
-    next_letters = sorted({one[0] for one in words if one})
+    next_letters = sorted({word[0] for word in words if word})
     between = re.split(f"[{''.join(next_letters)}]" if next_letters else "$", _LETTERS)
-    free = "".join(f"{one[0]}-{one[-1]}" for one in between if one)
+    free = "".join(f"{item[0]}-{item[-1]}" for item in between if item)
     ways = [f"[{free.upper()}{free}{'' if first else '0-9+.-'}][A-Za-z0-9+.-]*"]
     for letter in next_letters:
-        after = [one[1:] for one in words if one[:1] == letter]
+        after = [word[1:] for word in words if word[:1] == letter]
         ways.append(f"[{letter}{letter.upper()}]{_scheme(after, first=False)}")
     whole = f"(?:{'|'.join(ways)})"
     return whole if first or "" in words else f"{whole}?"

@@ -41,7 +41,7 @@ def said(schema: Any, *, defaults: bool) -> Any:
     """
     if not isinstance(schema, dict):
         return schema
-    made: Json = {key: _inner(key, one, defaults) for key, one in schema.items()}
+    made: Json = {key: _inner(key, item, defaults) for key, item in schema.items()}
     if isinstance(made.get("$ref"), str):
         made["$ref"] = local(made["$ref"])
     if isinstance(made.get("pattern"), str):
@@ -69,15 +69,15 @@ def _inner(key: str, value: Any, defaults: bool) -> Any:
     if key in _SINGLE:
         return said(value, defaults=defaults)
     if key in _LISTS and isinstance(value, list):
-        return [said(one, defaults=defaults) for one in value]
+        return [said(item, defaults=defaults) for item in value]
     if key in _MAPS and isinstance(value, dict):
-        return {name: said(one, defaults=defaults) for name, one in value.items()}
+        return {name: said(item, defaults=defaults) for name, item in value.items()}
     return value
 
 
 def _add(made: Json, more: Json) -> None:
     """Both, whatever the schema says already."""
-    if any(made.get(key, one) != one for key, one in more.items()):
+    if any(made.get(key, item) != item for key, item in more.items()):
         made["allOf"] = [*made.get("allOf", ()), more]
     else:
         made.update(more)
@@ -85,7 +85,7 @@ def _add(made: Json, more: Json) -> None:
 
 def _add_image(made: Json, image: Mapping[str, Any]) -> None:
     encodings = image.get("encodings", ())
-    ways = [_WAYS[one](image) for one in encodings if one in _WAYS]
+    ways = [_WAYS[encoding](image) for encoding in encodings if encoding in _WAYS]
     if len(ways) == 1:
         _add(made, ways[0])
     elif ways:
