@@ -5,7 +5,7 @@ neither network nor clock.
 """
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -79,7 +79,10 @@ Flow = Generator[Step, Any, T]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowContext:
-    """What every flow of one endpoint needs. `timeout` is the default of waits, in seconds."""
+    """What every flow of one endpoint needs. `timeout` is the default of waits, in seconds.
+
+    `settings` has the values of the client's settings by their arguments.
+    """
 
     endpoint: PrintedEndpoint
     base: Base
@@ -87,6 +90,7 @@ class FlowContext:
     policy: Policy = POLICY
     time: Time = CLOCK
     mask: Mask = NO_MASK
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(slots=True, kw_only=True)

@@ -76,6 +76,28 @@ class Lifecycle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A value that the client's owner gives: an argument of the client, else a variable.
+
+    `enum`, `pattern` and the lengths in characters are what its schema says. Where it is not
+    `required`, or has a `default`, it may be left out. `secret` ones are masked like the key.
+    `example` is a value that the schema takes: what fakes of the provider expect.
+    """
+
+    argument: str
+    env: str
+    required: bool = True
+    default: str | None = None
+    enum: tuple[str, ...] = ()
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    secret: bool = False
+    example: str | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Auth:
     """The header that carries the key, and what stands before the key in it."""
 

@@ -35,6 +35,7 @@ from linocut_kit.spec.names import class_name, module_name
 from linocut_kit.spec.operation_rules import WAY_OUT
 from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
+from linocut_kit.spec.settings import setting_of
 from linocut_kit.spec.yaml import Node
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -291,11 +292,19 @@ class _EndpointBuilder:
                 "a parameter needs a schema, and in: path, query or header",
                 "add what is missing",
             )
+        is_required = required is not None and required.value is True
+        built = self.schemas.build(schema)
         return Parameter(
             name=_text(found, "name"),
             location=location,
-            required=required is not None and required.value is True,
-            schema=self.schemas.build(schema),
+            required=is_required,
+            schema=built,
+            setting=setting_of(
+                self.documents.resolve(schema, self.report),
+                built,
+                required=is_required or location == "path",
+                secret=location != "path",
+            ),
         )
 
     def _responses(self, node: Node) -> tuple[DocumentedResponse, ...]:

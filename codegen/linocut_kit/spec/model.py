@@ -13,7 +13,7 @@ from linocut_kit.keywords.schema import Field as Field
 from linocut_kit.keywords.schema import Place as Place
 from linocut_kit.keywords.schema import Schema as Schema
 from linocut_kit.keywords.schema import walk
-from linocut_kit.runtime.lifecycle import Lifecycle, Service, Webhook
+from linocut_kit.runtime.lifecycle import Lifecycle, Service, Setting, Webhook
 
 Role = Literal["create", "poll", "result", "list", "cancel", "other"]
 
@@ -29,12 +29,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter in a path, a query or a header."""
+    """A parameter in a path, a query or a header. Its `setting` is what gives it, if one does."""
 
     name: str
     location: Literal["path", "query", "header"]
     required: bool
     schema: Schema
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

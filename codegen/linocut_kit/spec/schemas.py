@@ -14,7 +14,7 @@ _WORDS = frozenset(item.rule for item in KEYWORDS) | RULE_WORDS
 _OTHER = frozenset(
     {"type", "anyOf", "properties", "required", "additionalProperties", "items", "title",
      "description", "default", "examples", "example",
-     "x-assumed", "x-conflict", "x-output-size"}
+     "x-assumed", "x-conflict", "x-output-size", "x-setting"}
 )  # fmt: skip
 
 

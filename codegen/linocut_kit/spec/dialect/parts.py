@@ -35,3 +35,14 @@ def closed(
 def or_ref(schema: JSON) -> JSON:
     """A schema, or a reference in its place."""
     return {"if": {"required": ["$ref"]}, "then": ref("ref"), "else": schema}
+
+
+SETTING: JSON = closed(
+    {
+        "argument": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+        "env": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"},
+    },
+    required=["argument", "env"],
+    description="An argument of the client, and the environment variable that gives it too.",
+)
+"""What the owner of a client says once."""

@@ -1,7 +1,7 @@
 """The definition of a schema: its keywords come from their registry."""
 
 from linocut_kit.keywords import KEYWORDS, RULES
-from linocut_kit.spec.dialect.parts import JSON, TEXT, closed, or_ref, ref
+from linocut_kit.spec.dialect.parts import JSON, SETTING, TEXT, closed, or_ref, ref
 
 _HOLDERS: JSON = {
     "x-image": {"description": "How an image is written.", "required": ["encodings"]},
@@ -108,6 +108,7 @@ def schema() -> JSON:
                     explained=True,
                     description="The documented pixel sizes.",
                 ),
+                "x-setting": SETTING,
                 "x-when": closed(
                     {"state": {"type": "array", "minItems": 1, "items": TEXT}},
                     required=["state"],
