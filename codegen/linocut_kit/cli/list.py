@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "title": endpoint.title,
                 "method": endpoint.create.method,
                 "url": f"{provider.service.base_url or ''}{endpoint.create.path}",
-                "fields": [field.name for field in endpoint.request.fields],
+                "fields": [field.name for field in endpoint.arguments.fields],
                 "page": endpoint.page.url,
                 "read": endpoint.page.read,
             }
@@ -38,6 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
     for _, endpoint in endpoints:
         say(
             f"{endpoint.id:{width}}  {endpoint.title} "
-            f"({len(endpoint.request.fields)} fields, {endpoint.page.url})"
+            f"({len(endpoint.arguments.fields)} fields, {endpoint.page.url})"
         )
     return 0

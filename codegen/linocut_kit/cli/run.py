@@ -138,10 +138,10 @@ def _split(
     arguments: argparse.Namespace, endpoint: Endpoint
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The documented fields, and the others if those are allowed."""
-    body = parse_assignments(arguments.params, endpoint.request)
+    body = parse_assignments(arguments.params, endpoint.arguments)
     if not arguments.allow_unknown:
         return body, {}
-    unknown = {name: body[name] for name in body if endpoint.request.field(name) is None}
+    unknown = {name: body[name] for name in body if endpoint.arguments.field(name) is None}
     return {name: body[name] for name in body if name not in unknown}, unknown
 
 

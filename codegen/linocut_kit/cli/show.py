@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _find(endpoint: Endpoint, path: str) -> Field:
-    schema, found = endpoint.request, None
+    schema, found = endpoint.arguments, None
     for name in path.strip("/").split("/"):
         if name == "*" and schema.items is not None:
             schema = schema.items
@@ -136,7 +136,7 @@ def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
         "title": endpoint.title,
         "method": endpoint.create.method,
         "url": f"{provider.service.base_url or ''}{endpoint.create.path}",
-        "fields": [_field(endpoint, field) for field in endpoint.request.fields],
+        "fields": [_field(endpoint, field) for field in endpoint.arguments.fields],
         "rules": [
             {
                 "rule": constraint.name,
@@ -144,7 +144,7 @@ def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
                 "words": words_of(constraint),
                 "spec": str(constraint.place),
             }
-            for constraint in endpoint.request.rules
+            for constraint in endpoint.arguments.rules
         ],
         "states": {
             "pending": list(endpoint.lifecycle.pending),
@@ -171,8 +171,8 @@ def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
         f"  states: {states}" if states else "  answers at once",
         "  fields:",
     ]
-    width = max((len(field.name) for field in endpoint.request.fields), default=0)
-    for field in endpoint.request.fields:
+    width = max((len(field.name) for field in endpoint.arguments.fields), default=0)
+    for field in endpoint.arguments.fields:
         need = ", required" if field.required else ""
         told = _limits(replace(field.schema, rules=()))
         limits = "; ".join(f"{name} {_short(limit)}" for name, limit in told.items())
@@ -180,7 +180,7 @@ def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
         lines.append(f"{text}: {limits}" if limits else text)
     lines += [
         f"  rule: {words_of(constraint)}  [{constraint.place}]"
-        for constraint in endpoint.request.rules
+        for constraint in endpoint.arguments.rules
     ]
     lines += [
         line

@@ -99,7 +99,7 @@ def _fields(arguments: argparse.Namespace) -> dict[str, Any]:
     if not arguments.params:
         return {}
     _, endpoint = find_endpoint(contracts(arguments), arguments.endpoint)
-    return parse_assignments(arguments.params, endpoint.request)
+    return parse_assignments(arguments.params, endpoint.arguments)
 
 
 def _violations(printed: Printed, body: dict[str, Any]) -> list[Violation]:

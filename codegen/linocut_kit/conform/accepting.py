@@ -18,6 +18,7 @@ from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD
+from linocut_kit.keywords.schema import below
 from linocut_kit.spec.model import Field
 
 _SPARE_BILL = 15
@@ -129,7 +130,7 @@ class Acceptance:
 
     def marks(self, choices: Choices) -> Iterator[Mark]:
         """What a body carries in each field."""
-        for item in self.session.plan.endpoint.request.fields:
+        for item in self.session.plan.endpoint.arguments.fields:
             sample = choices.get(item.name)
             yield item.name, sample.label if sample is not None else ""
         if UNKNOWN_FIELD in choices:
@@ -170,7 +171,7 @@ class Acceptance:
 
     def optional(self, name: str) -> bool:
         """Whether a body may go without the field."""
-        found = self.session.plan.endpoint.request.field(name)
+        found = self.session.plan.endpoint.arguments.field(name)
         return found is not None and not found.required
 
     def conclude(self) -> None:
@@ -220,7 +221,8 @@ class Acceptance:
         violations = self.session.violations(fields_of(least))
         if violations is None:
             return None
-        own = f"/{probe.field}".replace("~", "~0")
+        field = self.session.plan.endpoint.arguments.field(probe.field or "")
+        own = below("", field) if field is not None else "none"
         return (
             "refuse"
             if any(violation.pointer.startswith(own) for violation in violations)
@@ -229,7 +231,7 @@ class Acceptance:
 
     def _accuse(self, name: str, label: str, guilt: Guilt) -> None:
         created, together = guilt.created, guilt.together
-        field = self.session.plan.endpoint.request.field(name)
+        field = self.session.plan.endpoint.arguments.field(name)
         if field is None:
             return
         unit, what, free = self._culprit(field, label)
@@ -285,7 +287,7 @@ class Acceptance:
 
     def _alone(self, least: Choices) -> list[str]:
         """The one field of a body, or the one that has limits: nothing else can be to blame."""
-        fields = self.session.plan.endpoint.request.fields
+        fields = self.session.plan.endpoint.arguments.fields
         limited = [
             item.name for item in fields if item.name in least and any(enforced(item.schema))
         ]

@@ -10,6 +10,7 @@ from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import ProbeContext, Sample, accepted, refused
 from linocut_kit.conform.session import Session
 from linocut_kit.conform.verdicts import Answer
+from linocut_kit.runtime.pointer import shown_name
 from linocut_kit.spec.model import Constraint, Field
 
 Edge = tuple[Sample, Answer]
@@ -21,7 +22,7 @@ async def settle(session: Session, acceptance: Acceptance, base: Mapping[str, An
     The chosen reading's edges are in the plan already. Only if they do not hold are the edges
     of the other readings asked for, each with one value inside and one outside.
     """
-    for field in session.plan.endpoint.request.fields:
+    for field in session.plan.endpoint.arguments.fields:
         for conflict in field.schema.conflicts:
             for name, readings in conflict.readings.items():
                 unit = _unit(session, field, name)
@@ -74,7 +75,7 @@ def _tell(session: Session, unit: Unit, reading: Any) -> None:
     asked = [session.evidence.outcomes.get(probe.id) for probe in _probes(session, unit)]
     if conflict is None or not any(outcome is not None and outcome.server for outcome in asked):
         return
-    name = unit.pointer[1:]
+    name = shown_name(unit.pointer)
     statements = " / ".join(conflict.says)
     session.evidence.add(
         "conflict-settled",

@@ -6,7 +6,7 @@ from typing import Any
 
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.rules import words_of
-from linocut_kit.runtime.pointer import escape
+from linocut_kit.keywords.schema import below
 from linocut_kit.spec.model import Conflict, Endpoint, Place, Provider, Schema
 
 Source = dict[str, str]
@@ -142,6 +142,6 @@ def _every(endpoint: Endpoint) -> Iterator[Unit]:
             yield units.of(constraint.name)
         if schema.has_default:
             yield units.default()
-    for field in endpoint.request.fields:
-        units = Units(endpoint, f"/{escape(field.name)}", field.schema, field.place)
+    for field in endpoint.arguments.fields:
+        units = Units(endpoint, below("", field), field.schema, field.place)
         yield units.required(needed=field.required, place=field.required_place)

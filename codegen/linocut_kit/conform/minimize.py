@@ -90,7 +90,7 @@ class Unpacking:
         if key not in self.seen:
             self.acceptance.tests += 1
             choices: Choices = {}
-            for item in self.acceptance.session.plan.endpoint.request.fields:
+            for item in self.acceptance.session.plan.endpoint.arguments.fields:
                 source = self.row.choices if item.name in key else self.reference
                 if item.name in source:
                     choices[item.name] = source[item.name]

@@ -32,7 +32,7 @@ class Row:
 
 def pack(context: ProbeContext) -> tuple[Row, ...]:
     """The rows of an endpoint, the one with required fields only first."""
-    fields = context.endpoint.request.fields
+    fields = context.endpoint.arguments.fields
     values = {field.name: list(accepted(context, field)) for field in fields}
     values = {name: found for name, found in values.items() if found}
     if is_bound(context):

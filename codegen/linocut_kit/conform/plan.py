@@ -157,13 +157,13 @@ def narrowed(item: Plan, wanted: Callable[[str], bool]) -> Plan:
     """A plan of the probes whose ids are wanted, and of what these cannot do without."""
     inside = tuple(each for each in item.inside if wanted(each.id))
     marks = {(each.field, each.sample.label if each.sample else "") for each in inside}
-    required = {each.name for each in item.endpoint.request.fields if each.required}
+    required = {each.name for each in item.endpoint.arguments.fields if each.required}
 
     def kept(row: Row) -> bool:
         return any((name, sample.label) in marks for name, sample in row.choices.items())
 
     def lessened(row: Row) -> Row:
-        if enforced(item.endpoint.request):
+        if enforced(item.endpoint.arguments):
             return row
         choices = {
             name: sample
@@ -202,11 +202,11 @@ _SELDOM = frozenset({"array", "cut-signature", "empty", "no-host"})
 def _refusals(context: ProbeContext) -> Iterator[Probe]:
     yield from _refused_bodies(context)
     known: list[str] = []
-    for field in context.endpoint.request.fields:
+    for field in context.endpoint.arguments.fields:
         likeness = _likeness(field)
         is_twin = likeness in known
         known.append(likeness)
-        if field.required:
+        if field.required and field.location != "path":
             unit = unit_of(context, field)
             found = _probe(unit, "outside", "refuse", "absent", field=field.name, kind="absent")
             yield from _in_a_body(context, found)
@@ -251,7 +251,7 @@ def _likeness(field: Field) -> str:
 def _inside(context: ProbeContext, rows: tuple[Row, ...]) -> Iterator[Probe]:
     sent = [sample for row in rows for sample in row.choices.values()]
     yield from _shown_bodies(context, rows)
-    for field in context.endpoint.request.fields:
+    for field in context.endpoint.arguments.fields:
         if not field.required:
             unit = unit_of(context, field)
             yield _probe(unit, "inside", "accept", "absent", field=field.name, kind="absent")
@@ -269,7 +269,7 @@ def _inside(context: ProbeContext, rows: tuple[Row, ...]) -> Iterator[Probe]:
 
 
 def _shown_bodies(context: ProbeContext, rows: tuple[Row, ...]) -> Iterator[Probe]:
-    schema = context.endpoint.request
+    schema = context.endpoint.arguments
     units = Units(context.endpoint, "", schema, schema.place)
     for name, carried in shown_rules(context):
         if any(shows(carried, row.choices) for row in rows):

@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from linocut_kit.conform.constraints import Unit, Units
+from linocut_kit.conform.parameters import arrives
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
+from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.texts import Link, Text
-from linocut_kit.runtime.pointer import escape
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Words = Mapping[str, tuple[Any, ...]]
@@ -75,7 +76,7 @@ class ProbeContext:
             for other in provider.endpoints:
                 if other.id == endpoint.id:
                     continue
-                for item in other.request.fields:
+                for item in other.arguments.fields:
                     words.setdefault(item.name, []).extend(item.schema.limit("enum") or ())
                     edges = (item.schema.limit("minimum"), item.schema.limit("maximum"))
                     numbers.setdefault(item.name, []).extend(e for e in edges if e is not None)
@@ -91,7 +92,7 @@ class ProbeContext:
     @cached_property
     def root(self) -> Domain:
         """The bodies of requests."""
-        return Domain(self.endpoint.request, Hints(), self.hints)
+        return Domain(self.endpoint.arguments, Hints(), self.hints)
 
     def hints(self, name: str) -> Hints:
         """What is known of a field of that name."""
@@ -113,6 +114,8 @@ def accepted(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be taken, the plainest first; each has a label of its own."""
     found: dict[str, Sample] = {}
     for case in _domain(context, field).inside():
+        if not arrives(field, case):
+            continue
         sample = _sample(context, field, case)
         if sample.label in found:
             label = f"{case.label} by {case.name}{case.pointer}"
@@ -123,12 +126,13 @@ def accepted(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
 
 def refused(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be refused, of each constraint the nearest to its edge first."""
-    return tuple(_sample(context, field, case) for case in _domain(context, field).outside())
+    cases = (case for case in _domain(context, field).outside() if arrives(field, case))
+    return tuple(_sample(context, field, case) for case in cases)
 
 
 def refused_bodies(context: ProbeContext) -> tuple[Sample, ...]:
     """Bodies that must be refused although each of their fields is right."""
-    schema = context.endpoint.request
+    schema = context.endpoint.arguments
     units, own = Units(context.endpoint, "", schema, schema.place), enforced(schema)
     names = {constraint.name for constraint in own}
     return tuple(
@@ -140,7 +144,7 @@ def refused_bodies(context: ProbeContext) -> tuple[Sample, ...]:
 
 def unit_of(context: ProbeContext, field: Field) -> Unit:
     """Whether the field must be there, as a constraint."""
-    units = Units(context.endpoint, f"/{escape(field.name)}", field.schema, field.place)
+    units = Units(context.endpoint, below("", field), field.schema, field.place)
     return units.required(needed=field.required, place=field.required_place)
 
 
@@ -149,7 +153,7 @@ def _domain(context: ProbeContext, field: Field) -> Domain:
 
 
 def _sample(context: ProbeContext, field: Field, case: Case) -> Sample:
-    pointer = f"/{escape(field.name)}{case.pointer}"
+    pointer = below("", field) + case.pointer
     units = Units(context.endpoint, pointer, case.schema, case.place)
     unit = (
         units.required(needed=True, place=case.place)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.conform.bodies import encode, short
+from linocut_kit.conform.bodies import encode, materialize, short
 from linocut_kit.conform.constraints import shorten
 from linocut_kit.conform.driving import ask_state
 from linocut_kit.conform.error_fields import mentioned
@@ -13,7 +13,9 @@ from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, KeyUse, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+from linocut_kit.runtime.bindings import known
 from linocut_kit.runtime.flow import Progress
+from linocut_kit.runtime.pointer import shown_name
 
 _TAKEN_TOO_MUCH = 40
 _LONG = 60
@@ -45,13 +47,13 @@ async def ask_service(
     for probe in sorted(session.plan.service, key=lambda item: item.kind not in _RAW):
         session.progress(probe.kind)
         if probe.kind in _IDS:
-            await _ask_id(session, probe, _IDS[probe.kind])
+            await _ask_id(session, probe, _IDS[probe.kind], base)
         elif probe.kind == "wrong-method":
             await _ask_method(session, probe, base)
         elif probe.kind in _RAW:
             raw = _RAW[probe.kind]
             if probe.kind == "array":
-                raw = b"[" + encode(base) + b"]"
+                raw = b"[" + encode(session.asking(base)[0]) + b"]"
             created = await session.create(base, raw=raw)
             _settle_service(session, probe, created, f"a body that is {probe.kind}")
             if created.reply.status in CLOSED:
@@ -92,9 +94,10 @@ async def _ask_method(session: Session, probe: Probe, base: Mapping[str, Any]) -
     _settle_service(session, probe, created, f"the method {method}")
 
 
-async def _ask_id(session: Session, probe: Probe, id: str) -> None:
+async def _ask_id(session: Session, probe: Probe, id: str, base: Mapping[str, Any]) -> None:
     operation = session.plan.endpoint.operation("poll")
-    asked = await ask_state(session, Progress(id=id, started=session.clock.now()))
+    progress = Progress(id=id, started=session.clock.now(), known=_unknown(session, id, base))
+    asked = await ask_state(session, progress)
     if operation is None or asked is None:
         return
     reply, line = asked
@@ -111,6 +114,13 @@ async def _ask_id(session: Session, probe: Probe, id: str) -> None:
     elif reply.turned_down:
         server = "refuse"
     _settle(session, probe, server, reply.status)
+
+
+def _unknown(session: Session, id: str, base: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a task that does not exist: fields of a right body, and else its id."""
+    life = session.plan.endpoint.lifecycle
+    found = known(life, materialize(base), None)
+    return {name: id if value is None else value for name, value in found.items()}
 
 
 def _settle(
@@ -172,7 +182,7 @@ async def ask_fields(
 
 def _is_about_another(session: Session, probe: Probe, created: Created) -> bool:
     """Whether a refusal names a field that the probe left as it should be."""
-    names = [field.name for field in session.plan.endpoint.request.fields]
+    names = [field.name for field in session.plan.endpoint.arguments.fields]
     found = set(mentioned(created.reply, names)) if created.server == "refuse" else set[str]()
     return bool(found - {probe.field})
 
@@ -203,7 +213,7 @@ def judge_probe(session: Session, probe: Probe, created: Created) -> None:
         "got": session.told(created.reply),
         "probe": probe.id,
     }
-    name = unit.pointer[1:] or "the body"
+    name = shown_name(unit.pointer) or "the body"
     if unit.name == "x-known":
         if server == "refuse":
             text = f"{name}: the page knows {words_of(probe)} and others, and {what} was refused"

@@ -10,6 +10,7 @@ from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.session import Created, ProbedTask, Session
+from linocut_kit.keywords.schema import below
 from linocut_kit.runtime.pointer import at, escape, every, find
 from linocut_kit.spec.model import OutputSize, Schema
 
@@ -55,7 +56,7 @@ def _count(session: Session, task: ProbedTask, got: int) -> None:
 
 def _asked(session: Session, name: str | None, task: ProbedTask) -> Any:
     """What a request comes to: the value that it carries, or the documented default."""
-    field = session.plan.endpoint.request.field(name) if name else None
+    field = session.plan.endpoint.arguments.field(name) if name else None
     if field is None:
         return None
     value = task.fields.get(field.name)
@@ -66,11 +67,11 @@ def _asked(session: Session, name: str | None, task: ProbedTask) -> Any:
 
 def _blame(session: Session, task: ProbedTask, name: str | None, text: str, key: str) -> None:
     """A result that is not as its field says: the default's fault where the field was left out."""
-    field = session.plan.endpoint.request.field(name) if name else None
+    field = session.plan.endpoint.arguments.field(name) if name else None
     if field is None:
         _wrong(session, task, session.unit("x-task", "results"), text, key)
         return
-    units = Units(session.plan.endpoint, f"/{escape(field.name)}", field.schema, field.place)
+    units = Units(session.plan.endpoint, below("", field), field.schema, field.place)
     if field.name in task.fields:
         _wrong(session, task, units.of(_main_rule(field.schema)), f"{field.name}: {text}", key)
         return
@@ -148,7 +149,7 @@ def _look(
 
 def _format(session: Session, task: ProbedTask, got: str) -> None:
     name = session.plan.endpoint.outputs.format
-    field = session.plan.endpoint.request.field(name) if name else None
+    field = session.plan.endpoint.arguments.field(name) if name else None
     if field is None:
         return
     wanted = _asked(session, name, task)
@@ -192,7 +193,7 @@ def _on(unit: Unit, name: str) -> Unit:
 
 
 def _has_default(session: Session, name: str) -> bool:
-    field = session.plan.endpoint.request.field(name)
+    field = session.plan.endpoint.arguments.field(name)
     return field is not None and field.schema.has_default
 
 

@@ -8,15 +8,15 @@ from linocut_kit.conform.probes import Choices, ProbeContext, Sample
 from linocut_kit.keywords import broken, enforced
 from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.rules import Carried, taken
+from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.texts import plain
-from linocut_kit.runtime.pointer import escape
 
 Values = Mapping[str, list[Sample]]
 
 
 def is_bound(context: ProbeContext) -> bool:
     """Whether a body may be wrong although each of its fields is right."""
-    return bool(enforced(context.endpoint.request))
+    return bool(enforced(context.endpoint.arguments))
 
 
 def shown_rules(context: ProbeContext) -> Iterator[tuple[str, Carried]]:
@@ -48,9 +48,9 @@ def body_beside(context: ProbeContext, name: str, sample: Sample | None) -> dict
     found = context.root.body(carried)
     if found is None:
         return None
-    every = broken(context.endpoint.request, plain(found))
+    every = broken(context.endpoint.arguments, plain(found))
     wrong = {pair.name for pair in every if not pair.pointer}
-    own = {constraint.name for constraint in enforced(context.endpoint.request)}
+    own = {constraint.name for constraint in enforced(context.endpoint.arguments)}
     return None if wrong & own else found
 
 
@@ -113,7 +113,7 @@ def _row(context: ProbeContext, values: Values, left: Values, start: Carried) ->
 def _fits(context: ProbeContext, body: Mapping[str, object]) -> bool:
     """Whether a body has as many properties as it may."""
     least, most = (
-        context.endpoint.request.limit(f"{literal}Properties") for literal in ("min", "max")
+        context.endpoint.arguments.limit(f"{literal}Properties") for literal in ("min", "max")
     )
     return (least or 0) <= len(body) and (most is None or len(body) <= most)
 
@@ -123,11 +123,11 @@ def _chosen(
 ) -> Choices:
     """The choices of a body: those that were made, and the samples of what else it has."""
     found: Choices = {}
-    for field in context.endpoint.request.fields:
+    for field in context.endpoint.arguments.fields:
         if field.name not in body:
             continue
         value = body[field.name]
-        units = Units(context.endpoint, f"/{escape(field.name)}", field.schema, field.place)
+        units = Units(context.endpoint, below("", field), field.schema, field.place)
         same = (
             each
             for each in values.get(field.name, ())

@@ -18,6 +18,7 @@ from linocut_kit.conform.receiver import NoReceiver, Receiver
 from linocut_kit.conform.sender import Clock, RecordingSender, StoppedError
 from linocut_kit.conform.session import Budget, Check, Session
 from linocut_kit.conform.verdicts import EndpointReport, Evidence, Outcome
+from linocut_kit.runtime.pointer import shown_name
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Provider
@@ -201,7 +202,7 @@ async def _examine(
     acceptance = Acceptance(session=session, context=context)
     for uncovered in session.plan.uncovered:
         unit, why = uncovered.unit, uncovered.why
-        text = f"{unit.pointer[1:] or 'the body'}: no probe breaks its {unit.name}: {why}"
+        text = f"{shown_name(unit.pointer) or 'the body'}: no probe breaks its {unit.name}: {why}"
         session.evidence.add("unprobed-constraint", unit, text, severity="info")
     try:
         base: Mapping[str, Any] = fields_of(session.plan.rows[0].choices)

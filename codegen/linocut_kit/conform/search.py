@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import one_of
 
 from linocut_kit.conform.bodies import curl
+from linocut_kit.conform.parameters import are_sendable
 from linocut_kit.conform.session import Session
 from linocut_kit.strategies import invalid_bodies, valid_bodies
 
@@ -51,7 +52,8 @@ def _bodies(session: Session, examples: int, number: int) -> list[dict[str, Any]
     )
     @given(one_of(valid_bodies(endpoint), wrong))
     def draw(body: Any) -> None:
-        if isinstance(body, dict) and all(_is_short(value) for value in body.values()):
+        is_short = isinstance(body, dict) and all(_is_short(value) for value in body.values())
+        if is_short and are_sendable(endpoint, body):
             drawn.append(body)
 
     draw()
@@ -74,7 +76,8 @@ async def _judged(session: Session, body: dict[str, Any]) -> tuple[str, str] | N
 
 async def _smaller(session: Session, body: dict[str, Any]) -> dict[str, Any]:
     """The body with every field left out that the disagreement does not need."""
-    for name in list(body):
+    needed = {field.name for field in session.plan.endpoint.parameters if field.location == "path"}
+    for name in [name for name in body if name not in needed]:
         less = {key: item for key, item in body.items() if key != name}
         if await _judged(session, less) is not None:
             body = less
@@ -82,14 +85,10 @@ async def _smaller(session: Session, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _report(session: Session, body: dict[str, Any], own: str, server: str) -> None:
-    operation = session.plan.endpoint.create
     names = sorted(body)
-    line = curl(
-        operation.method,
-        session.context.base.join(operation.path),
-        session.shown_headers() | {"content-type": "application/json"},
-        body,
-    )
+    inside, request = session.asking(body)
+    headers = {**session.shown_headers(), **request.headers, "content-type": "application/json"}
+    line = curl(request.method, request.url, headers, inside)
     session.complain(
         "oracles-disagree",
         session.unit("requestBody", "search"),

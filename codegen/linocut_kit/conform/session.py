@@ -14,12 +14,14 @@ from linocut_kit.conform.receiver import Receiver
 from linocut_kit.conform.sender import Clock, RecordingSender, Reply, StoppedError
 from linocut_kit.conform.verdicts import Answer, Evidence
 from linocut_kit.keywords.texts import Link
+from linocut_kit.runtime.bindings import needed, parameters_of
 from linocut_kit.runtime.errors import ConfigurationError, SubmissionUncertain
 from linocut_kit.runtime.exchange import Request, Time
-from linocut_kit.runtime.flow import FlowContext, Progress, created, poll_request
+from linocut_kit.runtime.flow import FlowContext, Progress, bound_request, created, poll_request
 from linocut_kit.runtime.hosts import Base
-from linocut_kit.runtime.lifecycle import Auth, Call
+from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
+from linocut_kit.runtime.parameters import apart
 from linocut_kit.runtime.pointer import find
 from linocut_kit.runtime.retry import Policy
 from linocut_kit.spec.model import Endpoint, Operation
@@ -29,6 +31,7 @@ KeyUse = Literal["right", "none", "wrong"]
 _GIVE_UP = 5
 _GIVE_UP_FAILING = 25
 _UNLIMITED = 10**9
+_JSON = {"content-type": "application/json"}
 
 
 @dataclass(slots=True)
@@ -163,15 +166,17 @@ class Session:
         self.creates += 1
         number = self.creates
         sent = linked(fields, self._link(number))
-        shown = self.shown_headers(use) | {"content-type": "application/json"}
-        method, url = method or operation.method, self.context.base.join(operation.path)
-        line = curl(method, url, shown, sent if raw is None else raw)
+        body, request = self.asking(sent)
+        method, more = method or operation.method, {**request.headers, **_JSON}
+        line = curl(
+            method, request.url, self.shown_headers(use) | more, body if raw is None else raw
+        )
         self.budget.uncertain += 1
         reply = await self.sender.send(
             method,
-            url,
-            headers=self.headers(use) | {"content-type": "application/json"},
-            body=encode(sent) if raw is None else raw,
+            request.url,
+            headers=self.headers(use) | more,
+            body=encode(body) if raw is None else raw,
         )
         uncertain = reply.status == 0 or reply.status >= 500
         self.budget.uncertain -= not uncertain
@@ -180,6 +185,13 @@ class Session:
         self.judge(operation, reply, "success" if reply.taken else purpose, line)
         self._count_mute(created)
         return created
+
+    def asking(self, fields: Mapping[str, Any]) -> tuple[Mapping[str, Any], Request]:
+        """The body of a create of these fields, and the request with all that stands outside."""
+        create = self.context.endpoint.create
+        body, outside = apart(fields, parameters_of(create))
+        given = materialize(outside)
+        return body, bound_request(self.context, create, given, deadline=math.inf)
 
     def _link(self, number: int) -> Callable[[Link], str]:
         def url(link: Link) -> str:
@@ -220,7 +232,12 @@ class Session:
         self, number: int, fields: Mapping[str, Any], body: Any, row: int | None, reply: Reply
     ) -> ProbedTask | None:
         life = self.plan.endpoint.lifecycle
-        progress = Progress(id=f"#{number}", started=self.clock.now())
+        outside = apart(fields, parameters_of(self.context.endpoint.create))[1]
+        progress = Progress(
+            id=f"#{number}",
+            started=self.clock.now(),
+            fields=materialize({**outside, **needed(life, fields)}),
+        )
         try:
             created(self.context, reply.heard(self.evidence.mask), progress)
         except SubmissionUncertain as error:
@@ -273,11 +290,20 @@ class Session:
 
     async def send(self, request: Request, use: KeyUse = "right") -> Reply:
         """Send what a flow of the client asks for."""
-        return await self.sender.send(request.method, request.url, headers=self.headers(use))
+        content = request.content
+        return await self.sender.send(
+            request.method,
+            request.url,
+            headers=self.headers(use) | _more(request),
+            body=b"".join(content) if content is not None else None,
+        )
 
     def line(self, request: Request, use: KeyUse = "right") -> str:
         """The command for such a request."""
-        return curl(request.method, request.url, self.shown_headers(use), None)
+        content = request.content
+        shown = self.shown_headers(use) | _more(request)
+        body = b"".join(content) if content is not None else None
+        return curl(request.method, request.url, shown, body)
 
     def poll(self, task: ProbedTask) -> Request | None:
         """How the client asks for a task's state; None where the page offers no way."""
@@ -375,10 +401,15 @@ def _as_printed(endpoint: Endpoint, interval: float | None) -> Printed:
         id=endpoint.id,
         title=endpoint.title,
         page=endpoint.page.url,
-        create=Call(method=endpoint.create.method, path=endpoint.create.path),
+        create=endpoint.call,
         lifecycle=life,
         check=lambda body: [],
     )
+
+
+def _more(request: Request) -> dict[str, str]:
+    """The headers of a request beside the key."""
+    return {**request.headers, **(_JSON if request.content is not None else {})}
 
 
 def _at(unit: Unit, pointer: str, limit: Any) -> Unit:

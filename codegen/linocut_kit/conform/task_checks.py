@@ -65,12 +65,13 @@ class _Watch:
 
     def _fetches(self, request: Request) -> bool:
         """Whether the result is asked for; a redirect leads on from what was asked before."""
-        poll, result = self.session.poll(self.task), self.session.plan.endpoint.lifecycle.result
-        if poll is not None and (request.method, request.url) == (poll.method, poll.url):
+        session, progress = self.session, self.task.progress
+        poll, result = session.poll(self.task), session.plan.endpoint.lifecycle.result
+        if poll is not None and _is_same(request, poll):
             self.fetching = False
         elif result is not None:
-            url = flow.task_url(self.session.context, result, self.task.id)
-            self.fetching = self.fetching or request.url == url
+            asked = flow.task_request(session.context, result, progress, math.inf)
+            self.fetching = self.fetching or _is_same(request, asked)
         return self.fetching
 
     def _close(self, error: LinocutError | None) -> None:
@@ -91,6 +92,15 @@ class _Watch:
             task.end = "succeeded"
         else:
             task.end = _last_end(session, task) or "lost"
+
+
+def _is_same(request: Request, other: Request) -> bool:
+    """Whether two requests ask the same."""
+    first, second = (
+        (each.method, each.url, each.headers, b"".join(each.content or ()))
+        for each in (request, other)
+    )
+    return first == second
 
 
 def _last_end(session: Session, task: ProbedTask) -> Literal["succeeded", "failed"] | None:

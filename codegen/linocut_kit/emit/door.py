@@ -23,10 +23,13 @@ from linocut_kit.emit.literals import literal
 
 _WIDTH = 100
 _neutral: ContextVar[bool] = ContextVar("neutral", default=False)
-_MODULES = tuple(
+MODULES = tuple(
     f"linocut_kit.runtime.{item}"
-    for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
-)
+    for item in (
+        "checks", "lifecycle", "parameters", "patterns", "pointer", "text_forms", "violations",
+    )
+)  # fmt: skip
+"""The modules that a printed validator takes names from."""
 _BUILTINS = frozenset({"frozenset", "len", "type"})
 _METHODS = frozenset({"compile", "search", "startswith"})
 _WORDS = frozenset({"", "def", "async def", "await ", "Async", "Sync"})
@@ -212,7 +215,7 @@ def _shape(text: str) -> str:
 def _callables() -> frozenset[str]:
     public = {
         name
-        for module in _MODULES
+        for module in MODULES
         for name, item in vars(importlib.import_module(module)).items()
         if not name.startswith("_") and getattr(item, "__module__", None) in (module, None)
     }

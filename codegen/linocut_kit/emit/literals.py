@@ -12,7 +12,7 @@ def literal(value: Any) -> str:
         parts = [
             f"{field.name}={literal(getattr(value, field.name))}"
             for field in dataclasses.fields(value)
-            if field.default is dataclasses.MISSING or getattr(value, field.name) != field.default
+            if not _is_default(field, getattr(value, field.name))
         ]
         return f"{type(value).__name__}({', '.join(parts)})"
     if isinstance(value, dict):
@@ -28,6 +28,12 @@ def literal(value: Any) -> str:
     if value is None:
         return "None"
     raise ValueError(f"{type(value).__name__} cannot be printed")
+
+
+def _is_default(field: "dataclasses.Field[Any]", value: Any) -> bool:
+    if field.default_factory is not dataclasses.MISSING:
+        return bool(value == field.default_factory())
+    return field.default is not dataclasses.MISSING and bool(value == field.default)
 
 
 def names_in(text: str) -> set[str]:

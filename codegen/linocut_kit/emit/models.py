@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from linocut_kit.emit.door import EmitError, visible
-from linocut_kit.emit.validator import below, checks_of
+from linocut_kit.emit.validator import checks_of
 from linocut_kit.keywords import enforced
+from linocut_kit.keywords.schema import below
 from linocut_kit.spec.model import Constraint, Endpoint, Operation, Provider, Schema
 
 _STAND_INS = "linocut_checks"
@@ -87,7 +88,7 @@ def _document(provider: Provider) -> dict[str, Any]:
         judges = {
             at: f"{_STAND_INS}.{_alias(endpoint, name)}" for at, name in checks_of(endpoint).items()
         }
-        schemas[endpoint.request_name] = _request(endpoint.request, judges)
+        schemas[endpoint.request_name] = _request(endpoint.arguments, judges)
         for operation in endpoint.operations:
             answer = _answer(operation)
             if answer is not None:
@@ -160,7 +161,7 @@ def _object(schema: Schema, judges: dict[str, str], at: str) -> dict[str, Any]:
     if not schema.fields and not schema.closed:
         return {}
     properties = {
-        field.name: _request(field.schema, judges, below(at, field.name)) for field in schema.fields
+        field.name: _request(field.schema, judges, below(at, field)) for field in schema.fields
     }
     return {
         "properties": properties,

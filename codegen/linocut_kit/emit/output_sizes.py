@@ -28,7 +28,7 @@ def sizes_of(endpoint: Endpoint) -> Sizes | None:
     names = [unique(argument_name(text, taken), taken) for text in (size.ratio, size.resolution)]
     defaults: list[str] = []
     for field in (size.ratio, size.resolution):
-        found = endpoint.request.field(field)
+        found = endpoint.arguments.field(field)
         has = found is not None and found.schema.has_default
         defaults.append(f" = {found.schema.default!r}" if found is not None and has else "")
     if defaults[0] and not defaults[1]:

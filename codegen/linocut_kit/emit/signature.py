@@ -26,7 +26,7 @@ class Argument:
 
 def arguments_of(endpoint: Endpoint) -> tuple[Argument, ...]:
     """The request's fields, those without a default first."""
-    found = [_argument(field) for field in endpoint.request.fields]
+    found = [_argument(field) for field in endpoint.arguments.fields]
     return tuple(sorted(found, key=lambda argument: argument.default is not None))
 
 

@@ -1,25 +1,25 @@
 """A spec model's endpoint as the printed endpoint module: rules, fast path, collecting pass."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment
 
 from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
+from linocut_kit.emit.door import MODULES
 from linocut_kit.emit.field_rules import rules_of
 from linocut_kit.emit.literals import imported, literal, names_in
 from linocut_kit.emit.output_sizes import sizes_of
 from linocut_kit.keywords import enforced, held, keyword_of
+from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.sides import PARTS
-from linocut_kit.runtime.pointer import escape, unescape
+from linocut_kit.keywords.structure import CARRIERS
+from linocut_kit.runtime.pointer import unescape
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
 from linocut_kit.spec.names import identifier, unique
 
 TEMPLATE = "endpoint.py.jinja"
-_MODULES = tuple(
-    f"linocut_kit.runtime.{item}"
-    for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +103,9 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     """
     printer = _Printer()
     root = printer.shape(endpoint.request, "", endpoint.request.place)
+    outside = printer.parameters(endpoint)
     sizes = sizes_of(endpoint)
-    checks = [shape.check for shape in printer.shapes if shape.check]
+    checks = {shape.check for shape in printer.shapes if shape.check}
     context: dict[str, Any] = {
         "title": endpoint.title,
         "service": provider.service.title,
@@ -114,17 +115,15 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
         "sizes": sizes,
         "shapes": printer.shapes,
         "root": root,
+        "outside": outside,
+        "parameters": " and ".join(field.name for field in endpoint.parameters),
+        "parameter_names": literal(tuple(field.name for field in endpoint.parameters)),
         "endpoint": _endpoint(endpoint, printer.media),
     }
     template = environment.get_template(TEMPLATE)
     used = names_in(template.render(**context, imports=[]))
-    imports = [(module, names) for module in _MODULES if (names := imported(module, used))]
+    imports = [(module, names) for module in MODULES if (names := imported(module, used))]
     return template.render(**context, imports=imports)
-
-
-def below(pointer: str, name: str) -> str:
-    """The pointer of an object's property."""
-    return f"{pointer}/{escape(name)}"
 
 
 def checks_of(endpoint: Endpoint) -> dict[str, str]:
@@ -179,16 +178,34 @@ class _Printer:
         self.shapes.append(shape)
         return shape
 
+    def parameters(self, endpoint: Endpoint) -> PrintedShape | None:
+        """The functions of what stands outside of the body; None where nothing does."""
+        fields, place = endpoint.parameters, endpoint.create.place
+        if not fields:
+            return None
+        return self.shape(Schema(place=place, type="object", fields=fields), "", place)
+
     def _member(self, field: Field, parent: str) -> Member:
-        pointer = below(parent, field.name)
+        pointer = below(parent, field)
         required = ""
         if field.required:
             place = field.required_place or field.place
             required = self.rule(pointer, "missing-field", "required", True, place)
-        value = self._value(field.schema, pointer, field.place)
+        carried = tuple(self._carried(field, pointer))
+        value = self._value(field.schema, pointer, field.place, carried)
         return Member(key=repr(field.name), value=value, required=required)
 
-    def _value(self, schema: Schema, pointer: str, place: Place) -> Value:
+    def _carried(self, field: Field, pointer: str) -> Iterator[Limit]:
+        """What the place of a parameter can carry."""
+        function = CARRIERS.get(field.location)
+        if function is not None and field.schema.type in ("string", None):
+            rule = self.rule(pointer, "not-sendable", "in", field.location, field.place)
+            fits = f"{function.__name__}(value)"
+            yield Limit(rule=rule, fits=fits, breaks=f"not {fits}")
+
+    def _value(
+        self, schema: Schema, pointer: str, place: Place, more: tuple[Limit, ...] = ()
+    ) -> Value:
         at = _at(pointer)
         if schema.type in ("object", "array"):
             shape = self.shape(schema, pointer, place)
@@ -202,7 +219,7 @@ class _Printer:
             )
         media = self._media(schema, pointer)
         ratio, ratio_fits = self._ratio(schema, pointer)
-        limits = self._limits(schema, pointer)
+        limits = (*self._limits(schema, pointer), *more)
         scalar: Scalar = scalar_of(schema.type, limits)
         media_fits = _media_fits(schema, media) if media else ""
         fits = " and ".join(text for text in (scalar.fits, media_fits, ratio_fits) if text)
@@ -384,12 +401,11 @@ def _at(pointer: str) -> str:
 
 
 def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
-    create = endpoint.create
     parts = [
         f"id={endpoint.id!r}",
         f"title={endpoint.title!r}",
         f"page={endpoint.page.url!r}",
-        f"create=Call(method={create.method!r}, path={create.path!r})",
+        f"create={literal(endpoint.call)}",
         f"lifecycle={literal(endpoint.lifecycle)}",
         "check=check",
     ]

@@ -18,7 +18,9 @@ from linocut_kit.fake.judging import (
     Problem,
     UnreadableBody,
     is_json,
+    judge_body,
     judge_parameters,
+    parameter_of,
     read,
 )
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer, compact
@@ -154,8 +156,6 @@ class Fake:
                 provider=task.provider,
                 endpoint=task.endpoint,
                 operation=operation,
-                segments=(),
-                id_at=None,
                 task=task.id,
             )
         ]
@@ -165,8 +165,8 @@ class Fake:
     ) -> tuple[FakeRoute, FakeTask | None]:
         """The route for a request of several, and the task that it is about."""
         for route in routes:
-            task = self.tasks.get(route.task_id(request) or "")
-            if task is not None and task.endpoint.id == route.endpoint.id:
+            task = route.found(request, self.tasks)
+            if task is not None:
                 return route, task
         if len(routes) > 1 and routes[0].operation.role == "create":
             try:
@@ -192,6 +192,9 @@ class Fake:
         fault = self.behaviour.authorize(service, given, self.keys[service.name])
         if fault is not None:
             return exchange, fail(operation, 401, f"{fault.capitalize()} API key", like=fault)
+        problems = self._misasked(exchange.request, route)
+        if problems:
+            return replace(exchange, problems=tuple(problems)), refuse(operation, problems)
         is_create = operation.role == "create"
         trick = self._trick(scenario, f"{route.endpoint.id} {operation.role}", is_create=is_create)
         response = faults.instead(trick, operation, self.behaviour)
@@ -224,7 +227,7 @@ class Fake:
         body, problems = self._judged(exchange.request, route)
         if problems:
             return replace(exchange, problems=tuple(problems)), refuse(operation, problems)
-        content = body if is_object(body) else {}
+        content = self._outside(exchange.request, route) | (body if is_object(body) else {})
         webhook = content.get(endpoint.webhook.field) if endpoint.webhook else None
         task = FakeTask(
             id=self.behaviour.new_id(endpoint, self.tasks),
@@ -245,6 +248,7 @@ class Fake:
         if documented is None:
             return exchange, self._told_of_failure(task, operation)
         created = state_responses.create_body(task, documented)
+        task.told = created
         self._register(task, created)
         response = self._json(exchange, documented, created)
         return exchange, replace(response, drive=task.id if task.driven else None)
@@ -263,11 +267,34 @@ class Fake:
             body = read(request)
         except UnreadableBody:
             return None, [Problem("", "json", "is not JSON")]
-        problems = judge_parameters(route.operation.parameters, request)
+        parameters, in_path = route.operation.parameters, route.in_path(request)
+        problems = judge_parameters(parameters, request, in_path)
         problems += self.behaviour.judge(route.endpoint, body)
         if self.behaviour.allow_unknown:
             problems = [problem for problem in problems if problem.rule != "additionalProperties"]
         return body, problems
+
+    def _outside(self, request: FakeRequest, route: FakeRoute) -> dict[str, Any]:
+        """The fields of a create that stand outside of its body."""
+        in_path = route.in_path(request)
+        found = {
+            parameter.name: parameter_of(parameter, request, in_path)
+            for parameter in route.operation.parameters
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _misasked(self, request: FakeRequest, route: FakeRoute) -> list[Problem]:
+        """All that is wrong with a request about a task; what its path says names no task."""
+        operation = route.operation
+        if operation.role == "create":
+            return []
+        problems = judge_parameters(operation.parameters, request, {})
+        if operation.body is None:
+            return problems
+        try:
+            return problems + judge_body(operation.body, read(request))
+        except UnreadableBody:
+            return [*problems, Problem("", "json", "is not JSON")]
 
     def _register(self, task: FakeTask, created: Any) -> None:
         """Remember where the create answer says that its task is polled."""

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -60,23 +60,40 @@ def judge(endpoint: Endpoint, body: Any) -> list[Problem]:
     return list(_judge(endpoint.request, body, ""))
 
 
-def judge_parameters(parameters: tuple[Parameter, ...], request: FakeRequest) -> list[Problem]:
-    """Everything that the contract has against the query and the headers."""
+def judge_body(schema: Schema, body: Any) -> list[Problem]:
+    """Everything that the contract has against the body of a request about a task."""
+    return list(_judge(schema, body, ""))
+
+
+def judge_parameters(
+    parameters: tuple[Parameter, ...], request: FakeRequest, in_path: Mapping[str, str]
+) -> list[Problem]:
+    """Everything that the contract has against the path, the query and the headers."""
     found: list[Problem] = []
     for parameter in parameters:
-        if parameter.location == "path":
-            continue
-        given = request.query if parameter.location == "query" else request.headers
-        text = given.get(
-            parameter.name if parameter.location == "query" else parameter.name.lower()
-        )
-        if text is not None:
-            found += _judge(
-                parameter.schema, _from_text(parameter.schema.type, text), f"/{parameter.name}"
-            )
-        elif parameter.required:
-            found.append(Problem(f"/{parameter.name}", "required", "is missing"))
+        place = f"{parameter.location}:/{_escape(parameter.name)}"
+        value = parameter_of(parameter, request, in_path)
+        if value is not None:
+            found += _judge(parameter.schema, value, place)
+        elif parameter.required and parameter.location != "path":
+            found.append(Problem(place, "required", "is missing"))
     return found
+
+
+def parameter_of(parameter: Parameter, request: FakeRequest, in_path: Mapping[str, str]) -> Any:
+    """The value of a parameter as its schema reads it; None where it is not there."""
+    schema, name = parameter.schema, parameter.name
+    match parameter.location:
+        case "path":
+            texts = [in_path[name]] if name in in_path else []
+        case "query":
+            texts = request.queries(name)
+        case _:
+            texts = [text for key, text in request.headers.items() if key == name.lower()]
+    if schema.type == "array" and texts:
+        kind = schema.items.type if schema.items is not None else None
+        return [_from_text(kind, text) for text in texts]
+    return _from_text(schema.type, texts[-1]) if texts else None
 
 
 def _from_text(kind: str | None, text: str) -> Any:

@@ -35,6 +35,11 @@ class FakeRequest:
         """The query's parameters; of several with one name the last."""
         return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
 
+    def queries(self, name: str) -> list[str]:
+        """Every value of a query parameter, in their order."""
+        pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+        return [value for key, value in pairs if key == name]
+
     @property
     def origin(self) -> str:
         """Scheme and host that the request was sent to, without a slash at the end."""

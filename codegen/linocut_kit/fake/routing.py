@@ -1,39 +1,55 @@
 """Which operation of which provider a request is for."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from linocut_kit.fake.message import FakeRequest
-from linocut_kit.runtime.lifecycle import Call
+from linocut_kit.fake.tasks import ID, FakeTask, text_of
+from linocut_kit.runtime.lifecycle import Binding, Call
 from linocut_kit.spec.model import Endpoint, Operation, Provider
-from linocut_kit.spec.pointers import is_object
+from linocut_kit.spec.pointers import first, is_object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FakeRoute:
-    """An operation at its path. `id_at` is the segment with the task's id; `task` is that id
+    """An operation at its path. `call` is what its requests are bound to; `task` is the task's id
     where the path is one that a create answer named.
     """
 
     provider: Provider
     endpoint: Endpoint
     operation: Operation
-    segments: tuple[str, ...]
-    id_at: int | None
+    call: Call | None = None
     task: str | None = None
 
-    def matches(self, segments: tuple[str, ...]) -> bool:
-        """Whether a path of these segments is one of this operation's."""
-        return len(segments) == len(self.segments) and all(
-            given != "" if _is_parameter(wanted) else given == wanted
-            for wanted, given in zip(self.segments, segments, strict=True)
-        )
+    def matches(self, request: FakeRequest) -> bool:
+        """Whether a path is one of this operation's."""
+        return match(self.operation.path, request.path) is not None
 
-    def task_id(self, request: FakeRequest) -> str | None:
-        """The task's id in the path."""
-        return self.task if self.id_at is None else request.segments[self.id_at]
+    def in_path(self, request: FakeRequest) -> dict[str, str]:
+        """The parameters in the path, decoded."""
+        return match(self.operation.path, request.path) or {}
+
+    def found(self, request: FakeRequest, tasks: Mapping[str, FakeTask]) -> FakeTask | None:
+        """The task that a request is about: the one that all it is bound to belongs to."""
+        if self.task is not None:
+            return tasks.get(self.task)
+        if self.call is None or (given := asked(self.call, request)) is None:
+            return None
+        mine = (tasks.get(given[ID]),) if ID in given else tasks.values()
+        return next(
+            (
+                task
+                for task in mine
+                if task is not None
+                and task.endpoint.id == self.endpoint.id
+                and task.is_meant(self.call, given)
+            ),
+            None,
+        )
 
 
 def routes_of(providers: Iterable[Provider]) -> tuple[FakeRoute, ...]:
@@ -43,8 +59,7 @@ def routes_of(providers: Iterable[Provider]) -> tuple[FakeRoute, ...]:
             provider=provider,
             endpoint=endpoint,
             operation=operation,
-            segments=tuple(operation.path.split("/")[1:]),
-            id_at=_id_at(endpoint, operation),
+            call=_call(endpoint, operation),
         )
         for provider in providers
         for endpoint in provider.endpoints
@@ -52,31 +67,46 @@ def routes_of(providers: Iterable[Provider]) -> tuple[FakeRoute, ...]:
     )
 
 
-def _is_parameter(segment: str) -> bool:
-    return segment.startswith("{") and segment.endswith("}")
+def _call(endpoint: Endpoint, operation: Operation) -> Call | None:
+    """What the requests of an operation about a task are bound to."""
+    life = endpoint.lifecycle
+    calls = {"poll": life.poll, "result": life.result, "cancel": life.cancel}
+    return calls.get(operation.role)
 
 
-def _id_at(endpoint: Endpoint, operation: Operation) -> int | None:
-    segments = operation.path.split("/")[1:]
-    lifecycle = endpoint.lifecycle
-    for call in (lifecycle.poll, lifecycle.result, lifecycle.cancel):
-        found = _bound(call, operation.method, segments)
-        if found is not None:
-            return found
-    if operation.role in ("poll", "result", "cancel"):
-        places = [at for at, text in enumerate(segments) if _is_parameter(text)]
-        return places[-1] if places else None
-    return None
+def match(template: str, path: str) -> dict[str, str] | None:
+    """The values of a template's parameters in a path, decoded; None where it does not fit."""
+    parts = re.split(r"\{([^}]*)\}", template)
+    pattern = "([^/]+)".join(re.escape(part) for part in parts[::2])
+    fits = re.fullmatch(pattern, path)
+    return dict(zip(parts[1::2], map(unquote, fits.groups()), strict=True)) if fits else None
 
 
-def _bound(call: Call | None, method: str, segments: list[str]) -> int | None:
-    if call is None or call.method.upper() != method.upper():
+def asked(call: Call, request: FakeRequest) -> dict[str, str] | None:
+    """What a request says of its task, by argument; None where its path is another one."""
+    in_path = match(call.path, request.path)
+    if in_path is None:
         return None
-    bound = call.path.split("/")[1:]
-    if len(bound) != len(segments) or "{id}" not in bound:
-        return None
-    same = all(text == two or _is_parameter(two) for text, two in zip(bound, segments, strict=True))
-    return bound.index("{id}") if same else None
+    places = [(binding, in_path.get(name)) for name, binding in call.bound.items()]
+    if ID in in_path and ID not in call.bound:
+        places.append((Binding(argument=ID), in_path[ID]))
+    places += [(binding, request.query.get(name)) for name, binding in call.query.items()]
+    places += [
+        (binding, request.headers.get(name.lower())) for name, binding in call.header.items()
+    ]
+    if call.body:
+        try:
+            body = request.json()
+        except ValueError:
+            body = None
+        places += [(binding, _shown(first(body, at))) for at, binding in call.body.items()]
+    return {
+        binding.argument: text for binding, text in places if binding.argument and text is not None
+    }
+
+
+def _shown(value: Any) -> str | None:
+    return None if value is None else text_of(value)
 
 
 def candidates(routes: Iterable[FakeRoute], request: FakeRequest) -> list[FakeRoute]:
@@ -85,9 +115,8 @@ def candidates(routes: Iterable[FakeRoute], request: FakeRequest) -> list[FakeRo
     Of several providers with the same path the one is taken whose host was asked, else those
     whose header for the key is there.
     """
-    segments = request.segments
-    found = [route for route in routes if route.matches(segments)]
-    literal = [route for route in found if not any(map(_is_parameter, route.segments))]
+    found = [route for route in routes if route.matches(request)]
+    literal = [route for route in found if "{" not in route.operation.path]
     found = literal or found
     if len({route.provider.name for route in found}) < 2:
         return found

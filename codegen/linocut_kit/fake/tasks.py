@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from linocut_kit.fake.images import DrawnImage
-from linocut_kit.runtime.lifecycle import Lifecycle
+from linocut_kit.runtime.lifecycle import Call, Lifecycle
 from linocut_kit.spec.model import Endpoint, Provider
+from linocut_kit.spec.pointers import first, join
 
 SCENARIOS: Mapping[str, str] = {
     "happy": "every state in order, one a poll, then the images",
@@ -21,13 +22,18 @@ SCENARIOS: Mapping[str, str] = {
 }
 _WIRE = frozenset(("rate-limited", "flaky", "malformed"))
 Outcome = Literal["pending", "succeeded", "failed"]
+ID = "id"
+"""What bindings call the task's id."""
 WORDLESS_FAILURE = ""
 """The state of a task that failed where the provider has no word for it."""
 
 
 @dataclass(slots=True, kw_only=True)
 class FakeTask:
-    """A task as the fake keeps it. `states` are shown in order, the last one for ever."""
+    """A task as the fake keeps it. `states` are shown in order, the last one for ever.
+
+    `body` has the fields of its create, those outside of the body too, and `told` is the answer.
+    """
 
     id: str
     provider: Provider
@@ -40,6 +46,7 @@ class FakeTask:
     created: float
     driven: bool = False
     webhook: str | None = None
+    told: Any = None
     cancelled: bool = False
     step: int = field(default=0)
 
@@ -58,6 +65,20 @@ class FakeTask:
         """Whether the task has a step to go."""
         return self.step + 1 < len(self.states)
 
+    def is_meant(self, call: Call, given: Mapping[str, str]) -> bool:
+        """Whether a request that says this is about this task, in all that it is bound to."""
+        wanted: dict[str, Any] = {ID: self.id} if f"{{{ID}}}" in call.path else {}
+        for binding in call.bindings:
+            if binding.argument == ID:
+                wanted[ID] = self.id
+            elif binding.answer is not None:
+                wanted[binding.argument] = first(self.told, binding.answer)
+            elif binding.field is not None:
+                pointer = binding.field if binding.field[0] == "/" else join("", binding.field)
+                wanted[binding.argument] = first(self.body, pointer)
+        known = {name: value for name, value in wanted.items() if value is not None}
+        return bool(known) and all(text_of(item) == given.get(name) for name, item in known.items())
+
     def advance(self) -> bool:
         """Go one step; whether the state changed."""
         before = self.state
@@ -68,6 +89,14 @@ class FakeTask:
     def end(self, state: str) -> None:
         """Go to that state next and stay there."""
         self.states = (*self.states[: self.step + 1], state)
+
+
+def text_of(value: Any) -> str:
+    """A value as a path, a query or a header has it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    is_whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if is_whole else value)
 
 
 def outcome(lifecycle: Lifecycle, state: str) -> Outcome:

@@ -20,12 +20,11 @@ from linocut_kit.keywords.length import MOST_ITEMS, length_of
 from linocut_kit.keywords.many import many
 from linocut_kit.keywords.registry import Breach, broken, enforced, held, keyword_of
 from linocut_kit.keywords.rules import Carried, narrowed
-from linocut_kit.keywords.schema import Field, Place, Schema
+from linocut_kit.keywords.schema import Field, Place, Schema, below
 from linocut_kit.keywords.silence import numbers_of_silence, texts_of_silence
 from linocut_kit.keywords.texts import Text, plain, repeated
 from linocut_kit.keywords.wrong_types import wrong_types
 from linocut_kit.runtime.checks import is_unique
-from linocut_kit.runtime.pointer import escape
 
 _FEW = 8
 _NEAR = 4
@@ -374,7 +373,7 @@ class Domain:
     def _objects_of_cases(self, *, inside: bool) -> Iterator[Case]:
         for item in self.schema.fields:
             inner = self._inner(item)
-            token = f"/{escape(item.name)}"
+            token = below("", item)
             for case in inner.inside() if inside else inner.outside():
                 value = self.body(Carried(given={item.name: case.value}))
                 if value is not None and self._is_judged_alone(value, case, token):
@@ -413,7 +412,7 @@ class Domain:
         if step == "/0" and self.schema.items is not None:
             return self.schema.items
         for item in self.schema.fields:
-            if step == f"/{escape(item.name)}":
+            if step == below("", item):
                 return item.schema
         return self.schema.additional or Schema(place=self.schema.place)
 

@@ -17,8 +17,8 @@ from linocut_kit.keywords import (
     size,
 )
 from linocut_kit.keywords.keyword import STRING, Keyword
-from linocut_kit.keywords.schema import Constraint, Schema, first_part
-from linocut_kit.keywords.structure import TYPES
+from linocut_kit.keywords.schema import Constraint, Field, Schema, below, first_part
+from linocut_kit.keywords.structure import CARRIERS, TYPES
 from linocut_kit.runtime.checks import is_json
 from linocut_kit.runtime.pointer import escape
 
@@ -152,13 +152,21 @@ def _broken(schema: Schema, value: Any, pointer: str) -> Iterator[Breach]:
         yield from _broken_object(schema, value, pointer)
 
 
+def carries(field: Field, value: Any) -> bool:
+    """Whether the place of a field can carry a value, as far as that is a text."""
+    carrier = CARRIERS.get(field.location)
+    return carrier is None or not isinstance(value, str) or carrier(value)
+
+
 def _broken_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterator[Breach]:
     for field in schema.fields:
-        below = f"{pointer}/{escape(field.name)}"
+        place = below(pointer, field)
         if field.name in value:
-            yield from _broken(field.schema, value[field.name], below)
+            yield from _broken(field.schema, value[field.name], place)
+            if not carries(field, value[field.name]):
+                yield Breach("in", place)
         elif field.required:
-            yield Breach("required", below)
+            yield Breach("required", place)
     known = {field.name for field in schema.fields}
     for name in value:
         if name not in known and schema.closed:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from linocut_kit.runtime.pointer import escape
 
 Basis = Literal["page", "assumed", "conflict"]
+Location = Literal["body", "path", "query", "header"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,23 @@ class Schema:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A property of an object. `place` is where the property's name stands."""
+    """A property of an object. `place` is where the property's name stands.
+
+    What a request says outside of its body is a field of it too, with another `location`.
+    """
 
     name: str
     schema: Schema
     required: bool
     place: Place
     required_place: Place | None = None
+    location: Location = "body"
+
+
+def below(pointer: str, field: Field) -> str:
+    """The pointer of an object's property: `/prompt`, or `query:/billing` of a parameter."""
+    outer = pointer if field.location == "body" else f"{field.location}:"
+    return f"{outer}/{escape(field.name)}"
 
 
 def first_part(schema: Schema, rule: str) -> str | None:
@@ -126,7 +137,7 @@ def walk(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]]:
     """A schema and every one inside it with its pointer, outermost first; `*` is any element."""
     yield pointer, schema
     for item in schema.fields:
-        yield from walk(item.schema, f"{pointer}/{escape(item.name)}")
+        yield from walk(item.schema, below(pointer, item))
     for inner in (schema.items, schema.additional):
         if inner is not None:
             yield from walk(inner, f"{pointer}/*")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from linocut_kit.keywords.keyword import ViolationKind
-from linocut_kit.runtime import checks
+from linocut_kit.runtime import checks, parameters
 
 TYPES: dict[str, Callable[[Any], bool]] = {
     "string": checks.is_text,
@@ -16,6 +16,12 @@ TYPES: dict[str, Callable[[Any], bool]] = {
     "null": lambda value: value is None,
 }
 """The JSON types, each with its check."""
+
+CARRIERS: dict[str, Callable[[object], bool]] = {
+    "header": parameters.is_header_text,
+    "path": parameters.is_path_text,
+}
+"""Whether a text can stand in a place outside of a body, of those that cannot carry every text."""
 
 VIOLATIONS = {
     "type": ViolationKind(
@@ -40,5 +46,13 @@ VIOLATIONS = {
         why="Most often it is misspelt, would do nothing and be paid for. `extra=` sends fields "
         "that the page does not know yet.",
     ),
+    "in": ViolationKind(
+        code="not-sendable",
+        title="a text that its place in the request cannot carry",
+        bad='{"X-Version": "a\\nb"}',
+        good='{"X-Version": "2026-01"}',
+        why="A header carries visible ASCII without blanks around it, and a segment of a path is "
+        "neither empty nor made of dots, which lead elsewhere.",
+    ),
 }
-"""What breaks the form of a value; the judge and the templates know these three by themselves."""
+"""What breaks the form of a value; the judge and the templates know these by themselves."""

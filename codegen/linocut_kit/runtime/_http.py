@@ -328,6 +328,7 @@ def _build(
         return httpx.Request(request.method, request.url, headers=headers, extensions=extensions)
     if origin(request.url) != settings.base.origin:
         raise ConfigurationError(f"{request.shown} is not at the configured host")
+    headers |= request.headers
     if settings.key is not None:
         headers[settings.key_header] = settings.key_prefix + settings.key
     return client.build_request(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from linocut_kit.runtime import flow
 from linocut_kit.runtime.answers import task_id
+from linocut_kit.runtime.bindings import arguments, needed, parameters_of
 from linocut_kit.runtime.body import JsonBody
 from linocut_kit.runtime.drivers import AsyncDriver, Driver
 from linocut_kit.runtime.errors import ConfigurationError
@@ -16,6 +17,7 @@ from linocut_kit.runtime.flow import Progress, deadline
 from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate, prepare
 from linocut_kit.runtime.options import Options
+from linocut_kit.runtime.parameters import apart
 from linocut_kit.runtime.result import AsyncResult, Result
 from linocut_kit.runtime.task import (
     REFRESH_TIMEOUT,
@@ -177,7 +179,9 @@ class _Resource:
         asked = sent.get(self._endpoint.format) if self._endpoint.format is not None else None
         progress = self._progress("-")
         progress.asked_format = asked if isinstance(asked, str) else None
-        return JsonBody(sent), progress
+        inside, outside = apart(sent, parameters_of(self._endpoint.create))
+        progress.fields = {**outside, **needed(self._endpoint.lifecycle, sent)}
+        return JsonBody(inside), progress
 
     def _progress(self, id: str, status: str | None = None) -> Progress:
         return Progress(id=id, started=self._context.time.monotonic(), status=status)
@@ -185,11 +189,20 @@ class _Resource:
     def _deadline(self, timeout: float | None) -> float:
         return deadline(self._context, timeout)
 
-    def _resumed(self, id: str) -> Progress:
-        known = task_id(id)
-        if known is None:
+    def _resumed(self, id: str, known: Mapping[str, object]) -> Progress:
+        text = task_id(id)
+        if text is None:
             raise ConfigurationError("a task id must be printable text without blanks around it")
-        return self._progress(known)
+        wanted = arguments(*self._endpoint.lifecycle.calls)
+        for name in known:
+            if name not in wanted:
+                need = f"the id and {', '.join(wanted)}" if wanted else "the id alone"
+                raise ConfigurationError(
+                    f"{self._endpoint.id}: a task is found by {need}, not by {name}"
+                )
+        progress = self._progress(text)
+        progress.known = dict(known)
+        return progress
 
 
 class SyncResource(_Resource):
@@ -199,9 +212,12 @@ class SyncResource(_Resource):
         super().__init__(client._options, endpoint)  # pyright: ignore[reportPrivateUsage]
         self._driver = client._driver  # pyright: ignore[reportPrivateUsage]
 
-    def task(self, id: str) -> Task:
-        """The task of that id, to go on with it. Sends nothing."""
-        return Task(self._context, self._driver, self._resumed(id))
+    def task(self, id: str, **known: object) -> Task:
+        """The task of that id, to go on with it. Sends nothing.
+
+        Where an id alone does not lead to a task, `known` has the rest, as `Task.known` does.
+        """
+        return Task(self._context, self._driver, self._resumed(id, known))
 
     def _run(
         self,
@@ -266,9 +282,12 @@ class AsyncResource(_Resource):
         super().__init__(client._options, endpoint)  # pyright: ignore[reportPrivateUsage]
         self._driver = client._driver  # pyright: ignore[reportPrivateUsage]
 
-    def task(self, id: str) -> AsyncTask:
-        """The task of that id, to go on with it. Sends nothing."""
-        return AsyncTask(self._context, self._driver, self._resumed(id))
+    def task(self, id: str, **known: object) -> AsyncTask:
+        """The task of that id, to go on with it. Sends nothing.
+
+        Where an id alone does not lead to a task, `known` has the rest, as `Task.known` does.
+        """
+        return AsyncTask(self._context, self._driver, self._resumed(id, known))
 
     async def _run(
         self,

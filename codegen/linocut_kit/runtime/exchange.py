@@ -44,13 +44,15 @@ class Sink(Protocol):
 class Request:
     """One HTTP request. `private` ones carry the key, the others go to hosts of any kind.
 
-    `deadline` is on the monotonic clock and holds for the whole exchange. A `sink` takes the body
+    `headers` are those that a spec names. `deadline` is on the monotonic clock and holds for the
+    whole exchange. A `sink` takes the body
     of a 2xx answer, which is then empty in the answer. `limit` is the number of bytes that a 2xx
     body may have.
     """
 
     method: str
     url: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     content: Content | None = None
     private: bool = True
     sink: Sink | None = None

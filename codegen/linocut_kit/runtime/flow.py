@@ -8,9 +8,8 @@ import math
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
-from urllib.parse import quote
 
-from linocut_kit.runtime import pointer
+from linocut_kit.runtime import bindings, pointer
 from linocut_kit.runtime.answers import (
     NOTHING,
     Reading,
@@ -20,6 +19,7 @@ from linocut_kit.runtime.answers import (
     reading,
     task_id,
 )
+from linocut_kit.runtime.body import JsonBody
 from linocut_kit.runtime.display import logger as shown_logger
 from linocut_kit.runtime.errors import (
     ConfigurationError,
@@ -97,11 +97,15 @@ class FlowContext:
 class Progress:
     """What is known of one task. `handle` is the object that errors carry as `task`.
 
-    `fresh` is when this process created the task, None if it was resumed.
+    `fields` are those of the create that stand outside of its body or that later requests need,
+    and `known` is what these need beside the id, by the argument of `task`. `fresh` is when this
+    process created the task, None if it was resumed.
     """
 
     id: str
     started: float
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    known: Mapping[str, Any] = field(default_factory=dict[str, Any])
     fresh: float | None = None
     status: str | None = None
     reading: Reading = NOTHING
@@ -162,14 +166,7 @@ def submit(
     context: FlowContext, content: Content, progress: Progress, *, deadline: float
 ) -> Flow[None]:
     """Create a task, at most once, and note it in `progress`."""
-    create = context.endpoint.create
-    request = Request(
-        method=create.method,
-        url=context.base.join(create.path),
-        content=content,
-        deadline=deadline,
-        read_timeout=math.inf,
-    )
+    request = create_request(context, progress.fields, content, deadline=deadline)
     what = context.endpoint.id
     try:
         outcome = yield from call(context, request, create=True)
@@ -214,6 +211,7 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
         raise uncertain from error
     progress.id = news.id or request_id(answer.headers) or "-"
     progress.fresh = context.time.monotonic()
+    progress.known = bindings.known(lifecycle, progress.fields, news.received)
     progress.take(news)
     if lifecycle.poll_url is not None:
         url = pointer.find(news.received, lifecycle.poll_url)
@@ -235,8 +233,7 @@ def cancel(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
     declared = context.endpoint.lifecycle.cancel
     if declared is None:
         raise ConfigurationError(f"{context.endpoint.id}: the provider documents no way to cancel")
-    url = task_url(context, declared, progress.id)
-    request = Request(method=declared.method, url=url, deadline=deadline)
+    request = task_request(context, declared, progress, deadline)
     outcome = yield from call(context, request)
     answered(context, outcome, f"{context.endpoint.id}: cancelling task {progress.id}")
 
@@ -246,11 +243,7 @@ def listing(context: FlowContext, *, deadline: float) -> Flow[list[tuple[str, st
     declared = context.endpoint.lifecycle.listing
     if declared is None:
         raise ConfigurationError(f"{context.endpoint.id}: the provider documents no list of tasks")
-    request = Request(
-        method=declared.call.method,
-        url=context.base.join(declared.call.path),
-        deadline=deadline,
-    )
+    request = bound_request(context, declared.call, {}, deadline=deadline)
     outcome = yield from call(context, request)
     document = read_json(answered(context, outcome, f"{context.endpoint.id}: listing tasks"))
     found: list[tuple[str, str | None]] = []
@@ -282,21 +275,52 @@ def download(context: FlowContext, request: Request) -> Flow[Response]:
 def poll_request(context: FlowContext, progress: Progress, deadline: float) -> Request:
     """The request that asks for a task's state."""
     lifecycle = context.endpoint.lifecycle
-    if progress.poll_url is not None:
-        method = "GET" if lifecycle.poll is None else lifecycle.poll.method
-        return Request(method=method, url=progress.poll_url, deadline=deadline)
+    if progress.poll_url is not None and lifecycle.poll is None:
+        return Request(method="GET", url=progress.poll_url, deadline=deadline)
     if lifecycle.poll is None:
         raise ConfigurationError(
             f"{context.endpoint.id}: task {progress.id} can only be followed by the client that"
             " created it"
         )
-    url = task_url(context, lifecycle.poll, progress.id)
-    return Request(method=lifecycle.poll.method, url=url, deadline=deadline)
+    request = task_request(context, lifecycle.poll, progress, deadline)
+    return replace(request, url=progress.poll_url or request.url)
 
 
-def task_url(context: FlowContext, declared: Call, id: str) -> str:
-    """The URL of a call about one task."""
-    return context.base.join(declared.path.replace("{id}", quote(id, safe="")))
+def task_request(
+    context: FlowContext, declared: Call, progress: Progress, deadline: float
+) -> Request:
+    """A request about one task. Raises ConfigurationError where it needs more than is known."""
+    missing = [name for name in bindings.arguments(declared) if name not in progress.known]
+    if missing:
+        more = "".join(f", {name}=..." for name in missing)
+        raise ConfigurationError(
+            f"{context.endpoint.id}: the id alone does not lead to task {progress.id}: its create"
+            f" knew {' and '.join(missing)} too; go on with .task({progress.id!r}{more})"
+        )
+    given = {**progress.known, bindings.ID: progress.id}
+    return bound_request(context, declared, given, deadline=deadline)
+
+
+def create_request(
+    context: FlowContext, fields: Mapping[str, Any], content: Content, *, deadline: float
+) -> Request:
+    """The request that creates a task."""
+    request = bound_request(context, context.endpoint.create, fields, deadline=deadline)
+    return replace(request, content=content, read_timeout=math.inf)
+
+
+def bound_request(
+    context: FlowContext, declared: Call, given: bindings.Given, *, deadline: float
+) -> Request:
+    """A request with each value that it is bound to. Raises ConfigurationError."""
+    body = bindings.body(declared, given, context.settings)
+    return Request(
+        method=declared.method,
+        url=context.base.join(bindings.address(declared, given, context.settings)),
+        headers=bindings.headers(declared, given, context.settings),
+        content=None if body is None else JsonBody(body),
+        deadline=deadline,
+    )
 
 
 def answered(context: FlowContext, outcome: Outcome, what: str) -> Response:

@@ -5,18 +5,53 @@ Pointers are JSON Pointers (RFC 6901) in which a segment `*` stands for every el
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from linocut_kit.runtime.violations import Rule, Violation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Where a request takes a value from: one of three, or the constant where all are None.
+
+    `answer` points into the response of the create, `field` names a field of its request or points
+    into that, `setting` is an argument of the client. `argument` is the keyword of `task` that
+    gives the value for a task that another process created; empty where none has to. A `number`
+    is written into a JSON body as one, although ids are texts.
+    """
+
+    answer: str | None = None
+    field: str | None = None
+    setting: str | None = None
+    const: Any = None
+    argument: str = ""
+    number: bool = False
+
+
+Bindings = Mapping[str, Binding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request about one task. `{id}` in `path` is the task's id."""
+    """A request, and where its values come from.
+
+    `{id}` in `path` is the task's id, and `bound` has what any other `{name}` there is. `query`
+    and `header` are by name, `body` by pointer into the JSON body.
+    """
 
     method: str
     path: str
+    bound: Bindings = field(default_factory=dict[str, Binding])
+    query: Bindings = field(default_factory=dict[str, Binding])
+    header: Bindings = field(default_factory=dict[str, Binding])
+    body: Bindings = field(default_factory=dict[str, Binding])
+
+    @property
+    def bindings(self) -> tuple[Binding, ...]:
+        """Where every value comes from."""
+        places = (self.bound, self.query, self.header, self.body)
+        return tuple(binding for place in places for binding in place.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +108,11 @@ class Lifecycle:
     cost: str | None = None
     cancel: Call | None = None
     listing: Listing | None = None
+
+    @property
+    def calls(self) -> "tuple[Call, ...]":
+        """The requests about a task."""
+        return tuple(call for call in (self.poll, self.result, self.cancel) if call is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,12 @@ def unescape(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")
 
 
+def shown_name(pointer: str) -> str:
+    """A pointer as people are told it: without the slash before a field or a parameter."""
+    place, slash, rest = pointer.partition("/")
+    return rest if slash and place in ("", "path:", "query:", "header:") else pointer
+
+
 def find(document: object, pointer: str) -> Any:
     """The value at the pointer, or None where there is none."""
     return next((value for _, value in every(document, pointer)), None)

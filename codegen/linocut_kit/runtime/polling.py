@@ -13,7 +13,7 @@ from linocut_kit.runtime.errors import (
     TransportError,
     UnexpectedResponse,
 )
-from linocut_kit.runtime.exchange import Lost, Outcome, Request, Response
+from linocut_kit.runtime.exchange import Lost, Outcome, Response
 from linocut_kit.runtime.flow import (
     Flow,
     FlowContext,
@@ -23,7 +23,7 @@ from linocut_kit.runtime.flow import (
     call,
     logger,
     poll_request,
-    task_url,
+    task_request,
 )
 from linocut_kit.runtime.retry import Policy, retry_after, transient
 
@@ -121,10 +121,8 @@ def _result(
         )
         _unreadable(progress, trouble, lacking)
         return
-    url = task_url(context, lifecycle.result, progress.id)
-    outcome = yield from call(
-        context, Request(method=lifecycle.result.method, url=url, deadline=deadline)
-    )
+    request = task_request(context, lifecycle.result, progress, deadline)
+    outcome = yield from call(context, request)
     status = progress.status
     if _judge(context, progress, trouble, outcome):
         _adopt(progress, trouble, status)
@@ -168,21 +166,22 @@ def _timed_out(context: FlowContext, progress: Progress, trouble: _Trouble) -> T
     last = f", last problem: {trouble.last}" if trouble.last is not None else ""
     return TaskTimeout(
         f"task {progress.id} was not done after {waited:.0f} s{state}{last};"
-        f" {resume_hint(progress.id)}",
+        f" {resume_hint(progress)}",
         task=progress.handle,
     )
 
 
 def _gave_up(progress: Progress, error: LinocutError) -> TaskError:
     return TaskError(
-        f"task {progress.id} cannot be followed: {error}; {resume_hint(progress.id)}",
+        f"task {progress.id} cannot be followed: {error}; {resume_hint(progress)}",
         task=progress.handle,
     )
 
 
-def resume_hint(id: str) -> str:
+def resume_hint(progress: Progress) -> str:
     """How to go on with a task, in a few words."""
-    return f"it may still be running, resume it with .task({id!r}).wait()"
+    known = "".join(f", {name}={value!r}" for name, value in progress.known.items())
+    return f"it may still be running, resume it with .task({progress.id!r}{known}).wait()"
 
 
 def _settled(context: FlowContext, progress: Progress) -> Reading:

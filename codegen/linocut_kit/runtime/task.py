@@ -1,8 +1,8 @@
 """The handle on what was paid for: as long as its id is known, nothing is lost."""
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linocut_kit.runtime import flow
 from linocut_kit.runtime.display import line
@@ -33,8 +33,13 @@ class Task:
 
     @property
     def id(self) -> str:
-        """The provider's id. Keep it: it is all that is needed to go on with the task."""
+        """The provider's id. Keep it, with `known`, to go on with the task."""
         return self._progress.id
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """What `task` needs beside the id, by argument; with most providers nothing."""
+        return dict(self._progress.known)
 
     @property
     def status(self) -> str | None:
@@ -92,8 +97,13 @@ class AsyncTask:
 
     @property
     def id(self) -> str:
-        """The provider's id. Keep it: it is all that is needed to go on with the task."""
+        """The provider's id. Keep it, with `known`, to go on with the task."""
         return self._progress.id
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """What `task` needs beside the id, by argument; with most providers nothing."""
+        return dict(self._progress.known)
 
     @property
     def status(self) -> str | None:
@@ -179,9 +189,9 @@ def resumable(progress: Progress) -> Generator[None]:
     except GeneratorExit:
         raise
     except BaseException as error:
-        error.add_note(line(f"task {progress.id}: {resume_hint(progress.id)}"))
+        error.add_note(line(f"task {progress.id}: {resume_hint(progress)}"))
         error.task = progress.handle  # type: ignore[attr-defined]
-        logger.warning("interrupted: task %s: %s", progress.id, resume_hint(progress.id))
+        logger.warning("interrupted: task %s: %s", progress.id, resume_hint(progress))
         raise
 
 
@@ -194,7 +204,7 @@ def submitting(progress: Progress) -> Generator[None]:
         raise
     except BaseException as error:
         if progress.id != UNKNOWN_ID:
-            note = f"task {progress.id}: {resume_hint(progress.id)}"
+            note = f"task {progress.id}: {resume_hint(progress)}"
             error.task = progress.handle  # type: ignore[attr-defined]
         else:
             note = "the create was being sent; a task may have been created and billed"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from linocut_kit.runtime.display import line
+from linocut_kit.runtime.pointer import shown_name
 
 _SHOWN: Final = 80
 _MESSAGE: Final = 300
@@ -256,7 +257,7 @@ def _below(pointer: str, name: str) -> str:
 def _name(pointer: str) -> str:
     if not pointer:
         return "the body"
-    name = pointer[1:]
+    name = shown_name(pointer)
     return line(name if len(name) <= _SHOWN else f"…{name[-_SHOWN:]}")
 
 
@@ -308,6 +309,10 @@ _TYPES: Final = {
 
 _WORDS: Final[dict[str, _Words]] = {
     "wrong-type": _Words("{name} must be {limit}, got {got}", "send {name} as {limit}"),
+    "not-sendable": _Words(
+        "{name} must be a text that a {limit} can carry, got {got}",
+        "use visible ASCII without blanks around it, and in a path no empty text and no dots",
+    ),
     "missing-field": _Words("{name} is required and missing", "add {name}"),
     "unknown-field": _Words("{name} is not a field that the page lists", "leave {name} out"),
     "below-minimum": _Words("{name} must be at least {limit}, got {got}", "use {limit} or more"),

@@ -1,6 +1,7 @@
 """A specs folder becomes the spec model."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from linocut_kit.spec.documents import (
 from linocut_kit.spec.lifecycles import (
     TASK_CALLS,
     LifecycleBuilder,
-    OperationRoute,
+    called,
     merged,
     webhook_of,
 )
@@ -30,6 +31,7 @@ from linocut_kit.spec.model import (
     Parameter,
     Provider,
     Role,
+    Schema,
 )
 from linocut_kit.spec.names import class_name, module_name
 from linocut_kit.spec.operation_rules import WAY_OUT
@@ -177,14 +179,7 @@ class _EndpointBuilder:
         routes = list(self._routes())
         create = self._create(routes)
         task = merged(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
-        by_id = {
-            _text(node, "operationId"): OperationRoute(method, path)
-            for method, path, node in routes
-        }
-        lifecycle = LifecycleBuilder(task, by_id, self.report)
-        roles: dict[str | None, Role] = {
-            lifecycle.operation(call): _ROLES[call] for call in TASK_CALLS
-        }
+        roles: dict[str | None, Role] = {called(task, call): _ROLES[call] for call in TASK_CALLS}
         body = self._body(create[2])
         operations = tuple(
             self._operation(
@@ -195,6 +190,8 @@ class _EndpointBuilder:
             )
             for method, path, node in routes
         )
+        by_id = {operation.id: operation for operation in operations}
+        lifecycle = LifecycleBuilder(task, by_id, self.report)
         return Endpoint(
             id=f"{self.owner.name}/{self.name}",
             name=self.name,
@@ -262,12 +259,18 @@ class _EndpointBuilder:
             summary=_text(node, "summary"),
             description=_text(node, "description"),
             parameters=tuple(self._parameter(element) for element in _elements(node, "parameters")),
+            body=self._operation_body(node) if role != "create" else None,
             responses=self._responses(node),
             page=self._page(node),
             place=node.place,
             assumed=assumed_of(node),
             conflicts=conflicts_of(node),
         )
+
+    def _operation_body(self, node: Node) -> Schema | None:
+        """What an operation about a task takes as JSON; None where it takes nothing."""
+        schema = node.at("requestBody", "content", "application/json", "schema")
+        return self.schemas.build(schema) if schema is not None else None
 
     def _page(self, node: Node) -> Page:
         page = node.get("x-page")
@@ -294,10 +297,14 @@ class _EndpointBuilder:
             )
         is_required = required is not None and required.value is True
         built = self.schemas.build(schema)
+        example = found.get("example")
+        if example is not None and not built.examples:
+            built = replace(built, examples=(example.data(),))
+        built = replace(built, description=_text(found, "description") or built.description)
         return Parameter(
             name=_text(found, "name"),
             location=location,
-            required=is_required,
+            required=is_required or location == "path",
             schema=built,
             setting=setting_of(
                 self.documents.resolve(schema, self.report),
@@ -305,6 +312,7 @@ class _EndpointBuilder:
                 required=is_required or location == "path",
                 secret=location != "path",
             ),
+            place=found.place,
         )
 
     def _responses(self, node: Node) -> tuple[DocumentedResponse, ...]:

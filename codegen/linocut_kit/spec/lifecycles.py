@@ -1,7 +1,5 @@
 """`x-task` and `x-webhook` from YAML nodes to the runtime's lifecycle."""
 
-from dataclasses import dataclass
-
 from linocut_kit.runtime.lifecycle import (
     Call,
     Lifecycle,
@@ -11,8 +9,9 @@ from linocut_kit.runtime.lifecycle import (
     Wait,
     Webhook,
 )
+from linocut_kit.spec.bindings import BindingReader
 from linocut_kit.spec.documents import LintReport
-from linocut_kit.spec.model import Outputs, Place
+from linocut_kit.spec.model import Operation, Outputs
 from linocut_kit.spec.yaml import Node
 
 TASK_CALLS = ("poll", "result", "list", "cancel")
@@ -30,21 +29,20 @@ def merged(base: Node | None, over: Node | None) -> Node | None:
     return Node(over.place, values, {**base.keys, **over.keys})
 
 
-@dataclass(frozen=True, slots=True)
-class OperationRoute:
-    """Where an operation is, for the calls of a lifecycle."""
-
-    method: str
-    path: str
+def called(task: Node, call: str) -> str | None:
+    """The id of the operation that a call of the lifecycle names."""
+    node = task.at(call, "operation")
+    return None if node is None or node.value is None else str(node.value)
 
 
 class LifecycleBuilder:
     """Builds the lifecycle of one endpoint from its merged `x-task`."""
 
-    def __init__(self, node: Node, routes: dict[str, OperationRoute], report: LintReport) -> None:
+    def __init__(self, node: Node, operations: dict[str, Operation], report: LintReport) -> None:
         self.node = node
-        self.routes = routes
+        self.operations = operations
         self.report = report
+        self.bindings = BindingReader(self._text("id"), report)
 
     def build(self) -> Lifecycle:
         """The lifecycle. Raises Broken after a finding."""
@@ -80,10 +78,6 @@ class LifecycleBuilder:
             ratio=_maybe(results, "ratio"),
         )
 
-    def operation(self, call: str) -> str | None:
-        """The id of the operation that a call of the lifecycle names."""
-        return self._text(call, "operation")
-
     def _text(self, *path: str) -> str | None:
         node = self.node.at(*path)
         return None if node is None or node.value is None else str(node.value)
@@ -115,43 +109,15 @@ class LifecycleBuilder:
         operation = self.node.at(key, "operation")
         if operation is None:
             return None
-        route = self.routes.get(str(operation.value))
-        if route is None:
+        found = self.operations.get(str(operation.value))
+        if found is None:
             raise self.report.fail(
                 "unknown-operation",
                 operation.place,
                 f"no operation of this document is called {operation.value}",
-                f"name one of {', '.join(sorted(self.routes))}",
+                f"name one of {', '.join(sorted(self.operations))}",
             )
-        return Call(method=route.method, path=self._bound(key, route, operation.place))
-
-    def _bound(self, key: str, route: OperationRoute, place: Place) -> str:
-        path, bindings = route.path, self.node.at(key, "path")
-        for name, node in bindings.items() if bindings is not None else ():
-            if f"{{{name}}}" not in path:
-                raise self.report.fail(
-                    "unbound-parameter",
-                    node.place,
-                    f"{route.path} has no parameter {name}",
-                    "bind the parameters that the path has",
-                )
-            constant = node.get("const")
-            if constant is None and str(node.value) != self._text("id"):
-                raise self.report.fail(
-                    "unbound-parameter",
-                    node.place,
-                    f"{name} is bound to {node.value}, so a task could not be resumed by its id",
-                    "bind it to x-task's id, or to {const: VALUE}",
-                )
-            path = path.replace(f"{{{name}}}", "{id}" if constant is None else str(constant.value))
-        if "{" in path.replace("{id}", ""):
-            raise self.report.fail(
-                "unbound-parameter",
-                place,
-                f"not every parameter of {route.path} is bound",
-                f"add {key}.path with each parameter",
-            )
-        return path
+        return self.bindings.call(key, self.node.at(key) or self.node, found, operation.place)
 
     def _listing(self) -> Listing | None:
         call = self._call("list")

@@ -1,7 +1,7 @@
 """The spec model: what every other part reads instead of YAML."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal
@@ -13,7 +13,14 @@ from linocut_kit.keywords.schema import Field as Field
 from linocut_kit.keywords.schema import Place as Place
 from linocut_kit.keywords.schema import Schema as Schema
 from linocut_kit.keywords.schema import walk
-from linocut_kit.runtime.lifecycle import Lifecycle, Service, Setting, Webhook
+from linocut_kit.runtime.lifecycle import (
+    Binding,
+    Call,
+    Lifecycle,
+    Service,
+    Setting,
+    Webhook,
+)
 
 Role = Literal["create", "poll", "result", "list", "cancel", "other"]
 
@@ -36,6 +43,15 @@ class Parameter:
     required: bool
     schema: Schema
     setting: Setting | None = None
+    place: Place
+
+    @property
+    def binding(self) -> Binding | None:
+        """What gives it in every request, if something does: its constant, or a setting."""
+        if self.setting is not None:
+            return Binding(setting=self.setting.argument)
+        constant = self.schema.constraint("const")
+        return Binding(const=constant.limit) if constant is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +68,7 @@ class DocumentedResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """A method on a path."""
+    """A method on a path. `body` is what it takes beside its parameters, unless it is a create."""
 
     id: str
     role: Role
@@ -61,6 +77,7 @@ class Operation:
     summary: str
     description: str
     parameters: tuple[Parameter, ...] = ()
+    body: Schema | None = None
     responses: tuple[DocumentedResponse, ...]
     page: Page
     place: Place
@@ -165,9 +182,42 @@ class Endpoint:
         """The operation of that role."""
         return next((operation for operation in self.operations if operation.role == role), None)
 
+    @property
+    def parameters(self) -> tuple[Field, ...]:
+        """What the caller says outside of the body, as fields of the request."""
+        return tuple(
+            Field(
+                name=parameter.name, schema=parameter.schema, required=parameter.required,
+                place=parameter.place, location=parameter.location,
+            )
+            for parameter in self.create.parameters
+            if parameter.binding is None
+        )  # fmt: skip
+
+    @property
+    def arguments(self) -> Schema:
+        """Everything that the caller says, in one object: parameters, then the body's fields."""
+        outside = self.parameters
+        if not outside:
+            return self.request
+        return replace(self.request, fields=(*outside, *self.request.fields))
+
+    @property
+    def call(self) -> Call:
+        """The request that creates a task."""
+        create = self.create
+        places: dict[str, dict[str, Binding]] = {"path": {}, "query": {}, "header": {}}
+        for parameter in create.parameters:
+            binding = parameter.binding or Binding(field=parameter.name)
+            places[parameter.location][parameter.name] = binding
+        return Call(
+            method=create.method, path=create.path, bound=places["path"],
+            query=places["query"], header=places["header"],
+        )  # fmt: skip
+
     def walk(self) -> Iterator[tuple[str, Schema]]:
         """Every schema of the request with its pointer, outermost first; `*` is any element."""
-        yield from walk(self.request)
+        yield from walk(self.arguments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

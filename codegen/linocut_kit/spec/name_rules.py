@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from keyword import iskeyword
 from unicodedata import normalize
 
-from linocut_kit.runtime.pointer import escape
+from linocut_kit.keywords.schema import below
 from linocut_kit.spec.documents import PROVIDER_FILE, Documents, LintReport
 from linocut_kit.spec.model import Endpoint, Place
 from linocut_kit.spec.names import (
@@ -138,9 +138,9 @@ def check_fields(endpoint: Endpoint, report: LintReport) -> None:
     """Report fields of a request that give no argument, or the argument of another one."""
     for pointer, schema in endpoint.walk():
         for field in schema.fields:
-            _check_field(field.name, f"{pointer}/{escape(field.name)}", field.place, report)
+            _check_field(field.name, below(pointer, field), field.place, report)
     arguments: dict[str, str] = {}
-    for field in endpoint.request.fields:
+    for field in endpoint.arguments.fields:
         argument = argument_name(field.name)
         if argument in arguments:
             report.add(

@@ -299,7 +299,7 @@ def _check_choices(endpoint: Endpoint, places: Places, report: LintReport) -> No
         ("x-output-size.resolution", size.resolution if size else None),
     ]
     for what, name in named:
-        if name is not None and endpoint.request.field(name) is None:
+        if name is not None and endpoint.arguments.field(name) is None:
             report.add(
                 "unknown-field",
                 places.of(*what.split(".")),
@@ -309,7 +309,7 @@ def _check_choices(endpoint: Endpoint, places: Places, report: LintReport) -> No
     if size is None:
         return
     for name, words in ((size.ratio, set(size.base)), (size.resolution, set(size.factor))):
-        field: Field | None = endpoint.request.field(name)
+        field: Field | None = endpoint.arguments.field(name)
         enum = set(field.schema.limit("enum") or ()) if field else words
         for word in sorted(words ^ enum, key=str):
             report.add(

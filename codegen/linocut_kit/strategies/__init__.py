@@ -23,12 +23,12 @@ __all__ = ["Fault", "bodies", "invalid_bodies", "json_values", "valid_bodies", "
 
 def valid_bodies(endpoint: Endpoint | str) -> st.SearchStrategy[dict[str, Any]]:
     """Bodies that meet every documented limit; both edges of a limit are frequent."""
-    return _short(valid_values(endpoint_of(endpoint).request))
+    return _short(valid_values(endpoint_of(endpoint).arguments))
 
 
 def invalid_bodies(endpoint: Endpoint | str) -> st.SearchStrategy[Fault]:
     """Bodies with exactly one thing wrong, each with the pointer and the rule that it breaks."""
-    return _short(invalid_values(FaultPlace(schema=endpoint_of(endpoint).request)))
+    return _short(invalid_values(FaultPlace(schema=endpoint_of(endpoint).arguments)))
 
 
 def bodies(endpoint: Endpoint | str) -> st.SearchStrategy[Any]:
@@ -37,7 +37,7 @@ def bodies(endpoint: Endpoint | str) -> st.SearchStrategy[Any]:
         st.one_of(
             valid_bodies(endpoint),
             invalid_bodies(endpoint).map(lambda fault: fault.body),
-            several_faults(endpoint_of(endpoint).request),
+            several_faults(endpoint_of(endpoint).arguments),
             json_values(),
         )
     )

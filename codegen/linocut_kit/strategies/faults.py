@@ -12,6 +12,7 @@ from linocut_kit.keywords import Breach, broken, enforced, has_type
 from linocut_kit.keywords.domain import Case, Domain, is_heavy
 from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.rules import Carried
+from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.texts import plain
 from linocut_kit.runtime import checks
 from linocut_kit.runtime.pointer import escape
@@ -61,9 +62,9 @@ def _own(place: FaultPlace) -> Iterator[st.SearchStrategy[Fault]]:
 def _inner(place: FaultPlace) -> Iterator[st.SearchStrategy[Fault]]:
     schema, pointer = place.schema, place.pointer
     for field in schema.fields:
-        below = FaultPlace(schema=field.schema, pointer=f"{pointer}/{escape(field.name)}")
+        inner = FaultPlace(schema=field.schema, pointer=below(pointer, field))
         if _can_be_wrong(field.schema):
-            yield _with_wrong_field(place, field, below)
+            yield _with_wrong_field(place, field, inner)
     if schema.items is not None and schema.limit("maxItems") != 0 and _can_be_wrong(schema.items):
         yield _with_wrong_item(place, schema.items)
     if schema.additional is not None and _can_be_wrong(schema.additional):
@@ -171,7 +172,7 @@ def _without(draw: st.DrawFn, place: FaultPlace, field: Field) -> Fault:
     rest = {name: item for name, item in body.items() if name != field.name}
     if place.schema.rules:
         rest = _ruled(place, Carried(absent=frozenset({field.name})))
-    return Fault(rest, f"{place.pointer}/{escape(field.name)}", "required")
+    return Fault(rest, below(place.pointer, field), "required")
 
 
 @st.composite

@@ -14,12 +14,12 @@ from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.length import wide_text
 from linocut_kit.keywords.number_text import text_of
-from linocut_kit.keywords.registry import broken_here
+from linocut_kit.keywords.registry import broken_here, carries
 from linocut_kit.keywords.size import separator_of, words_of
 from linocut_kit.keywords.strings import matching
 from linocut_kit.keywords.texts import plain
 from linocut_kit.runtime import checks
-from linocut_kit.spec.model import Schema
+from linocut_kit.spec.model import Field, Schema
 from linocut_kit.strategies import texts
 
 _FAR = 10**20
@@ -90,7 +90,7 @@ def _objects(schema: Schema) -> st.SearchStrategy[dict[str, Any]]:
 def _free_objects(draw: st.DrawFn, schema: Schema) -> dict[str, Any]:
     chosen = draw(st.integers(0, 2 ** len(schema.fields) - 1))
     body = {
-        field.name: draw(valid_values(field.schema))
+        field.name: draw(_of_field(field))
         for number, field in enumerate(schema.fields)
         if field.required or chosen >> number & 1
     }
@@ -107,6 +107,14 @@ def _free_objects(draw: st.DrawFn, schema: Schema) -> dict[str, Any]:
             )
         )
     return body
+
+
+def _of_field(field: Field) -> st.SearchStrategy[Any]:
+    """Values that meet a field's schema, and that its place can carry."""
+    values = valid_values(field.schema)
+    return (
+        values.filter(lambda value: carries(field, value)) if field.location != "body" else values
+    )
 
 
 def _arrays(schema: Schema) -> st.SearchStrategy[list[Any]]:

@@ -11,6 +11,7 @@ from linocut_kit.conform.reports.style import CSS
 from linocut_kit.conform.run import ConformReport
 from linocut_kit.conform.verdicts import Answer, EndpointReport, Outcome
 from linocut_kit.runtime.display import line
+from linocut_kit.runtime.pointer import shown_name
 from linocut_kit.spec.finding import Finding
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
@@ -148,7 +149,7 @@ def _endpoint(each: EndpointReport) -> Iterator[str]:
         for number, (unit, outcomes) in enumerate(units):
             server = _server_cell(unit, outcomes)
             fake, other = (server, _BLANK) if is_fake else (_BLANK, server)
-            name = pointer[1:] or "(service)"
+            name = shown_name(pointer) or "(service)"
             yield "<tr>"
             if number == 0:
                 yield f'<th scope="rowgroup" rowspan="{len(units)}">{_text(name)}</th>'

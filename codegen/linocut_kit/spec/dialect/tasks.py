@@ -2,13 +2,26 @@
 
 from linocut_kit.spec.dialect.parts import JSON, POINTER, TEXT, closed
 
-_PATH: JSON = {
-    "type": "object",
-    "additionalProperties": {
-        "oneOf": [POINTER, closed({"const": {"type": "string"}}, required=["const"])]
-    },
+_SOURCE: JSON = {
+    "description": (
+        "A pointer into the create's answer, {const: VALUE}, {field: NAME} of the request, or "
+        "{setting: ARGUMENT} of the client."
+    ),
+    "oneOf": [
+        POINTER,
+        closed({"const": True}, required=["const"]),
+        closed({"field": TEXT}, required=["field"]),
+        closed({"setting": TEXT}, required=["setting"]),
+    ],
 }
-"""What the parameters of a path are taken from."""
+_BOUND: JSON = {"type": "object", "additionalProperties": _SOURCE}
+_BINDINGS: JSON = {
+    "path": _BOUND,
+    "query": _BOUND,
+    "header": _BOUND,
+    "body": {**_BOUND, "propertyNames": {"pattern": "^(/[^/]+)+$"}},
+}
+"""What the values of a request are taken from: by name, those of a body by pointer."""
 
 TASK: JSON = closed(
     {
@@ -23,7 +36,7 @@ TASK: JSON = closed(
         "poll": closed(
             {
                 "operation": TEXT,
-                "path": _PATH,
+                **_BINDINGS,
                 "url": POINTER,
             },
             explained=True,
@@ -31,7 +44,7 @@ TASK: JSON = closed(
         "result": closed(
             {
                 "operation": TEXT,
-                "path": _PATH,
+                **_BINDINGS,
             },
             required=["operation"],
             explained=True,
@@ -39,7 +52,7 @@ TASK: JSON = closed(
         "cancel": closed(
             {
                 "operation": TEXT,
-                "path": _PATH,
+                **_BINDINGS,
             },
             required=["operation"],
             explained=True,
@@ -47,7 +60,7 @@ TASK: JSON = closed(
         "list": closed(
             {
                 "operation": TEXT,
-                "path": _PATH,
+                **_BINDINGS,
                 "items": POINTER,
                 "id": POINTER,
                 "status": POINTER,

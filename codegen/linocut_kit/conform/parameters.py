@@ -1,0 +1,62 @@
+"""Values outside of bodies are texts on their way: what a server reads of them."""
+
+import re
+from typing import Any
+
+from linocut_kit.keywords import broken
+from linocut_kit.keywords.domain import Case
+from linocut_kit.keywords.registry import carries
+from linocut_kit.keywords.texts import plain
+from linocut_kit.runtime.bindings import text_of
+from linocut_kit.runtime.errors import ConfigurationError
+from linocut_kit.spec.model import Endpoint, Field, Schema
+
+_LONGEST = 2000
+"""Characters that a URL or a header is given at most: servers take few more."""
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+
+def arrives(field: Field, case: Case) -> bool:
+    """Whether a server that reads a field's text meets what the case is about."""
+    if field.location == "body":
+        return True
+    value = plain(case.value)
+    if not _is_sendable(field, value):
+        return False
+    names = [breach.name for breach in broken(field.schema, _read(field.schema, value))]
+    meant = [breach.name for breach in broken(field.schema, value)]
+    return names == meant
+
+
+def are_sendable(endpoint: Endpoint, fields: dict[str, Any]) -> bool:
+    """Whether all that stands outside of the body is there, and arrives as what it is."""
+    return all(
+        _is_sendable(field, fields[field.name])
+        and _read(field.schema, fields[field.name]) == fields[field.name]
+        if field.name in fields
+        else field.location != "path"
+        for field in endpoint.parameters
+    )
+
+
+def _is_sendable(field: Field, value: Any) -> bool:
+    items = value if isinstance(value, list) and field.location == "query" else [value]
+    try:
+        texts = [text_of(item, field.name) for item in items]
+        "".join(texts).encode()
+    except (ConfigurationError, UnicodeEncodeError):
+        return False
+    return bool(texts) and sum(map(len, texts)) < _LONGEST and carries(field, texts[0])
+
+
+def _read(schema: Schema, value: Any) -> Any:
+    """What a server makes of a value's text, by the type that it expects."""
+    if schema.type == "array":
+        items = schema.items or Schema(place=schema.place)
+        return [_read(items, item) for item in (value if isinstance(value, list) else [value])]
+    text = text_of(value, "") if not isinstance(value, list) else ""
+    if schema.type == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if schema.type in ("integer", "number") and _NUMBER.fullmatch(text):
+        return int(text) if text.removeprefix("-").isdecimal() else float(text)
+    return text
