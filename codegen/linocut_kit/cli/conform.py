@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
 from linocut_kit.cli.render import add_format, note, render, say
+from linocut_kit.cli.settings import add_settings
 from linocut_kit.cli.targets import secret_of, target
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.outputs import check_writable
+from linocut_kit.runtime.servers import local_url
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -61,6 +63,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def _add_money(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--api-key-env", metavar="NAME", help="variable that has the key")
+    add_settings(parser)
     parser.add_argument(
         "--webhook-secret-env", metavar="NAME", help="variable that has the webhooks' secret"
     )
@@ -298,11 +301,15 @@ def _mock_run(
     mailbox, clock = Mailbox(), QuickClock()
     secret = secret_of(arguments) or DEFAULT_SECRET
     keys = {name: item.key or "" for name, item in targets.items()}
-    fake = Fake(providers, keys=keys, webhook_secret=secret)
+    settings = {name: item.settings for name, item in targets.items()}
+    fake = Fake(providers, keys=keys, settings=settings, webhook_secret=secret)
     transport = local_transport(fake, mailbox, clock)
     return Run(
         target=lambda item: replace(
-            targets[item.provider.name], base_url=ORIGIN, secret=secret, transport=transport
+            targets[item.provider.name],
+            base_url=local_url(item.provider.service, ORIGIN, targets[item.provider.name].settings),
+            secret=secret,
+            transport=transport,
         ),
         receiver=mailbox,
         clock=clock,

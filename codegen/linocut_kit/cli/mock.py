@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, find_providers
 from linocut_kit.cli.render import say
+from linocut_kit.runtime.credentials import fake_key
 from linocut_kit.runtime.display import line
+from linocut_kit.runtime.lifecycle import Auth
+from linocut_kit.runtime.servers import local_url
+from linocut_kit.runtime.settings import fake_value
 from linocut_kit.spec.model import Provider
 
 if TYPE_CHECKING:
@@ -121,21 +125,36 @@ def _welcome(providers: tuple[Provider, ...], url: str) -> list[str]:
     for provider in providers:
         service = provider.service
         own = bool(os.environ.get(service.key_env))
-        key = f"${service.key_env}" if own else "test-key"
+        key = f"${service.key_env}" if own else fake_key(service.auth)
         need = "" if service.auth.required else " (optional)"
-        lines.append(f"{service.title}  {service.auth.header}: {service.auth.prefix}{key}{need}")
-        lines.append(f"  export {service.base_url_env}={url}")
+        base = local_url(
+            service, url, {setting.argument: fake_value(setting) for setting in service.settings}
+        )
+        lines.append(f"{service.title}  {_told(service.auth, key)}{need}")
+        lines.append(f"  export {service.base_url_env}={base}")
         if not own:
             lines.append(f"  export {service.key_env}={key}")
+        lines += [
+            f"  export {setting.env}={fake_value(setting)}"
+            for setting in service.settings
+            if not os.environ.get(setting.env)
+        ]
         operations = (
             operation for endpoint in provider.endpoints for operation in endpoint.operations
         )
         paths = dict.fromkeys(
             (operation.method.upper(), operation.path) for operation in operations
         )
-        lines += [f"  {method:<6} {url}{path}" for method, path in paths]
+        lines += [f"  {method:<6} {base}{path}" for method, path in paths]
     lines.append("Stop with Ctrl-C.")
     return lines
+
+
+def _told(auth: Auth, key: str) -> str:
+    """Where the key goes, as people write it."""
+    if auth.query is not None:
+        return f"?{auth.query}={auth.prefix}{key}"
+    return f"{auth.header}: {auth.prefix}{f'base64 of {key}' if auth.basic else key}"
 
 
 def _log(request: "FakeRequest", response: "FakeResponse") -> None:

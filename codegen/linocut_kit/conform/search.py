@@ -89,6 +89,7 @@ def _report(session: Session, body: dict[str, Any], own: str, server: str) -> No
         session.context.base.join(operation.path),
         session.shown_headers() | {"content-type": "application/json"},
         body,
+        query=session.keys.shown().query,
     )
     session.complain(
         "oracles-disagree",

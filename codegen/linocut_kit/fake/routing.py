@@ -1,12 +1,14 @@
 """Which operation of which provider a request is for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
+from linocut_kit.fake.keys import is_keyed
 from linocut_kit.fake.message import FakeRequest
 from linocut_kit.runtime.lifecycle import Call
+from linocut_kit.runtime.servers import path_of, server_at
 from linocut_kit.spec.model import Endpoint, Operation, Provider
 from linocut_kit.spec.pointers import is_object
 
@@ -91,15 +93,27 @@ def candidates(routes: Iterable[FakeRoute], request: FakeRequest) -> list[FakeRo
     found = literal or found
     if len({route.provider.name for route in found}) < 2:
         return found
-    hosts = [route for route in found if _host(route.provider) == request.host]
-    keyed = [
-        route for route in found if route.provider.service.auth.header.lower() in request.headers
-    ]
+    hosts = [route for route in found if server_at(route.provider.service, request.origin)]
+    keyed = [route for route in found if is_keyed(route.provider.service, request)]
     return hosts or keyed or found
 
 
-def _host(provider: Provider) -> str | None:
-    return urlsplit(provider.service.base_url or "").hostname
+def unprefixed(routes: Iterable[FakeRoute], request: FakeRequest) -> FakeRequest:
+    """The request without the path of a server's URL in front of its own path, if it has one."""
+    segments = request.segments
+    for route in routes:
+        for server in route.provider.service.servers:
+            prefix = path_of(server).split("/")[1:]
+            inside = len(segments) - len(prefix)
+            is_below = inside > 0 and all(
+                given == wanted or "{" in wanted
+                for wanted, given in zip(prefix, segments, strict=False)
+            )
+            if prefix and is_below and route.matches(segments[len(prefix) :]):
+                parts = urlsplit(request.url)
+                path = "/" + "/".join(parts.path.split("/")[len(prefix) + 1 :])
+                return replace(request, url=urlunsplit(parts._replace(path=path)))
+    return request
 
 
 def choose(routes: list[FakeRoute], body: Any) -> FakeRoute:

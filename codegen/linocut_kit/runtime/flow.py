@@ -97,7 +97,8 @@ class FlowContext:
 class Progress:
     """What is known of one task. `handle` is the object that errors carry as `task`.
 
-    `fresh` is when this process created the task, None if it was resumed.
+    `fresh` is when this process created the task, None if it was resumed. `urls` has what the
+    create answer says of where calls go, by the name of each.
     """
 
     id: str
@@ -105,7 +106,7 @@ class Progress:
     fresh: float | None = None
     status: str | None = None
     reading: Reading = NOTHING
-    poll_url: str | None = None
+    urls: dict[str, str] = field(default_factory=dict[str, str])
     asked_format: str | None = None
     handle: Any = None
     unknown: set[str] = field(default_factory=set[str])
@@ -215,9 +216,14 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
     progress.id = news.id or request_id(answer.headers) or "-"
     progress.fresh = context.time.monotonic()
     progress.take(news)
-    if lifecycle.poll_url is not None:
-        url = pointer.find(news.received, lifecycle.poll_url)
-        progress.poll_url = context.base.rebase(url) if isinstance(url, str) else None
+    for name, at in (
+        ("poll", lifecycle.poll_url),
+        ("result", lifecycle.result_url),
+        ("cancel", lifecycle.cancel_url),
+    ):
+        url = pointer.find(news.received, at) if at is not None else None
+        if isinstance(url, str):
+            progress.urls[name] = url
     logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
 
 
@@ -235,8 +241,7 @@ def cancel(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
     declared = context.endpoint.lifecycle.cancel
     if declared is None:
         raise ConfigurationError(f"{context.endpoint.id}: the provider documents no way to cancel")
-    url = task_url(context, declared, progress.id)
-    request = Request(method=declared.method, url=url, deadline=deadline)
+    request = task_request(context, progress, "cancel", declared, deadline)
     outcome = yield from call(context, request)
     answered(context, outcome, f"{context.endpoint.id}: cancelling task {progress.id}")
 
@@ -281,17 +286,42 @@ def download(context: FlowContext, request: Request) -> Flow[Response]:
 
 def poll_request(context: FlowContext, progress: Progress, deadline: float) -> Request:
     """The request that asks for a task's state."""
-    lifecycle = context.endpoint.lifecycle
-    if progress.poll_url is not None:
-        method = "GET" if lifecycle.poll is None else lifecycle.poll.method
-        return Request(method=method, url=progress.poll_url, deadline=deadline)
-    if lifecycle.poll is None:
-        raise ConfigurationError(
-            f"{context.endpoint.id}: task {progress.id} can only be followed by the client that"
-            " created it"
+    return task_request(context, progress, "poll", context.endpoint.lifecycle.poll, deadline)
+
+
+def task_request(
+    context: FlowContext, progress: Progress, name: str, declared: Call | None, deadline: float
+) -> Request:
+    """The request of a call about one task.
+
+    Raises UnexpectedResponse where the create answer names a URL that must not get the key, and
+    ConfigurationError where it alone would have said the URL.
+    """
+    method = "GET" if declared is None else declared.method
+    url = _returned(context, progress, name)
+    if url is None:
+        if declared is None or not declared.path:
+            raise ConfigurationError(
+                f"{context.endpoint.id}: task {progress.id} can only be followed by the client that"
+                " created it"
+            )
+        url = task_url(context, declared, progress.id)
+    return Request(method=method, url=url, deadline=deadline)
+
+
+def _returned(context: FlowContext, progress: Progress, name: str) -> str | None:
+    """Where the create answer says that a call goes; None where it says nothing."""
+    url = progress.urls.get(name)
+    if url is None:
+        return None
+    found = context.base.returned(url, rewrite=name in context.endpoint.lifecycle.rewrite)
+    if found is None:
+        raise UnexpectedResponse(
+            f"the create answer names a URL for {name} at {origin(url) or 'no host'}, which is"
+            f" neither {context.base.origin} nor a host of the spec's x-hosts; nothing is sent"
+            " there, for the key would go with it"
         )
-    url = task_url(context, lifecycle.poll, progress.id)
-    return Request(method=lifecycle.poll.method, url=url, deadline=deadline)
+    return found
 
 
 def task_url(context: FlowContext, declared: Call, id: str) -> str:

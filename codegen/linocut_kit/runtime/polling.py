@@ -13,7 +13,7 @@ from linocut_kit.runtime.errors import (
     TransportError,
     UnexpectedResponse,
 )
-from linocut_kit.runtime.exchange import Lost, Outcome, Request, Response
+from linocut_kit.runtime.exchange import Lost, Outcome, Response
 from linocut_kit.runtime.flow import (
     Flow,
     FlowContext,
@@ -23,7 +23,7 @@ from linocut_kit.runtime.flow import (
     call,
     logger,
     poll_request,
-    task_url,
+    task_request,
 )
 from linocut_kit.runtime.retry import Policy, retry_after, transient
 
@@ -115,16 +115,17 @@ def _result(
 ) -> Flow[None]:
     """Fetch the result of a task that has succeeded elsewhere."""
     lifecycle = context.endpoint.lifecycle
-    if lifecycle.result is None:
+    if lifecycle.result is None and "result" not in progress.urls:
         lacking = UnexpectedResponse(
             f"the task is {progress.status} and has no image at {lifecycle.results.url}"
         )
         _unreadable(progress, trouble, lacking)
         return
-    url = task_url(context, lifecycle.result, progress.id)
-    outcome = yield from call(
-        context, Request(method=lifecycle.result.method, url=url, deadline=deadline)
-    )
+    try:
+        request = task_request(context, progress, "result", lifecycle.result, deadline)
+    except UnexpectedResponse as error:
+        raise _gave_up(progress, error) from error
+    outcome = yield from call(context, request)
     status = progress.status
     if _judge(context, progress, trouble, outcome):
         _adopt(progress, trouble, status)

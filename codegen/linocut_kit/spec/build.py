@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 from typing import Any, Literal
 
-from linocut_kit.runtime.lifecycle import Auth, Service
 from linocut_kit.spec.documents import (
     PROVIDER_FILE,
     Broken,
@@ -32,9 +31,9 @@ from linocut_kit.spec.model import (
     Role,
 )
 from linocut_kit.spec.names import class_name, module_name
-from linocut_kit.spec.operation_rules import WAY_OUT
 from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
+from linocut_kit.spec.services import service_of, with_settings
 from linocut_kit.spec.settings import setting_of
 from linocut_kit.spec.yaml import Node
 
@@ -94,7 +93,7 @@ class _ProviderBuilder:
                 f"{self.file} is missing or cannot be read",
                 "write it: servers, security, x-env and what the endpoints share",
             )
-        service = self._service(node)
+        service = service_of(node, self.name, self.report)
         built: list[Endpoint] = []
         for file, item in endpoints.items():
             if file in self.documents.unsound:
@@ -103,8 +102,14 @@ class _ProviderBuilder:
                 built.append(_EndpointBuilder(self, node, item, file).build())
             except Broken:
                 continue
+        parameters = (
+            parameter
+            for endpoint in built
+            for operation in endpoint.operations
+            for parameter in operation.parameters
+        )
         return Provider(
-            service=service,
+            service=with_settings(service, node, parameters, self.report),
             module=module_name(self.name),
             class_name=class_name(self.name),
             file=self.file,
@@ -117,48 +122,6 @@ class _ProviderBuilder:
                 if holder is not None
                 for conflict in conflicts_of(holder)
             ),
-        )
-
-    def _service(self, node: Node) -> Service:
-        servers = _elements(node, "servers")
-        url = servers[0].get("url") if servers else None
-        env = {key: _text(node, "x-env", key) for key in ("key", "base-url", "keys-url")}
-        if not env["key"] or not env["base-url"]:
-            raise self.report.fail(
-                "not-in-dialect",
-                node.place,
-                "x-env does not name the variables of the key and the base URL",
-                "add x-env: {key: NAME_API_KEY, base-url: NAME_BASE_URL}",
-            )
-        return Service(
-            name=self.name,
-            title=_text(node, "info", "title") or self.name,
-            base_url=str(url.value).rstrip("/") if url is not None else None,
-            auth=self._auth(node),
-            key_env=env["key"],
-            base_url_env=env["base-url"],
-            keys_url=env["keys-url"] or None,
-        )
-
-    def _auth(self, node: Node) -> Auth:
-        required = True
-        name: str | None = None
-        for element in _elements(node, "security"):
-            if element.items():
-                name = name or element.items()[0][0]
-            else:
-                required = False
-        scheme = node.at("components", "securitySchemes", name or "")
-        kind = _text(scheme, "type"), _text(scheme, "scheme").lower(), _text(scheme, "in")
-        if scheme is not None and kind[0] == "apiKey" and kind[2] == "header":
-            return Auth(header=_text(scheme, "name"), required=required)
-        if scheme is not None and kind[:2] == ("http", "bearer"):
-            return Auth(header="Authorization", prefix="Bearer ", required=required)
-        raise self.report.fail(
-            "unsupported-auth",
-            scheme.place if scheme is not None else node.key_place("security"),
-            f"the client cannot send a key as {_told(scheme)}",
-            f"use a security scheme of type apiKey in a header, or http bearer; {WAY_OUT}",
         )
 
 
@@ -383,9 +346,3 @@ def _media_examples(media: Node) -> tuple[Any, ...]:
         values = (example.get("value") for _, example in several.items())
         return tuple(value.data() for value in values if value is not None)
     return (node.data(),) if node is not None else ()
-
-
-def _told(scheme: Node | None) -> str:
-    if scheme is None:
-        return "no security scheme says"
-    return " ".join(filter(None, (_text(scheme, key) for key in ("type", "scheme", "in"))))

@@ -59,6 +59,9 @@ class LifecycleBuilder:
             wait=self._wait(),
             poll=self._call("poll"),
             poll_url=self._text("poll", "url"),
+            result_url=self._text("result", "url"),
+            cancel_url=self._text("cancel", "url"),
+            rewrite=tuple(call for call in TASK_CALLS if self._is_true(call, "rewrite")),
             result=self._call("result"),
             results=Results(
                 url=str(self._needed("results", "where the images are", "url").value),
@@ -87,6 +90,10 @@ class LifecycleBuilder:
     def _text(self, *path: str) -> str | None:
         node = self.node.at(*path)
         return None if node is None or node.value is None else str(node.value)
+
+    def _is_true(self, *path: str) -> bool:
+        node = self.node.at(*path)
+        return node is not None and node.value is True
 
     def _needed(self, key: str, what: str, *path: str) -> Node:
         node = self.node.at(key, *path)
@@ -144,6 +151,8 @@ class LifecycleBuilder:
                     "bind it to x-task's id, or to {const: VALUE}",
                 )
             path = path.replace(f"{{{name}}}", "{id}" if constant is None else str(constant.value))
+        if "{" in path.replace("{id}", "") and self._text(key, "url") is not None:
+            return ""
         if "{" in path.replace("{id}", ""):
             raise self.report.fail(
                 "unbound-parameter",

@@ -2,6 +2,11 @@
 
 from linocut_kit.spec.dialect.parts import JSON, POINTER, TEXT, closed
 
+_REWRITE: JSON = {
+    "description": "Ask URLs on other hosts on the configured base; nothing goes there else.",
+    "type": "boolean",
+}
+
 _PATH: JSON = {
     "type": "object",
     "additionalProperties": {
@@ -25,6 +30,7 @@ TASK: JSON = closed(
                 "operation": TEXT,
                 "path": _PATH,
                 "url": POINTER,
+                "rewrite": _REWRITE,
             },
             explained=True,
         ),
@@ -32,14 +38,17 @@ TASK: JSON = closed(
             {
                 "operation": TEXT,
                 "path": _PATH,
+                "url": POINTER,
+                "rewrite": _REWRITE,
             },
-            required=["operation"],
             explained=True,
         ),
         "cancel": closed(
             {
                 "operation": TEXT,
                 "path": _PATH,
+                "url": POINTER,
+                "rewrite": _REWRITE,
             },
             required=["operation"],
             explained=True,
