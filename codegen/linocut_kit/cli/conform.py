@@ -298,11 +298,16 @@ def _mock_run(
     mailbox, clock = Mailbox(), QuickClock()
     secret = secret_of(arguments) or DEFAULT_SECRET
     keys = {name: item.key or "" for name, item in targets.items()}
-    fake = Fake(providers, keys=keys, webhook_secret=secret)
-    transport = local_transport(fake, mailbox, clock)
+    transports = {
+        each.name: local_transport(Fake(each, keys=keys, webhook_secret=secret), mailbox, clock)
+        for each in providers
+    }
     return Run(
         target=lambda item: replace(
-            targets[item.provider.name], base_url=ORIGIN, secret=secret, transport=transport
+            targets[item.provider.name],
+            base_url=ORIGIN,
+            secret=secret,
+            transport=transports[item.provider.name],
         ),
         receiver=mailbox,
         clock=clock,
