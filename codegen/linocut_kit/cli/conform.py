@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from linocut_kit.conform.run import ConformReport, Run, Target
 
 _REPORTS = ("html", "json", "junit")
+_NAMED = 5
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -387,9 +388,15 @@ def _told(report: "ConformReport", reports: Sequence[tuple[str, Path]], format: 
     for part in report.reports:
         note(
             f"{part.plan.endpoint.id}: {len(part.outcomes)} probes, {part.requests} requests, "
-            f"{part.billed} tasks billed, {part.uncertain} perhaps, {part.seconds:.1f} s"
+            f"{part.billed} tasks billed, "
+            + (f"{part.uncertain} more perhaps, " if part.uncertain else "")
+            + f"{part.seconds:.1f} s"
             + (f"; stopped: {part.stopped}" if part.stopped else "")
         )
+        if part.unsettled and not part.stopped:
+            first = ", ".join(part.unsettled[:_NAMED])
+            more = len(part.unsettled) - _NAMED
+            note(f"  without a verdict: {first}" + (f" and {more} more" if more > 0 else ""))
     return report.exit_code
 
 
