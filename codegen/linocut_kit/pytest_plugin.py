@@ -41,7 +41,9 @@ def linocut_fake(
     The environment variables of each provider point to it for the time of the test, so that
     clients need no arguments.
     """
-    from linocut_kit.fake import DEFAULT_KEY, serve
+    from linocut_kit.fake import serve
+    from linocut_kit.runtime.credentials import fake_key
+    from linocut_kit.runtime.settings import fake_value
     from linocut_kit.spec.installed import NotInstalled, providers_of
 
     marker = request.node.get_closest_marker("linocut")
@@ -55,10 +57,15 @@ def linocut_fake(
     if said:
         pytest.fail(said, pytrace=False)
     for provider in providers:
-        monkeypatch.setenv(provider.service.key_env, DEFAULT_KEY)
+        monkeypatch.delenv(provider.service.key_env, raising=False)
+        for setting in provider.service.settings:
+            monkeypatch.delenv(setting.env, raising=False)
     keys: dict[str, str] = options.pop("keys", {})
     with serve(providers, keys=keys, **options) as server:
         for provider in providers:
             monkeypatch.setenv(provider.service.base_url_env, server.url)
-            monkeypatch.setenv(provider.service.key_env, keys.get(provider.name, DEFAULT_KEY))
+            own = keys.get(provider.name, fake_key(provider.service.auth))
+            monkeypatch.setenv(provider.service.key_env, own)
+            for setting in provider.service.settings:
+                monkeypatch.setenv(setting.env, fake_value(setting))
         yield server

@@ -69,8 +69,7 @@ ENDPOINT = PrintedEndpoint(
 SERVICE = Service(
     name="acme",
     title="Acme",
-    base_url=None,
-    auth=Auth(header="x-key"),
+    auths=(Auth(name="key", header="x-key"),),
     key_env="ACME_API_KEY",
     base_url_env="ACME_BASE_URL",
 )

@@ -12,6 +12,7 @@ from linocut_kit.runtime.lifecycle import (
     Lifecycle,
     Listing,
     Results,
+    Server,
     Service,
     Wait,
     Webhook,
@@ -211,8 +212,8 @@ def provider(*endpoints: Endpoint, name: str = "acme", **service: Any) -> Provid
     plain = Service(
         name=name,
         title="Acme",
-        base_url=f"https://api.{name}.example",
-        auth=Auth(header="X-Acme-Key"),
+        servers=(Server(url=f"https://api.{name}.example"),),
+        auths=(Auth(name="key", header="X-Acme-Key"),),
         key_env=f"{name.upper()}_TEST_KEY",
         base_url_env=f"{name.upper()}_TEST_URL",
     )

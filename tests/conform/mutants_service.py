@@ -54,8 +54,8 @@ def _keys(provider: Provider) -> Iterator[Fault]:
         return
 
     def forgive(fault: str) -> Behaviour:
-        def lax(service: Any, given: str | None, expected: str) -> Any:
-            found = authorize(service, given, expected)
+        def lax(service: Any, request: Any, secrets: Any) -> Any:
+            found = authorize(service, request, secrets)
             return None if found == fault else found
 
         return Behaviour(authorize=lax)
@@ -64,7 +64,7 @@ def _keys(provider: Provider) -> Iterator[Fault]:
     yield "wrong-key-taken", ("",), ("security",), forgive("invalid")
 
     def polls_open(exchange: Exchange, response: FakeResponse) -> FakeResponse:
-        header = provider.service.auth.header.lower()
+        header = provider.service.auth.place.lower()
         if header in exchange.request.headers or exchange.request.method != "GET":
             return response
         return FakeResponse(status=200).with_json({"data": {"task_id": "x"}})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.runtime.lifecycle import Auth, Call, Lifecycle, Results, Service, Wait
+from linocut_kit.runtime.lifecycle import Auth, Call, Lifecycle, Results, Server, Service, Wait
 from linocut_kit.spec.model import (
     Constraint,
     DocumentedResponse,
@@ -151,8 +151,8 @@ SYNTHETIC = Provider(
     service=Service(
         name="acme",
         title="Acme",
-        base_url="https://acme.example",
-        auth=Auth(header="x-acme-key"),
+        servers=(Server(url="https://acme.example"),),
+        auths=(Auth(name="key", header="x-acme-key"),),
         key_env="ACME_API_KEY",
         base_url_env="ACME_BASE_URL",
     ),

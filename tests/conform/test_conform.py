@@ -39,7 +39,7 @@ def test_a_provider_that_no_page_has_is_examined_without_failures() -> None:
 
 
 def test_a_poll_url_in_the_create_answer_is_followed_on_the_configured_origin() -> None:
-    provider = with_life(poll=None, poll_url="/poll_url")
+    provider = with_life(poll=None, poll_url="/poll_url", rewrite=("poll",))
     endpoint = replace(provider.endpoints[0], operations=provider.endpoints[0].operations[:1])
     provider = replace(provider, endpoints=(endpoint,))
 

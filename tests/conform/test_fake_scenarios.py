@@ -33,7 +33,7 @@ from linocut_kit.fake import (
 )
 from linocut_kit.spec.model import Endpoint, Provider
 
-each_endpoint = pytest.mark.parametrize(("owner", "one"), ENDPOINTS, ids=IDS)
+each_endpoint = pytest.mark.parametrize(("owner", "item"), ENDPOINTS, ids=IDS)
 BODY = b'{"prompt": "a"}'
 
 
@@ -222,7 +222,9 @@ def test_faults_are_planted_from_outside() -> None:
 
     planted = Behaviour(
         judge=lambda item, sent: [it for it in judge(item, sent) if it.rule != "required"],
-        authorize=lambda service, given, expected: authorize(service, given and expected, expected),
+        authorize=lambda service, request, secrets: (
+            fault if (fault := authorize(service, request, secrets)) == "missing" else None
+        ),
         states=lambda item, scenario: states(item, scenario)[::-1],
         new_id=lambda item, made: new_id(item, {}),
         pictures=lambda item, sent: pictures(item, {**sent, "many": 1})[:1] * 2,

@@ -17,6 +17,7 @@ from linocut_kit.runtime.lifecycle import (
     Media,
     PrintedEndpoint,
     Results,
+    Server,
     Service,
     Signature,
     Wait,
@@ -32,8 +33,8 @@ SOURCE = Source("https://acme.example/page", "2026-11-21", "acme/model.yaml:7")
 SERVICE = Service(
     name="acme",
     title="Acme",
-    base_url="https://api.acme.example",
-    auth=Auth(header="x-acme-key"),
+    servers=(Server(url="https://api.acme.example"),),
+    auths=(Auth(name="key", header="x-acme-key"),),
     key_env="ACME_API_KEY",
     base_url_env="ACME_BASE_URL",
     keys_url="https://acme.example/keys",

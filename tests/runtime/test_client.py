@@ -17,9 +17,11 @@ from tests.runtime.test_sockets import scripted
 from linocut_kit.runtime import _environment, errors, hosts
 from linocut_kit.runtime._http import Settings, SyncTransport
 from linocut_kit.runtime.compatibility import INTERFACE, require
+from linocut_kit.runtime.credentials import Credentials
 from linocut_kit.runtime.exchange import Request
 from linocut_kit.runtime.hosts import Base, address_kind, origin, parse_base
 from linocut_kit.runtime.lifecycle import Auth
+from linocut_kit.runtime.redaction import Mask
 
 Serve = Callable[[Respond], Hostile]
 
@@ -77,7 +79,8 @@ def test_an_argument_beats_the_environment(
 
 
 def test_an_optional_key_is_not_sent_if_there_is_none(api: Make, serve: Serve) -> None:
-    service = replace(SERVICE, auth=Auth(header="Authorization", prefix="Bearer ", required=False))
+    auth = Auth(header="Authorization", prefix="Bearer ", required=False)
+    service = replace(SERVICE, auths=(auth,))
     server = serve(scripted())
     api(server.url, api_key=None, service=service).submit()
     assert "authorization" not in server.seen[0].headers
@@ -86,7 +89,7 @@ def test_an_optional_key_is_not_sent_if_there_is_none(api: Make, serve: Serve) -
 
 
 def test_a_provider_without_a_host_needs_one(api: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    service = replace(SERVICE, base_url=None)
+    service = replace(SERVICE, servers=())
     with pytest.raises(errors.ConfigurationError, match=r"pass base_url= or set ACME_BASE_URL"):
         api(service=service)
     assert "api.acme.example" in repr(api().client)
@@ -314,7 +317,9 @@ def test_a_wait_without_end_is_allowed(api: Make, serve: Serve) -> None:
 
 
 def test_the_key_cannot_be_sent_elsewhere() -> None:
-    settings = Settings(base=Base("http://acme.example"), key_header="x", key=KEY)
+    mask = Mask([KEY])
+    credentials = Credentials(Auth(header="x"), KEY, {}, mask)
+    settings = Settings(base=Base("http://acme.example"), credentials=credentials, mask=mask)
     assert KEY not in repr(settings)
     transport = SyncTransport(settings)
     with pytest.raises(errors.ConfigurationError, match="not at the configured host"):

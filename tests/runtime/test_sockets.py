@@ -409,7 +409,7 @@ def test_redirects_stay_at_home(api: Make, serve: Serve) -> None:
 
 def test_a_status_url_on_another_host_is_asked_for_at_home(api: Make, serve: Serve) -> None:
     other = serve(scripted())
-    endpoint = acme.with_lifecycle(poll=None, poll_url="/data/url")
+    endpoint = acme.with_lifecycle(poll=None, poll_url="/data/url", rewrite=("poll",))
     url = f"{other.url}/queue/t-1?logs=0"
     server = serve(scripted(create=lambda item: item.answer(200, created(url=url))))
     client = api(server.url, endpoint=endpoint)

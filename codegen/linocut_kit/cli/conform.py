@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
 from linocut_kit.cli.render import add_format, note, render, say
+from linocut_kit.cli.settings import add_settings
 from linocut_kit.cli.targets import secret_of, target
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.outputs import check_writable
+from linocut_kit.runtime.servers import local_url
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from linocut_kit.conform.run import ConformReport, Run, Target
 
 _REPORTS = ("html", "json", "junit")
+_NAMED = 5
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -61,6 +64,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def _add_money(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--api-key-env", metavar="NAME", help="variable that has the key")
+    add_settings(parser)
     parser.add_argument(
         "--webhook-secret-env", metavar="NAME", help="variable that has the webhooks' secret"
     )
@@ -298,16 +302,24 @@ def _mock_run(
     mailbox, clock = Mailbox(), QuickClock()
     secret = secret_of(arguments) or DEFAULT_SECRET
     keys = {name: item.key or "" for name, item in targets.items()}
-    fake = Fake(providers, keys=keys, webhook_secret=secret)
-    transport = local_transport(fake, mailbox, clock)
-    return Run(
-        target=lambda item: replace(
-            targets[item.provider.name], base_url=ORIGIN, secret=secret, transport=transport
-        ),
-        receiver=mailbox,
-        clock=clock,
-        **common,
-    )
+    settings = {name: item.settings for name, item in targets.items()}
+    transports = {
+        each.name: local_transport(
+            Fake(each, keys=keys, settings=settings, webhook_secret=secret), mailbox, clock
+        )
+        for each in providers
+    }
+
+    def mocked(item: "Plan") -> "Target":
+        provider = item.provider
+        return replace(
+            targets[provider.name],
+            base_url=local_url(provider.service, ORIGIN, targets[provider.name].settings),
+            secret=secret,
+            transport=transports[provider.name],
+        )
+
+    return Run(target=mocked, receiver=mailbox, clock=clock, **common)
 
 
 def _observed(run: "Run") -> "ConformReport":
@@ -382,9 +394,15 @@ def _told(report: "ConformReport", reports: Sequence[tuple[str, Path]], format: 
     for part in report.reports:
         note(
             f"{part.plan.endpoint.id}: {len(part.outcomes)} probes, {part.requests} requests, "
-            f"{part.billed} tasks billed, {part.uncertain} perhaps, {part.seconds:.1f} s"
+            f"{part.billed} tasks billed, "
+            + (f"{part.uncertain} more perhaps, " if part.uncertain else "")
+            + f"{part.seconds:.1f} s"
             + (f"; stopped: {part.stopped}" if part.stopped else "")
         )
+        if part.unsettled and not part.stopped:
+            first = ", ".join(part.unsettled[:_NAMED])
+            more = len(part.unsettled) - _NAMED
+            note(f"  without a verdict: {first}" + (f" and {more} more" if more > 0 else ""))
     return report.exit_code
 
 

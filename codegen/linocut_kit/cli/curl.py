@@ -5,10 +5,12 @@ import shlex
 import sys
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
+from linocut_kit.cli.settings import known_of, place_of, way_of
 from linocut_kit.runtime.body import Encoded
+from linocut_kit.runtime.credentials import shown as keys_shown
 from linocut_kit.runtime.display import line, strict_json
-from linocut_kit.runtime.hosts import parse_base
 from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 
 _SHOWN = 200
@@ -16,19 +18,32 @@ _KEPT = 16
 
 
 def curl(
-    service: Service, endpoint: PrintedEndpoint, fields: Mapping[str, Any], base_url: str | None
+    service: Service,
+    endpoint: PrintedEndpoint,
+    fields: Mapping[str, Any],
+    base_url: str | None,
+    *,
+    auth: str | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> str:
-    """The create request. The key is the shell's to fill in, and images are shortened."""
-    url = base_url or service.base_url
-    place = (
-        shlex.quote(parse_base(url, said="--base-url").join(endpoint.create.path))
-        if url
-        else (f'"${service.base_url_env}"{shlex.quote(endpoint.create.path)}')
-    )
+    """The create request. Secrets are the shell's to fill in, and images are shortened.
+
+    Raises Failure for a host or a way to send the key that is none.
+    """
+    values = known_of(service, settings or {})
+    place, server = f'"${service.base_url_env}"{shlex.quote(endpoint.create.path)}', None
+    if base_url or service.servers:
+        url, server = place_of(service, base_url, values)
+        place = shlex.quote(url + endpoint.create.path)
+    way = way_of(service, server, auth)
+    arguments = {credential.setting for credential in way.also}
+    own = keys_shown(service, way, arguments)
+    for name, value in own.query.items():
+        place += f'"{"&" if "?" in place else "?"}{quote(name)}={value}"'
     shown = {name: _shortened(value, name in endpoint.media) for name, value in fields.items()}
     lines = [
         f"curl -X {endpoint.create.method} {place}",
-        f'-H "{service.auth.header}: {service.auth.prefix}${service.key_env}"',
+        *(f'-H "{name}: {value}"' for name, value in own.headers.items()),
         "-H 'content-type: application/json'",
         f"--data-raw {shlex.quote(_body(shown))}",
     ]

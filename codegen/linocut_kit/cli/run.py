@@ -15,6 +15,7 @@ from linocut_kit.cli.package import add_package, contracts, endpoint_module, fin
 from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.saving import PATTERN, check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for
+from linocut_kit.cli.settings import add_settings, settings_given
 from linocut_kit.cli.targets import check_url
 from linocut_kit.cli.violation_findings import findings
 from linocut_kit.runtime.errors import ValidationError
@@ -62,6 +63,7 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
 def add_connection(parser: argparse.ArgumentParser) -> None:
     """Add what says where to send requests and where to save images."""
     parser.add_argument("--base-url", metavar="URL", help="another host than the spec's")
+    add_settings(parser)
     parser.add_argument(
         "--timeout", type=float, metavar="SECONDS", help="for the whole wait (default: the spec's)"
     )
@@ -101,7 +103,17 @@ def run(arguments: argparse.Namespace) -> int:
     except ValidationError as error:
         return _refused(error, endpoint, arguments.format)
     if arguments.dry_run:
-        print(curl(provider.service, printed, prepared.fields, arguments.base_url))
+        settings = settings_given(provider, arguments)
+        print(
+            curl(
+                provider.service,
+                printed,
+                prepared.fields,
+                arguments.base_url,
+                auth=arguments.auth,
+                settings=settings,
+            )
+        )
         return 0
     with ExitStack() as stack:
         base_url = stack.enter_context(_mock(provider)) if arguments.mock else arguments.base_url

@@ -10,7 +10,9 @@ from dataclasses import replace
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import endpoint_module, provider_module
 from linocut_kit.cli.render import render
+from linocut_kit.cli.settings import place_of, settings_given, settings_of, way_of
 from linocut_kit.runtime.client import SyncResource
+from linocut_kit.runtime.credentials import fake_key
 from linocut_kit.runtime.errors import (
     ApiError,
     AuthenticationError,
@@ -29,9 +31,6 @@ from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.model import Endpoint, Provider
 
-TEST_KEY = "test-key"
-"""What fakes take when no key is set."""
-
 _LOCAL_WAIT = 0.2
 _FINDINGS = 1
 _CANNOT = 2
@@ -47,16 +46,14 @@ def resource_for(
     A server on this machine gets a test key if there is no other, and is polled often.
     """
     service = provider.service
-    key = os.environ.get(service.key_env, "").strip() or None
-    host = base_url or os.environ.get(service.base_url_env) or service.base_url
-    if host is None:
-        raise Failure(
-            f"{service.title} names no host: pass --base-url or set {service.base_url_env}"
-        )
-    is_local = is_loopback(host)
-    if key is None and is_local:
-        key = TEST_KEY
-    if key is None and service.auth.required:
+    given = settings_given(provider, arguments)
+    host = base_url or os.environ.get(service.base_url_env)
+    is_local = host is not None and is_loopback(host)
+    settings = settings_of(service, given, is_local=is_local)
+    base, server = place_of(service, host, settings)
+    auth = way_of(service, server, arguments.auth)
+    key = os.environ.get(service.key_env, "").strip() or (fake_key(auth) if is_local else None)
+    if key is None and auth.required:
         where = f"; keys are issued at {service.keys_url}" if service.keys_url else ""
         raise Failure(
             f"no key for {service.title}: set {service.key_env}{where}; --mock needs none",
@@ -64,7 +61,7 @@ def resource_for(
         )
     printed: Printed = endpoint_module(arguments, endpoint).ENDPOINT
     make = getattr(provider_module(arguments, provider), provider.class_name)
-    with make(api_key=key, base_url=base_url) as client:
+    with make(api_key=key, base_url=base, auth=auth.name, **settings) as client:
         yield SyncResource(client, _often(printed) if is_local else printed)
 
 

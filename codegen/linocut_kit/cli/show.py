@@ -10,6 +10,7 @@ from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, find_endpoint
 from linocut_kit.cli.render import add_format, render, say
 from linocut_kit.keywords.rules import words_of
+from linocut_kit.runtime.lifecycle import Service
 from linocut_kit.spec.model import Conflict, Endpoint, Field, Provider, Schema
 
 
@@ -126,6 +127,22 @@ def _conflict_text(conflict: Conflict) -> list[str]:
             f"    chosen: {conflict.chose}, because: {conflict.why}"]  # fmt: skip
 
 
+def _keys(service: Service) -> list[str]:
+    """Where the key goes, at which servers, and what else the client has to be told."""
+    lines: list[str] = []
+    for number, auth in enumerate(service.auths):
+        urls = [server.url for server in service.servers if service.auth_at(server) == auth]
+        at = f", at {' and '.join(urls)}" if len(service.auths) > 1 and urls else ""
+        which = f", by auth={auth.name!r}" if number and not urls else ""
+        place = f"{auth.query} in the query" if auth.query is not None else str(auth.header)
+        also = "".join(f" with {each.header or each.query}" for each in auth.also)
+        lines.append(f"  key: {place}{also}, from {service.key_env}{at}{which}")
+    for setting in service.settings:
+        rest = "" if setting.default is None else f" (default {setting.default})"
+        lines.append(f"  setting: {setting.argument}, or {setting.env}{rest}")
+    return lines
+
+
 def _short(limit: Any) -> str:
     return ", ".join(map(str, limit)) if isinstance(limit, list | tuple) else json.dumps(limit)
 
@@ -167,7 +184,7 @@ def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
     lines = [
         f"{endpoint.id}: {endpoint.title}",
         f"  {endpoint.create.method} {host}{endpoint.create.path}",
-        f"  key: {service.auth.header}, from {service.key_env}",
+        *_keys(service),
         f"  states: {states}" if states else "  answers at once",
         "  fields:",
     ]

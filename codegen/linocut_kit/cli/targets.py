@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.settings import place_of, settings_given, settings_of, way_of
+from linocut_kit.runtime.credentials import fake_key
 from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.spec.model import Provider
 
@@ -24,23 +26,32 @@ def target(provider: Provider, arguments: argparse.Namespace) -> "Target":
     name = arguments.api_key_env or service.key_env
     key = os.environ.get(name) or None
     secret = secret_of(arguments)
+    given = settings_given(provider, arguments)
     if arguments.mock:
-        return Target(base_url="", key=key or "test-key", secret=secret, name="fake")
-    url = arguments.base_url or os.environ.get(service.base_url_env) or service.base_url
-    if not url:
-        raise Failure(
-            f"{provider.name} has no host on its page; give --base-url, or set "
-            f"{service.base_url_env}"
+        return Target(
+            base_url="",
+            key=key or fake_key(service.auth),
+            auth=arguments.auth,
+            settings=settings_of(service, given, is_local=True),
+            secret=secret,
+            name="fake",
         )
-    check_url(url)
-    local = is_loopback(url)
+    url = arguments.base_url or os.environ.get(service.base_url_env)
+    if url:
+        check_url(url)
+    local = url is not None and is_loopback(url)
+    settings = settings_of(service, given, is_local=local)
+    base, server = place_of(service, url, settings)
+    auth = way_of(service, server, arguments.auth)
     if key is None and local:
-        key = "test-key"
-    if key is None and service.auth.required:
+        key = fake_key(auth)
+    if key is None and auth.required:
         raise Failure(f"{provider.name} needs a key in {name}, and there is none", code=3)
     return Target(
-        base_url=url,
+        base_url=base,
         key=key,
+        auth=auth.name,
+        settings=settings,
         secret=secret,
         name="live" if arguments.live else "server",
         timeout=arguments.timeout or (10.0 if local else 60.0),

@@ -103,7 +103,7 @@ class Acceptance:
         session = self.session
         keyless = not session.auth.required and number == 1
         created = await session.create(
-            fields_of(row.choices), row=number, use="none" if keyless else "right"
+            fields_of(row.choices), row=number, use="no-key" if keyless else "right"
         )
         if keyless:
             self._settle_keyless(created)
@@ -118,7 +118,7 @@ class Acceptance:
 
     def _settle_keyless(self, created: Created) -> None:
         took = created.server == "accept"
-        unit = self.session.unit("security", "key", self.session.auth.header)
+        unit = self.session.unit("security", "key", self.session.auth.place)
         words = "took" if took else "refused"
         self.session.complain(
             "silent-page",

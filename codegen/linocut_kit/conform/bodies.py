@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from linocut_kit.keywords.texts import Link, Text, plain
 from linocut_kit.runtime.violations import shown as shown_value
@@ -41,10 +42,17 @@ def materialize(fields: Mapping[str, Any]) -> Fields:
 
 
 def curl(
-    method: str, url: str, headers: Mapping[str, str], body: bytes | Mapping[str, Any] | None
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | Mapping[str, Any] | None,
+    *,
+    query: Mapping[str, str] | None = None,
 ) -> str:
-    """A command that sends the same request; headers may name shell variables."""
+    """A command that sends the same request; headers and query may name shell variables."""
     words = ["curl", "-sS", "-i", "-X", method, _quoted(url)]
+    for name, value in (query or {}).items():
+        words[-1] += f'"{"&" if "?" in words[-1] else "?"}{quote(name)}={value}"'
     for name, value in headers.items():
         words += ["-H", f'"{name}: {value}"']
     if body is None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from linocut_kit.conform.keys import KeyUse
 from linocut_kit.conform.sender import Reply
-from linocut_kit.conform.session import KeyUse, Session
+from linocut_kit.conform.session import Session
 from linocut_kit.runtime.errors import LinocutError
 from linocut_kit.runtime.exchange import Lost, Outcome, Request
 from linocut_kit.runtime.flow import Flow, Pause, Progress, fetch

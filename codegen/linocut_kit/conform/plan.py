@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from linocut_kit.conform.constraints import Unit, Units, service_unit
+from linocut_kit.conform.keys import uses_of
 from linocut_kit.conform.packing import Row, pack
 from linocut_kit.conform.probes import (
     ProbeContext,
@@ -323,12 +324,9 @@ def _in_turn(probes: list[Probe]) -> Iterator[Probe]:
 
 
 def _service(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
-    auth = provider.service.auth
-    security = service_unit(endpoint, "security", "key", auth.header)
-    expected: Expected = "refuse" if auth.required else "either"
-    if auth.required:
-        yield _probe(security, "outside", expected, "no-key", kind="no-key")
-        yield _probe(security, "outside", expected, "wrong-key", kind="wrong-key")
+    for use, _, place in uses_of(provider.service) if provider.service.auth.required else ():
+        security = service_unit(endpoint, "security", "key", place)
+        yield _probe(security, "outside", "refuse", use, kind=use)
     body = service_unit(endpoint, "requestBody", "body")
     for kind in ("not-json", "empty", "array", "null"):
         yield _probe(body, "outside", "refuse", kind, kind=kind)
@@ -352,7 +350,7 @@ def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
     if task.poll is not None or task.poll_url is not None:
         wanted += [("responses", "poll-answer", None), ("x-task", "stay", None)]
         if provider.service.auth.required and endpoint.operation("poll") is not None:
-            wanted.append(("security", "poll-key", provider.service.auth.header))
+            wanted.append(("security", "poll-key", provider.service.auth.place))
     if task.listing is not None:
         wanted.append(("responses", "list-answer", None))
     if endpoint.webhook is not None:

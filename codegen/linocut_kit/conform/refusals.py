@@ -8,10 +8,11 @@ from linocut_kit.conform.bodies import encode, materialize, short
 from linocut_kit.conform.constraints import shorten
 from linocut_kit.conform.driving import ask_state
 from linocut_kit.conform.error_fields import mentioned
+from linocut_kit.conform.keys import uses_of
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.sender import StoppedError
-from linocut_kit.conform.session import Created, KeyUse, Session
+from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
 from linocut_kit.runtime.bindings import known
 from linocut_kit.runtime.flow import Progress
@@ -32,7 +33,6 @@ CLOSED = {
     405: "the server has no such route",
 }
 """Statuses that are about the key, the account or the route, not about a body."""
-_USES: dict[str, KeyUse] = {"no-key": "none", "wrong-key": "wrong"}
 
 
 async def ask_service(
@@ -59,10 +59,9 @@ async def ask_service(
             if created.reply.status in CLOSED:
                 await knock()
         else:
-            use = _USES[probe.kind]
-            created = await session.create(base, use=use, purpose="auth")
-            words = "no key" if use == "none" else "a wrong key"
-            _settle_service(session, probe, created, words)
+            words = {use: text for use, text, _ in uses_of(session.keys.service)}
+            created = await session.create(base, use=probe.kind, purpose="auth")
+            _settle_service(session, probe, created, words[probe.kind])
 
 
 def _settle_service(session: Session, probe: Probe, created: Created, words: str) -> None:

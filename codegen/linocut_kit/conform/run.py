@@ -12,6 +12,7 @@ import httpx
 from linocut_kit.conform import deliveries, refusals, results, task_checks
 from linocut_kit.conform.accepting import Acceptance, fields_of
 from linocut_kit.conform.conflicts import settle
+from linocut_kit.conform.keys import Keyring
 from linocut_kit.conform.plan import Plan, Probe
 from linocut_kit.conform.probes import ProbeContext
 from linocut_kit.conform.receiver import NoReceiver, Receiver
@@ -20,6 +21,7 @@ from linocut_kit.conform.session import Budget, Check, Session
 from linocut_kit.conform.verdicts import EndpointReport, Evidence, Outcome
 from linocut_kit.runtime.pointer import shown_name
 from linocut_kit.runtime.redaction import Mask
+from linocut_kit.runtime.servers import auth_of, server_at
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Provider
 
@@ -33,12 +35,15 @@ _APART = 100_000
 class Target:
     """A server under examination: where it is, with which key, and how it is reached.
 
+    `auth` names how the key is sent, where it is not as the server of that URL takes it.
     `transport` is a server in the same process; `pause` seconds lie between two requests.
     `timeout` bounds an exchange, `task_timeout` a task, in seconds.
     """
 
     base_url: str
     key: str | None = None
+    auth: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
     secret: str | None = None
     name: str = "server"
     transport: httpx.AsyncBaseTransport | None = None
@@ -47,6 +52,12 @@ class Target:
     poll_interval: float | None = None
     pause: float = 0.0
     trust_env: bool = True
+
+    def keys(self, plan: Plan) -> Keyring:
+        """The secrets of a run against this server. Raises ConfigurationError for no such auth."""
+        service = plan.provider.service
+        auth = auth_of(service, server_at(service, self.base_url), self.auth)
+        return Keyring(service=service, auth=auth, key=self.key, settings=self.settings)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,8 +108,10 @@ class Run:
     @property
     def mask(self) -> Mask:
         """What takes every secret of this run out of texts."""
-        targets = [self.target_of(plan) for plan in self.plans]
-        return Mask(text for each in targets for text in (each.key, each.secret))
+        targets = [(plan, self.target_of(plan)) for plan in self.plans]
+        hidden = {target.secret or "" for _, target in targets}
+        hidden |= {text for plan, target in targets for text in target.keys(plan).secrets()}
+        return Mask(hidden)
 
     def target_of(self, plan: Plan) -> Target:
         """The server of an endpoint."""
@@ -134,7 +147,7 @@ class Run:
             receiver=self.receiver,
             evidence=evidence,
             budget=Budget(**limit),
-            key=target.key,
+            keys=target.keys(plan),
             secret=target.secret,
             check=self.checks.get(plan.endpoint.id),
             task_timeout=target.task_timeout,
@@ -303,30 +316,23 @@ class ConformReport:
         """130 interrupted, 1 failures, 3 inconclusive, 0 clean."""
         if self.interrupted:
             return 130
-        if any(endpoint_report.failed for endpoint_report in self.reports):
+        if any(part.failed for part in self.reports):
             return 1
-        return (
-            3
-            if any(
-                endpoint_report.unsettled or endpoint_report.stopped
-                for endpoint_report in self.reports
-            )
-            else 0
-        )
+        return 3 if any(part.unsettled or part.stopped for part in self.reports) else 0
 
     @property
     def stats(self) -> dict[str, Any]:
         """Requests, tasks and probes, in all and per endpoint."""
         each = {
-            endpoint_report.plan.endpoint.id: {
-                "requests": endpoint_report.requests,
-                "billed": endpoint_report.billed,
-                "uncertain": endpoint_report.uncertain,
-                "probes": len(endpoint_report.outcomes),
-                "unsettled": endpoint_report.unsettled,
-                "seconds": round(endpoint_report.seconds, 2),
+            part.plan.endpoint.id: {
+                "requests": part.requests,
+                "billed": part.billed,
+                "uncertain": part.uncertain,
+                "probes": len(part.outcomes),
+                "unsettled": len(part.unsettled),
+                "seconds": round(part.seconds, 2),
             }
-            for endpoint_report in self.reports
+            for part in self.reports
         }
         total = {
             key: sum(value[key] for value in each.values())

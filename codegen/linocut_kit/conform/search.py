@@ -88,7 +88,8 @@ def _report(session: Session, body: dict[str, Any], own: str, server: str) -> No
     names = sorted(body)
     inside, request = session.asking(body)
     headers = {**session.shown_headers(), **request.headers, "content-type": "application/json"}
-    line = curl(request.method, request.url, headers, inside)
+    query = session.keys.shown().query
+    line = curl(request.method, request.url, headers, inside, query=query)
     session.complain(
         "oracles-disagree",
         session.unit("requestBody", "search"),

@@ -13,6 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from linocut_kit.runtime._http import keep_quiet
+from linocut_kit.runtime.credentials import Signed
 from linocut_kit.runtime.exchange import Response
 from linocut_kit.runtime.redaction import Mask
 
@@ -123,10 +125,11 @@ class RecordingSender:
         url: str,
         *,
         headers: Mapping[str, str],
+        query: Mapping[str, str] | None = None,
         body: bytes | None = None,
         limit: int = JSON_LIMIT,
     ) -> Reply:
-        """Send with the key, which is for the configured origin, and read the whole answer.
+        """Send with the key, which may be in `query`, and read the whole answer.
 
         Waits as a 429 says, three times. Raises StoppedError after that, and when the server has
         given no answer several times in a row.
@@ -135,7 +138,7 @@ class RecordingSender:
         while True:
             if self.pause:
                 await self.clock.sleep(self.pause)
-            reply = await self._once(method, url, headers, body, limit)
+            reply = await self._once(method, url, headers, body, limit, query)
             if reply.status != 429:
                 break
             if waited == _WAITS:
@@ -179,14 +182,20 @@ class RecordingSender:
         await self.clock.sleep(seconds)
 
     async def _once(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, limit: int
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        limit: int,
+        query: Mapping[str, str] | None = None,
     ) -> Reply:
         self.requests += 1
         # A server in the same process never lets the loop turn, and an interruption would wait.
         await asyncio.sleep(0)
         try:
             async with asyncio.timeout(self.timeout):
-                return await self._exchange(method, url, headers, body, limit)
+                return await self._exchange(method, url, headers, body, limit, query or {})
         except (TimeoutError, httpx.TimeoutException):
             return Reply(method=method, url=url, trouble="timeout")
         except httpx.ConnectError:
@@ -197,9 +206,20 @@ class RecordingSender:
             return Reply(method=method, url=url, trouble="no-url")
 
     async def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, limit: int
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        limit: int,
+        query: Mapping[str, str],
     ) -> Reply:
-        request = self.client.build_request(method, url, headers=dict(headers), content=body)
+        own = Signed(query=dict(query))
+        request = self.client.build_request(
+            method, own.url(url), headers=dict(headers), content=body
+        )
+        if query:
+            keep_quiet(request)
         response = await self.client.send(request, stream=True)
         _acknowledge(response)
         try:

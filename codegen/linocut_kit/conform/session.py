@@ -9,15 +9,16 @@ from linocut_kit.conform import answers
 from linocut_kit.conform.answers import Complaint, Purpose, UnreadableResponse
 from linocut_kit.conform.bodies import curl, encode, linked, materialize
 from linocut_kit.conform.constraints import Unit, service_unit
+from linocut_kit.conform.keys import Keyring, KeyUse
 from linocut_kit.conform.plan import Plan
 from linocut_kit.conform.receiver import Receiver
 from linocut_kit.conform.sender import Clock, RecordingSender, Reply, StoppedError
 from linocut_kit.conform.verdicts import Answer, Evidence
 from linocut_kit.keywords.texts import Link
 from linocut_kit.runtime.bindings import needed, parameters_of
-from linocut_kit.runtime.errors import ConfigurationError, SubmissionUncertain
+from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain
 from linocut_kit.runtime.exchange import Request, Time
-from linocut_kit.runtime.flow import FlowContext, Progress, bound_request, created, poll_request
+from linocut_kit.runtime.flow import FlowContext, Progress, bound_request, created, task_request
 from linocut_kit.runtime.hosts import Base
 from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
@@ -27,7 +28,6 @@ from linocut_kit.runtime.retry import Policy
 from linocut_kit.spec.model import Endpoint, Operation
 
 Check = Callable[[object], Sequence[Any]]
-KeyUse = Literal["right", "none", "wrong"]
 _GIVE_UP = 5
 _GIVE_UP_FAILING = 25
 _UNLIMITED = 10**9
@@ -96,7 +96,7 @@ class Session:
     receiver: Receiver
     evidence: Evidence
     budget: Budget
-    key: str | None
+    keys: Keyring
     check: Check | None = None
     task_timeout: float = 120.0
     poll_interval: float | None = None
@@ -116,16 +116,17 @@ class Session:
         self.sender.on_limited = self._limited
         self.context = FlowContext(
             endpoint=_as_printed(self.plan.endpoint, self.poll_interval),
-            base=Base(self.sender.base_url.rstrip("/")),
+            base=Base(self.sender.base_url.rstrip("/"), self.keys.service.hosts),
             policy=Policy(max_retries=0),
             time=Time(monotonic=self.clock.now),
             mask=self.evidence.mask,
+            settings=self.keys.settings,
         )
 
     @property
     def auth(self) -> Auth:
-        """How the provider takes its key."""
-        return self.plan.provider.service.auth
+        """How the server takes its key."""
+        return self.keys.auth
 
     def unit(self, rule: str, name: str, limit: Any = None, place: Any = None) -> Unit:
         """A promise of the service itself."""
@@ -133,19 +134,11 @@ class Session:
 
     def headers(self, use: KeyUse = "right") -> dict[str, str]:
         """The headers of a request, with the key as asked."""
-        found = {"accept": "application/json"}
-        if use == "wrong":
-            found[self.auth.header] = f"{self.auth.prefix}linocut-no-such-key"
-        elif use == "right" and self.key:
-            found[self.auth.header] = f"{self.auth.prefix}{self.key}"
-        return found
+        return {"accept": "application/json"} | self.keys.signed(use).headers
 
     def shown_headers(self, use: KeyUse = "right") -> dict[str, str]:
         """The same headers as a shell writes them: the key is a variable."""
-        found = self.headers(use)
-        if use == "right" and self.key:
-            found[self.auth.header] = f"{self.auth.prefix}${self.plan.provider.service.key_env}"
-        return found
+        return {"accept": "application/json"} | self.keys.shown(use).headers
 
     async def create(
         self,
@@ -168,14 +161,14 @@ class Session:
         sent = linked(fields, self._link(number))
         body, request = self.asking(sent)
         method, more = method or operation.method, {**request.headers, **_JSON}
-        line = curl(
-            method, request.url, self.shown_headers(use) | more, body if raw is None else raw
-        )
+        shown, written = self.shown_headers(use) | more, body if raw is None else raw
+        line = curl(method, request.url, shown, written, query=self.keys.shown(use).query)
         self.budget.uncertain += 1
         reply = await self.sender.send(
             method,
             request.url,
             headers=self.headers(use) | more,
+            query=self.keys.signed(use).query,
             body=encode(body) if raw is None else raw,
         )
         uncertain = reply.status == 0 or reply.status >= 500
@@ -295,21 +288,24 @@ class Session:
             request.method,
             request.url,
             headers=self.headers(use) | _more(request),
+            query=self.keys.signed(use).query,
             body=b"".join(content) if content is not None else None,
         )
 
     def line(self, request: Request, use: KeyUse = "right") -> str:
         """The command for such a request."""
-        content = request.content
+        query, content = self.keys.shown(use).query, request.content
         shown = self.shown_headers(use) | _more(request)
         body = b"".join(content) if content is not None else None
-        return curl(request.method, request.url, shown, body)
+        return curl(request.method, request.url, shown, body, query=query)
 
-    def poll(self, task: ProbedTask) -> Request | None:
-        """How the client asks for a task's state; None where the page offers no way."""
+    def poll(self, task: ProbedTask, name: Literal["poll", "result"] = "poll") -> Request | None:
+        """How the client asks for a task's state, or its result; None where it has no way."""
+        life = self.plan.endpoint.lifecycle
+        call = life.poll if name == "poll" else life.result
         try:
-            return poll_request(self.context, task.progress, math.inf)
-        except ConfigurationError:
+            return task_request(self.context, task.progress, name, call, math.inf)
+        except LinocutError:
             return None
 
     def task_line(self, task: ProbedTask) -> str:

@@ -65,13 +65,11 @@ class _Watch:
 
     def _fetches(self, request: Request) -> bool:
         """Whether the result is asked for; a redirect leads on from what was asked before."""
-        session, progress = self.session, self.task.progress
-        poll, result = session.poll(self.task), session.plan.endpoint.lifecycle.result
+        poll, result = self.session.poll(self.task), self.session.poll(self.task, "result")
         if poll is not None and _is_same(request, poll):
             self.fetching = False
         elif result is not None:
-            asked = flow.task_request(session.context, result, progress, math.inf)
-            self.fetching = self.fetching or _is_same(request, asked)
+            self.fetching = self.fetching or _is_same(request, result)
         return self.fetching
 
     def _close(self, error: LinocutError | None) -> None:
@@ -343,12 +341,12 @@ async def ask_without_key(session: Session, tasks: Sequence[ProbedTask]) -> None
     operation = session.plan.endpoint.operation("poll")
     if task is None or operation is None or not session.auth.required:
         return
-    asked = await ask_state(session, task.progress, use="none")
+    asked = await ask_state(session, task.progress, use="no-key")
     if asked is None:
         return
     reply, line = asked
     session.seen.add("poll-key")
-    unit = session.unit("security", "poll-key", session.auth.header)
+    unit = session.unit("security", "poll-key", session.auth.place)
     if reply.taken:
         text = f"a task was shown without a key ({reply.status})"
         session.complain("server-looser", unit, text, key="poll", curl=line, status=reply.status)

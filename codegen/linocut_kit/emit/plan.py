@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from linocut_kit.emit import door
+from linocut_kit.emit.literals import literal
 from linocut_kit.emit.models import render_models
 from linocut_kit.emit.render import environment, formatted, printed
 from linocut_kit.emit.signature import Argument, arguments_of, rules_of
 from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.runtime.compatibility import INTERFACE
+from linocut_kit.runtime.lifecycle import Service, Setting
 from linocut_kit.spec.contract import dump
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -101,12 +103,34 @@ def _client(provider: Provider) -> door.PrintedCode:
         "client.py.jinja",
         title=provider.service.title,
         exported=sorted(exported),
-        service=repr(provider.service),
+        service=literal(provider.service),
+        settings=[_setting(setting) for setting in provider.service.settings],
+        ways=_ways(provider.service),
         class_name=provider.class_name,
         key_env=provider.service.key_env,
         base_url_env=provider.service.base_url_env,
         endpoints=[_resource(endpoint) for endpoint in provider.endpoints],
     )
+
+
+def _setting(setting: Setting) -> dict[str, Any]:
+    words = f"Literal[{', '.join(map(repr, setting.enum))}]" if setting.enum else "str"
+    told = [setting.description.rstrip(".") or f"The {setting.argument}", f"Or {setting.env}"]
+    if setting.default is not None:
+        told.append(f"{setting.default!r} if it is left out")
+    elif not setting.required:
+        told.append("May be left out")
+    return {
+        "name": setting.argument,
+        "annotation": f"{words} | None",
+        "wrapped": door.doc_item(setting.argument, f"{'. '.join(told)}."),
+    }
+
+
+def _ways(service: Service) -> str | None:
+    """The type of `auth`, where there is a choice."""
+    names = ", ".join(repr(auth.name) for auth in service.auths)
+    return f"Literal[{names}] | None" if len(service.auths) > 1 else None
 
 
 def _resource(endpoint: Endpoint) -> dict[str, Any]:

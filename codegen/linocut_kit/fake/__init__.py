@@ -2,9 +2,10 @@
 
 from linocut_kit.fake.adapters import asgi, async_transport, respx_routes, transport
 from linocut_kit.fake.behaviour import Behaviour, Exchange, authorize, new_id
-from linocut_kit.fake.engine import DEFAULT_KEY, Fake, key_of
+from linocut_kit.fake.engine import Fake
 from linocut_kit.fake.images import DrawnImage, render
 from linocut_kit.fake.judging import Problem, judge
+from linocut_kit.fake.keys import DEFAULT_KEY, key_of, settings_of
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse
 from linocut_kit.fake.server import Server, serve
 from linocut_kit.fake.sizes import pictures
@@ -36,6 +37,7 @@ __all__ = [
     "render",
     "respx_routes",
     "serve",
+    "settings_of",
     "sign",
     "states",
     "transport",

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import linocut_kit.fake.images as images
@@ -13,12 +13,12 @@ import linocut_kit.fake.tasks as tasks
 import linocut_kit.fake.webhooks as webhooks
 from linocut_kit.fake.images import DrawnImage
 from linocut_kit.fake.judging import Problem
+from linocut_kit.fake.keys import KeyFault as KeyFault
+from linocut_kit.fake.keys import authorize as authorize
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse
 from linocut_kit.fake.tasks import FakeTask
 from linocut_kit.runtime.lifecycle import Service, Signature
 from linocut_kit.spec.model import Endpoint, Operation, Provider
-
-KeyFault = Literal["missing", "invalid"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,20 +36,6 @@ class Exchange:
     operation: Operation | None = None
     task: FakeTask | None = None
     problems: tuple[Problem, ...] = ()
-
-
-def authorize(service: Service, given: str | None, expected: str) -> KeyFault | None:
-    """What is wrong with the header that carries the key, where the contract requires one.
-
-    Where it does not, nothing is: no page says that a wrong key is refused there.
-    """
-    if not service.auth.required:
-        return None
-    if not given:
-        return "missing"
-    prefix = service.auth.prefix
-    known = given[: len(prefix)].lower() == prefix.lower()
-    return None if known and given[len(prefix) :].strip() == expected else "invalid"
 
 
 def new_id(endpoint: Endpoint, made: Mapping[str, FakeTask]) -> str:
@@ -92,7 +78,7 @@ class Behaviour:
     """
 
     judge: Callable[[Endpoint, Any], list[Problem]] = judging.judge
-    authorize: Callable[[Service, str | None, str], KeyFault | None] = authorize
+    authorize: Callable[[Service, FakeRequest, Mapping[str, str]], KeyFault | None] = authorize
     states: Callable[[Endpoint, str], tuple[str, ...]] = tasks.states
     new_id: Callable[[Endpoint, Mapping[str, FakeTask]], str] = new_id
     pictures: Callable[[Endpoint, dict[str, Any]], tuple[DrawnImage, ...]] = sizes.pictures

@@ -1,6 +1,5 @@
 """The fake provider: a server for any contract as a function from request to response."""
 
-import os
 import threading
 import time
 from collections import Counter
@@ -23,20 +22,18 @@ from linocut_kit.fake.judging import (
     parameter_of,
     read,
 )
+from linocut_kit.fake.keys import KEY, key_of, settings_of, without_keys
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer, compact
 from linocut_kit.fake.refusals import fail, refusal_status, refuse
-from linocut_kit.fake.routing import FakeRoute, candidates, choose, routes_of
+from linocut_kit.fake.routing import FakeRoute, candidates, choose, routes_of, unprefixed
 from linocut_kit.fake.tasks import SCENARIOS, FakeTask, bend, cancellation
 from linocut_kit.fake.webhooks import DEFAULT_SECRET
 from linocut_kit.runtime.lifecycle import Webhook
 from linocut_kit.spec.answers import Facts, build
 from linocut_kit.spec.installed import Named, providers_of
 from linocut_kit.spec.model import DocumentedResponse as Documented
-from linocut_kit.spec.model import Operation, Provider
+from linocut_kit.spec.model import Operation, Role
 from linocut_kit.spec.pointers import first, is_object
-
-DEFAULT_KEY = "test-key"
-"""The key that a fake takes where the provider's environment variable has none."""
 
 
 class Fake:
@@ -47,10 +44,11 @@ class Fake:
     `Prefer: scenario=NAME` header, else from the create of the task, else from `scenario`;
     `SCENARIOS` says what each does. A preference on a poll bends the task's way from there on.
 
-    `keys` has the key of each provider by its name; the others take the value of their
-    environment variable, else `test-key`. `clock` gives seconds since the epoch, for the
-    timestamps of webhooks. With `self_driving` tasks that have a webhook are not moved by polls:
-    the adapter moves them with `advance`. `observe` is called with each request and its answer.
+    `keys` has the key of each provider by its name, and `settings` its settings by their arguments;
+    the others have the value of their environment variable, else `test-key` and what the contract
+    gives. `clock` gives seconds since the epoch, for the timestamps of webhooks. With
+    `self_driving` tasks that have a webhook are not moved by polls: the adapter moves them with
+    `advance`. `observe` is called with each request and its answer.
 
     `requests` has the requests seen so far, unless `record` is off, and `tasks` all tasks by id.
     Raises ValueError for a scenario of another name.
@@ -62,6 +60,7 @@ class Fake:
         *,
         scenario: str = "happy",
         keys: Mapping[str, str] | None = None,
+        settings: Mapping[str, Mapping[str, str]] | None = None,
         webhook_secret: str | None = None,
         clock: Callable[[], float] = time.time,
         behaviour: Behaviour | None = None,
@@ -85,7 +84,11 @@ class Fake:
         self.requests: list[FakeRequest] = []
         self.tasks: dict[str, FakeTask] = {}
         self._counts: Counter[str] = Counter()
-        self._polls: dict[str, FakeTask] = {}
+        self._settings = {
+            provider.name: settings_of(provider) | dict((settings or {}).get(provider.name, {}))
+            for provider in self.providers
+        }
+        self._urls: dict[str, tuple[FakeTask, Role]] = {}
         self._routes = routes_of(self.providers)
         self._lock = threading.RLock()
 
@@ -112,7 +115,7 @@ class Fake:
             self.requests.clear()
             self.tasks.clear()
             self._counts.clear()
-            self._polls.clear()
+            self._urls.clear()
 
     def transport(self) -> httpx.MockTransport:
         """A transport for `httpx.Client`, see `linocut_kit.fake.transport`."""
@@ -133,6 +136,8 @@ class Fake:
             return exchange, answer(400, {"message": text})
         if request.path.startswith(f"{state_responses.IMAGES}/"):
             return self._image(exchange)
+        request = unprefixed(self._routes, request)
+        exchange = replace(exchange, request=request)
         routes = self._routes_for(request)
         if not routes:
             return exchange, answer(404, {"message": f"No operation at {request.path}"})
@@ -145,11 +150,13 @@ class Fake:
 
     def _routes_for(self, request: FakeRequest) -> list[FakeRoute]:
         parts = urlsplit(request.url)
-        task = self._polls.get(f"{parts.path}?{parts.query}")
-        if task is None:
+        query = without_keys(self.providers, parts.query)
+        known = self._urls.get(f"{parts.path}?{query}")
+        if known is None:
             return candidates(self._routes, request)
-        operation = task.endpoint.operation("poll") or replace(
-            task.endpoint.create, role="poll", method="GET", parameters=()
+        task, role = known
+        operation = task.endpoint.operation(role) or replace(
+            task.endpoint.create, role=role, method="GET", parameters=()
         )
         return [
             FakeRoute(
@@ -188,8 +195,8 @@ class Fake:
             operation=operation,
             task=task,
         )
-        given = exchange.request.headers.get(service.auth.header.lower())
-        fault = self.behaviour.authorize(service, given, self.keys[service.name])
+        secrets = self._settings[service.name] | {KEY: self.keys[service.name]}
+        fault = self.behaviour.authorize(service, exchange.request, secrets)
         if fault is not None:
             return exchange, fail(operation, 401, f"{fault.capitalize()} API key", like=fault)
         problems = self._misasked(exchange.request, route)
@@ -297,11 +304,12 @@ class Fake:
             return [*problems, Problem("", "json", "is not JSON")]
 
     def _register(self, task: FakeTask, created: Any) -> None:
-        """Remember where the create answer says that its task is polled."""
-        url = first(created, task.endpoint.lifecycle.poll_url)
-        if isinstance(url, str):
-            parts = urlsplit(url)
-            self._polls[f"{parts.path}?{parts.query}"] = task
+        """Remember where the create answer says that its task is asked for."""
+        for role, pointer in state_responses.urls_of(task.endpoint.lifecycle).items():
+            url = first(created, pointer)
+            if isinstance(url, str):
+                parts = urlsplit(url)
+                self._urls[f"{parts.path}?{parts.query}"] = (task, role)
 
     def _poll(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         task, operation = exchange.task, route.operation
@@ -320,8 +328,13 @@ class Fake:
         return exchange, replace(response, deliveries=deliveries)
 
     def _list(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
-        endpoint = route.endpoint
-        mine = [task for task in self.tasks.values() if task.endpoint.id == endpoint.id]
+        endpoint, listed = route.endpoint, route.operation.place
+        sharing = {
+            other.id
+            for other in route.provider.endpoints
+            if any(operation.place == listed for operation in other.operations)
+        }
+        mine = [task for task in self.tasks.values() if task.endpoint.id in sharing]
         documented = route.operation.success()
         body = state_responses.list_body(endpoint, mine, documented, exchange.request.origin)
         return exchange, self._json(exchange, documented, body)
@@ -407,11 +420,6 @@ class Fake:
             headers[scheme.timestamp_header] = stamp
             headers[scheme.signature_header] = signed
         return Delivery(url=url, headers=headers, body=body, task=task.id, state=task.state)
-
-
-def key_of(provider: Provider) -> str:
-    """The key that a fake takes: the one in the provider's environment variable, or `test-key`."""
-    return os.environ.get(provider.service.key_env, "").strip() or DEFAULT_KEY
 
 
 def _is_long(value: Any) -> bool:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
+from linocut_kit.fake.keys import is_keyed
 from linocut_kit.fake.message import FakeRequest
 from linocut_kit.fake.tasks import ID, FakeTask, text_of
 from linocut_kit.runtime.lifecycle import Binding, Call
+from linocut_kit.runtime.servers import path_of, server_at
 from linocut_kit.spec.model import Endpoint, Operation, Provider
 from linocut_kit.spec.pointers import first, is_object
 
@@ -25,9 +27,9 @@ class FakeRoute:
     call: Call | None = None
     task: str | None = None
 
-    def matches(self, request: FakeRequest) -> bool:
+    def matches(self, path: str) -> bool:
         """Whether a path is one of this operation's."""
-        return match(self.operation.path, request.path) is not None
+        return match(self.operation.path, path) is not None
 
     def in_path(self, request: FakeRequest) -> dict[str, str]:
         """The parameters in the path, decoded."""
@@ -115,42 +117,51 @@ def candidates(routes: Iterable[FakeRoute], request: FakeRequest) -> list[FakeRo
     Of several providers with the same path the one is taken whose host was asked, else those
     whose header for the key is there.
     """
-    found = [route for route in routes if route.matches(request)]
+    found = [route for route in routes if route.matches(request.path)]
     literal = [route for route in found if "{" not in route.operation.path]
     found = literal or found
     if len({route.provider.name for route in found}) < 2:
         return found
-    hosts = [route for route in found if _host(route.provider) == request.host]
-    keyed = [
-        route for route in found if route.provider.service.auth.header.lower() in request.headers
-    ]
+    hosts = [route for route in found if server_at(route.provider.service, request.origin)]
+    keyed = [route for route in found if is_keyed(route.provider.service, request)]
     return hosts or keyed or found
 
 
-def _host(provider: Provider) -> str | None:
-    return urlsplit(provider.service.base_url or "").hostname
+def unprefixed(routes: Iterable[FakeRoute], request: FakeRequest) -> FakeRequest:
+    """The request without the path of a server's URL in front of its own path, if it has one."""
+    segments = request.segments
+    for route in routes:
+        for server in route.provider.service.servers:
+            prefix = path_of(server).split("/")[1:]
+            inside = len(segments) - len(prefix)
+            is_below = inside > 0 and all(
+                given == wanted or "{" in wanted
+                for wanted, given in zip(prefix, segments, strict=False)
+            )
+            path = "/" + "/".join(request.path.split("/")[len(prefix) + 1 :])
+            if prefix and is_below and route.matches(path):
+                parts = urlsplit(request.url)
+                return replace(request, url=urlunsplit(parts._replace(path=path)))
+    return request
 
 
 def choose(routes: list[FakeRoute], body: Any) -> FakeRoute:
-    """The operation that a body is for, of several that share a path: the one whose fixed words
-    it has, as where a field names the model; else the first.
+    """The operation that a body is for, of several that share a path: the one that is the only
+    one to know the word of a required field, as where a field names the model; else the first.
     """
-    return next((route for route in routes if _names(route.endpoint, body)), routes[0])
+    given: dict[str, Any] = body if is_object(body) else {}
+    for name, value in given.items():
+        knowing = [route for route in routes if value in _words(route.endpoint, name)]
+        apart = all(_words(route.endpoint, name) for route in routes)
+        if len(knowing) == 1 and apart:
+            return knowing[0]
+    return routes[0]
 
 
-def _names(endpoint: Endpoint, body: Any) -> bool:
-    if not is_object(body):
-        return False
-    schemas = {field.name: field.schema for field in endpoint.request.fields if field.required}
-    limits = {
-        name: _words(schema.limit("enum"), schema.limit("const"))
-        for name, schema in schemas.items()
-    }
-    fixed = {name: words for name, words in limits.items() if words}
-    return bool(fixed) and all(body.get(name) in words for name, words in fixed.items())
-
-
-def _words(enum: Any, const: Any) -> list[Any]:
-    if const is not None:
-        return [const]
-    return list(enum) if enum is not None and len(enum) == 1 else []
+def _words(endpoint: Endpoint, name: str) -> list[Any]:
+    """What a required field may be, where the contract counts it up."""
+    for field in endpoint.request.fields:
+        if field.name == name and field.required:
+            const = field.schema.constraint("const")
+            return [const.limit] if const is not None else list(field.schema.limit("enum") or ())
+    return []

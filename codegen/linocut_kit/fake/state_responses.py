@@ -1,16 +1,22 @@
 """What the answers about a task say: the facts of its state, put in the documented shapes."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from linocut_kit.fake.tasks import WORDLESS_FAILURE, FakeTask
+from linocut_kit.runtime.lifecycle import Lifecycle
 from linocut_kit.spec.answers import Facts, build, examples_at, reaches
 from linocut_kit.spec.model import DocumentedResponse as Documented
-from linocut_kit.spec.model import Endpoint, Operation
+from linocut_kit.spec.model import Endpoint, Operation, Role
 from linocut_kit.spec.pointers import first, spread
 
 IMAGES = "/-/images"
 """Where the fake serves the images that its tasks made."""
+
+TASKS = "/-/tasks"
+"""Where it tells of tasks, if no page shows a URL for that."""
 
 
 def image_urls(task: FakeTask) -> list[str]:
@@ -24,7 +30,32 @@ def image_urls(task: FakeTask) -> list[str]:
 def create_body(task: FakeTask, documented: Documented) -> Any:
     """The answer to a create."""
     done = task.endpoint.lifecycle.id is None
-    return _body(task, documented, with_results=done)
+    body = _body(task, documented, with_results=done)
+    own = {
+        pointer: _own(task, role, url)
+        for role, pointer in urls_of(task.endpoint.lifecycle).items()
+        if isinstance(url := first(body, pointer), str)
+    }
+    return _body(task, documented, with_results=done, urls=own) if own else body
+
+
+def urls_of(lifecycle: Lifecycle) -> dict[Role, str]:
+    """Where the create answer says where its task is asked for."""
+    found: tuple[tuple[Role, str | None], ...] = (
+        ("poll", lifecycle.poll_url),
+        ("result", lifecycle.result_url),
+        ("cancel", lifecycle.cancel_url),
+    )
+    return {role: pointer for role, pointer in found if pointer is not None}
+
+
+def _own(task: FakeTask, role: Role, url: str) -> str:
+    """A documented URL on the host that was asked; one of the fake's if it names no task."""
+    parts = urlsplit(url)
+    if task.id not in url:
+        return f"{task.origin}{TASKS}/{task.id}/{role}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{task.origin}/{parts.path.lstrip('/')}{query}"
 
 
 def task_body(task: FakeTask, documented: Documented) -> Any:
@@ -103,9 +134,16 @@ def pick(operation: Operation, pointer: str | None) -> Documented:
     )
 
 
-def _body(task: FakeTask, documented: Documented, *, with_results: bool) -> Any:
+def _body(
+    task: FakeTask,
+    documented: Documented,
+    *,
+    with_results: bool,
+    urls: Mapping[str, str] | None = None,
+) -> Any:
     examples = _by_state(task, documented)[:1]
     facts = _facts(task, with_results=with_results)
+    facts = replace(facts, values={**facts.values, **(urls or {})})
     return build(documented.schema, facts, *examples)
 
 

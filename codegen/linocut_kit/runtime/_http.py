@@ -7,6 +7,7 @@ resolved beforehand, and cookies are kept as it keeps them, but go to the config
 """
 
 import asyncio
+import logging
 import math
 import ssl
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -21,6 +22,7 @@ from linocut_kit import __version__
 from linocut_kit.runtime._environment import Routes, Verify
 from linocut_kit.runtime._intake import Intake
 from linocut_kit.runtime._sockets import AsyncBackend, Backend, Bounds, bounded, unjudged
+from linocut_kit.runtime.credentials import Credentials, Signed
 from linocut_kit.runtime.display import logger as shown_logger
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import (
@@ -34,6 +36,7 @@ from linocut_kit.runtime.exchange import (
     ResponseEvent,
     Time,
     request_id,
+    without_query,
 )
 from linocut_kit.runtime.hosts import Base, check_address, origin
 from linocut_kit.runtime.redaction import NO_MASK, Mask
@@ -62,14 +65,12 @@ _NOT_SENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a transport is made of. The key goes to the base's origin only, and `mask` takes it out
-    of what comes back.
+    """What a transport is made of. The key goes where the base trusts only, and `mask` takes it
+    out of what comes back.
     """
 
     base: Base
-    key_header: str
-    key: str | None
-    key_prefix: str = ""
+    credentials: Credentials
     mask: Mask = NO_MASK
     verify: Verify = None
     on_request: OnRequest | None = None
@@ -110,7 +111,8 @@ class SyncTransport:
             self._client.close()
 
     def _send(self, request: Request) -> Outcome:
-        built = _build(self._client, self._settings, request)
+        own = self._settings.credentials.get() if request.private else Signed()
+        built = _build(self._client, self._settings, request, own)
         response = self._client.send(
             built, stream=True, follow_redirects=False, auth=_auth(request)
         )
@@ -150,6 +152,17 @@ class AsyncTransport:
             outcome = _lost(error, self._settings, request)
         return told.outcome(outcome)
 
+    async def _signed(self, request: Request) -> Signed:
+        """What a private request carries; a key that comes too late sends nothing."""
+        if not request.private:
+            return Signed()
+        left = request.deadline - self._settings.time.monotonic()
+        try:
+            async with asyncio.timeout(None if math.isinf(left) else max(left, 0)):
+                return await self._settings.credentials.get_async()
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout("the deadline has passed") from error
+
     async def close(self) -> None:
         """Close the connections, unless they are those of a client that was passed in."""
         self._closed = True
@@ -157,7 +170,8 @@ class AsyncTransport:
             await self._client.aclose()
 
     async def _send(self, request: Request) -> Outcome:
-        built = _build(self._client, self._settings, request)
+        own = await self._signed(request)
+        built = _build(self._client, self._settings, request, own)
         response = await self._client.send(
             built, stream=True, follow_redirects=False, auth=_auth(request)
         )
@@ -218,6 +232,26 @@ class _Told:
             )
             self._settings.on_response(event)
         return outcome
+
+
+class _SecretURL(httpx.URL):
+    """A URL with a key in its query."""
+
+
+def keep_quiet(request: httpx.Request) -> None:
+    """Let no log of httpx show the query of this request."""
+    logging.getLogger("httpx").addFilter(_without_secret)
+    request.url = _SecretURL(request.url)
+
+
+def _without_secret(record: logging.LogRecord) -> bool:
+    """Let a line of httpx's own log pass without the query that has a key in it."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            without_query(str(each)) if isinstance(each, _SecretURL) else each
+            for each in record.args
+        )
+    return True
 
 
 class _Router(httpx.BaseTransport):
@@ -309,7 +343,7 @@ def _bounds(settings: Settings, request: Request) -> Bounds:
 
 
 def _build(
-    client: httpx.Client | httpx.AsyncClient, settings: Settings, request: Request
+    client: httpx.Client | httpx.AsyncClient, settings: Settings, request: Request, own: Signed
 ) -> httpx.Request:
     headers = {
         "User-Agent": f"linocut/{__version__}",
@@ -326,14 +360,19 @@ def _build(
     if not request.private:
         # A plain request: the client's own headers and cookies are not for other hosts.
         return httpx.Request(request.method, request.url, headers=headers, extensions=extensions)
-    if origin(request.url) != settings.base.origin:
-        raise ConfigurationError(f"{request.shown} is not at the configured host")
-    headers |= request.headers
-    if settings.key is not None:
-        headers[settings.key_header] = settings.key_prefix + settings.key
-    return client.build_request(
-        request.method, request.url, headers=headers, content=content, extensions=extensions
+    built = client.build_request(
+        request.method,
+        own.url(request.url),
+        headers={**headers, **request.headers, **own.headers},
+        content=content,
+        extensions=extensions,
     )
+    # The host is judged as httpx has read it, which is where the request goes.
+    if not settings.base.trusts(str(built.url)) or not settings.base.trusts(request.url):
+        raise ConfigurationError(f"{request.shown} is not at the configured host")
+    if own.query:
+        keep_quiet(built)
+    return built
 
 
 def _timeout(settings: Settings, request: Request) -> dict[str, float | None]:

@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Awaitable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict
 
 from linocut_kit.runtime import flow
 from linocut_kit.runtime.answers import task_id
 from linocut_kit.runtime.bindings import arguments, needed, parameters_of
 from linocut_kit.runtime.body import JsonBody
+from linocut_kit.runtime.credentials import ApiKey, AsyncApiKey
 from linocut_kit.runtime.drivers import AsyncDriver, Driver
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import CLOCK, Time
@@ -34,6 +35,29 @@ if TYPE_CHECKING:
     from linocut_kit.runtime._http import OnRequest, OnResponse
 
 
+class _CommonOptions(TypedDict, total=False):
+    base_url: str | None
+    validate: Validate
+    timeout: float | None
+    max_retries: int | None
+    http_client: object | None
+    verify: "Verify"
+    on_request: "OnRequest | None"
+    on_response: "OnResponse | None"
+
+
+class ClientOptions(_CommonOptions, total=False):
+    """What every client takes, see `SyncClient`."""
+
+    api_key: ApiKey | None
+
+
+class AsyncClientOptions(_CommonOptions, total=False):
+    """What every async client takes, see `AsyncClient`."""
+
+    api_key: AsyncApiKey | None
+
+
 class SyncClient:
     """A provider's client. Safe to use from several threads; closes with `with` or `close()`."""
 
@@ -44,8 +68,10 @@ class SyncClient:
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: ApiKey | None = None,
         base_url: str | None = None,
+        auth: str | None = None,
+        settings: Mapping[str, str | None] | None = None,
         validate: Validate = "strict",
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -54,7 +80,10 @@ class SyncClient:
         on_request: "OnRequest | None" = None,
         on_response: "OnResponse | None" = None,
     ) -> None:
-        """`timeout` is the default of every wait, in seconds, instead of the spec's.
+        """`api_key` may be a callable, which is asked for the key of each request.
+
+        `auth` names one of the ways to send it, `settings` has values by their arguments. `timeout`
+        is the default of every wait, in seconds, instead of the spec's.
 
         `http_client` is an `httpx.Client` of your own, which stays yours to close; `verify` is an
         `ssl.SSLContext`, or a file or folder of certificates. Raises ConfigurationError.
@@ -65,6 +94,8 @@ class SyncClient:
             self._service,
             api_key=api_key,
             base_url=base_url,
+            auth=auth,
+            settings=settings,
             validate=validate,
             timeout=timeout,
             max_retries=max_retries,
@@ -105,8 +136,10 @@ class AsyncClient:
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: AsyncApiKey | None = None,
         base_url: str | None = None,
+        auth: str | None = None,
+        settings: Mapping[str, str | None] | None = None,
         validate: Validate = "strict",
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -115,7 +148,10 @@ class AsyncClient:
         on_request: "OnRequest | None" = None,
         on_response: "OnResponse | None" = None,
     ) -> None:
-        """`timeout` is the default of every wait, in seconds, instead of the spec's.
+        """`api_key` may be a callable, which is asked for the key of each request.
+
+        `auth` names one of the ways to send it, `settings` has values by their arguments. `timeout`
+        is the default of every wait, in seconds, instead of the spec's.
 
         `http_client` is an `httpx.AsyncClient` of your own, which stays yours to close; `verify`
         is an `ssl.SSLContext`, or a file or folder of certificates. Raises ConfigurationError.
@@ -126,6 +162,8 @@ class AsyncClient:
             self._service,
             api_key=api_key,
             base_url=base_url,
+            auth=auth,
+            settings=settings,
             validate=validate,
             timeout=timeout,
             max_retries=max_retries,

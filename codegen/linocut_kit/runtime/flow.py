@@ -99,7 +99,8 @@ class Progress:
 
     `fields` are those of the create that stand outside of its body or that later requests need,
     and `known` is what these need beside the id, by the argument of `task`. `fresh` is when this
-    process created the task, None if it was resumed.
+    process created the task, None if it was resumed. `urls` has what the create answer says of
+    where calls go, by the name of each.
     """
 
     id: str
@@ -109,7 +110,7 @@ class Progress:
     fresh: float | None = None
     status: str | None = None
     reading: Reading = NOTHING
-    poll_url: str | None = None
+    urls: dict[str, str] = field(default_factory=dict[str, str])
     asked_format: str | None = None
     handle: Any = None
     unknown: set[str] = field(default_factory=set[str])
@@ -213,9 +214,14 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
     progress.fresh = context.time.monotonic()
     progress.known = bindings.known(lifecycle, progress.fields, news.received)
     progress.take(news)
-    if lifecycle.poll_url is not None:
-        url = pointer.find(news.received, lifecycle.poll_url)
-        progress.poll_url = context.base.rebase(url) if isinstance(url, str) else None
+    for name, at in (
+        ("poll", lifecycle.poll_url),
+        ("result", lifecycle.result_url),
+        ("cancel", lifecycle.cancel_url),
+    ):
+        url = pointer.find(news.received, at) if at is not None else None
+        if isinstance(url, str):
+            progress.urls[name] = url
     logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
 
 
@@ -233,7 +239,7 @@ def cancel(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
     declared = context.endpoint.lifecycle.cancel
     if declared is None:
         raise ConfigurationError(f"{context.endpoint.id}: the provider documents no way to cancel")
-    request = task_request(context, declared, progress, deadline)
+    request = task_request(context, progress, "cancel", declared, deadline)
     outcome = yield from call(context, request)
     answered(context, outcome, f"{context.endpoint.id}: cancelling task {progress.id}")
 
@@ -274,22 +280,25 @@ def download(context: FlowContext, request: Request) -> Flow[Response]:
 
 def poll_request(context: FlowContext, progress: Progress, deadline: float) -> Request:
     """The request that asks for a task's state."""
-    lifecycle = context.endpoint.lifecycle
-    if progress.poll_url is not None and lifecycle.poll is None:
-        return Request(method="GET", url=progress.poll_url, deadline=deadline)
-    if lifecycle.poll is None:
-        raise ConfigurationError(
-            f"{context.endpoint.id}: task {progress.id} can only be followed by the client that"
-            " created it"
-        )
-    request = task_request(context, lifecycle.poll, progress, deadline)
-    return replace(request, url=progress.poll_url or request.url)
+    return task_request(context, progress, "poll", context.endpoint.lifecycle.poll, deadline)
 
 
 def task_request(
-    context: FlowContext, declared: Call, progress: Progress, deadline: float
+    context: FlowContext, progress: Progress, name: str, declared: Call | None, deadline: float
 ) -> Request:
-    """A request about one task. Raises ConfigurationError where it needs more than is known."""
+    """The request of a call about one task.
+
+    Raises UnexpectedResponse where the create answer names a URL that must not get the key, and
+    ConfigurationError where it alone would have said the URL, or more is needed than is known.
+    """
+    url = _returned(context, progress, name)
+    if declared is None or not declared.path:
+        if url is None:
+            raise ConfigurationError(
+                f"{context.endpoint.id}: task {progress.id} can only be followed by the client that"
+                " created it"
+            )
+        declared = replace(declared or Call(method="GET", path=""), path="", bound={}, query={})
     missing = [name for name in bindings.arguments(declared) if name not in progress.known]
     if missing:
         more = "".join(f", {name}=..." for name in missing)
@@ -298,7 +307,23 @@ def task_request(
             f" knew {' and '.join(missing)} too; go on with .task({progress.id!r}{more})"
         )
     given = {**progress.known, bindings.ID: progress.id}
-    return bound_request(context, declared, given, deadline=deadline)
+    request = bound_request(context, declared, given, deadline=deadline)
+    return replace(request, url=url or request.url)
+
+
+def _returned(context: FlowContext, progress: Progress, name: str) -> str | None:
+    """Where the create answer says that a call goes; None where it says nothing."""
+    url = progress.urls.get(name)
+    if url is None:
+        return None
+    found = context.base.returned(url, rewrite=name in context.endpoint.lifecycle.rewrite)
+    if found is None:
+        raise UnexpectedResponse(
+            f"the create answer names a URL for {name} at {origin(url) or 'no host'}, which is"
+            f" neither {context.base.origin} nor a host of the spec's x-hosts; nothing is sent"
+            " there, for the key would go with it"
+        )
+    return found
 
 
 def create_request(

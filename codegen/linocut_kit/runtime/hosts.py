@@ -18,9 +18,14 @@ MAX_URL = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The configured base URL, checked: an origin, and perhaps a path before all paths."""
+    """The configured base URL, checked: an origin, and perhaps a path before all paths.
+
+    `hosts` are others that get the key at URLs which the provider returns: names in lower case,
+    or `*.` for all names below one.
+    """
 
     url: str
+    hosts: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -47,13 +52,34 @@ class Base:
             path = path[len(prefix) :]
         return self.url + path + (f"?{parts.query}" if parts.query else "")
 
+    def trusts(self, url: str) -> bool:
+        """Whether a URL gets the key: it is on this origin, or at https on one of `hosts`."""
+        parts = _split(url)
+        is_clean = _is_short(url) and url.isascii() and not any(text in url for text in ' \\"<>')
+        if parts is None or "@" in parts.netloc or not is_clean:
+            return False
+        if origin(url) == self.origin:
+            return True
+        is_secure = parts.scheme == "https" and parts.port in (None, _PORTS["https"])
+        return is_secure and any(_is_on(parts.hostname or "", host) for host in self.hosts)
+
+    def returned(self, url: str, *, rewrite: bool = False) -> str | None:
+        """Where a URL of an answer is asked with the key; None where it would get none.
+
+        With `rewrite` the path and query of any other URL are asked on this base.
+        """
+        found = self.absolute(url)
+        if self.trusts(found):
+            return found
+        return self.rebase(url) if rewrite else None
+
     def absolute(self, url: str) -> str:
         """A URL of an answer, made absolute if it is a path of this origin."""
         relative = url.startswith("/") and not url.startswith("//")
         return urljoin(f"{self.origin}/", url) if relative else url
 
 
-def parse_base(text: str, *, said: str) -> Base:
+def parse_base(text: str, *, said: str, hosts: tuple[str, ...] = ()) -> Base:
     """The base URL, checked. `said` names where it comes from. Raises ConfigurationError."""
     parts = _split(text.strip())
     if parts is None or parts.scheme not in _PORTS or not parts.hostname or not _is_plain(text):
@@ -62,7 +88,7 @@ def parse_base(text: str, *, said: str) -> Base:
         raise ConfigurationError(f"{said} must not have a user name or password in it")
     if parts.query or parts.fragment:
         raise ConfigurationError(f"{said} must have no query and no fragment")
-    return Base(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}")
+    return Base(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", hosts)
 
 
 def origin(url: str) -> str:
@@ -72,6 +98,13 @@ def origin(url: str) -> str:
         return ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}:{parts.port or _PORTS.get(parts.scheme, 0)}"
+
+
+def _is_on(host: str, pattern: str) -> bool:
+    """Whether a host is the one of a pattern, or below it where that is `*.NAME`."""
+    if pattern.startswith("*."):
+        return len(host) > len(pattern[1:]) and host.endswith(pattern[1:])
+    return host == pattern
 
 
 def check_download(url: str, base: Base) -> None:

@@ -37,7 +37,8 @@ class Call:
     """A request, and where its values come from.
 
     `{id}` in `path` is the task's id, and `bound` has what any other `{name}` there is. `query`
-    and `header` are by name, `body` by pointer into the JSON body.
+    and `header` are by name, `body` by pointer into the JSON body. A call without a path goes to
+    a URL of the create answer.
     """
 
     method: str
@@ -89,8 +90,10 @@ class Lifecycle:
     `status` is looked up in the create answer and in every poll answer. An answer without it is a
     success if it has results, and pending otherwise; a poll that is answered 422 is a failure.
     Without `id` the create answer is the result.
-    `poll_url` points to a URL in the create answer; only its path and query are used, on the
-    configured origin. `result` is fetched when a poll says succeeded without carrying results.
+    `poll_url`, `result_url` and `cancel_url` point to URLs in the create answer, which are asked
+    with the key on the configured origin and on the service's hosts only; of the calls that
+    `rewrite` names others are put on the configured base. `result` is fetched when a poll says
+    succeeded without carrying results.
     """
 
     id: str | None
@@ -101,6 +104,9 @@ class Lifecycle:
     wait: Wait
     poll: Call | None = None
     poll_url: str | None = None
+    result_url: str | None = None
+    cancel_url: str | None = None
+    rewrite: tuple[str, ...] = ()
     result: Call | None = None
     results: Results
     error_code: str | None = None
@@ -138,12 +144,56 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Auth:
-    """The header that carries the key, and what stands before the key in it."""
+class Credential:
+    """A second secret that goes with the key: the setting with that argument, and its place."""
 
-    header: str
+    setting: str
+    header: str | None = None
+    query: str | None = None
     prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auth:
+    """One way to send the key: in a header or in the query, behind a prefix.
+
+    `basic` keys are `user:password`, which base64 hides from nobody. `also` goes with the key.
+    """
+
+    name: str = ""
+    header: str | None = None
+    query: str | None = None
+    prefix: str = ""
+    basic: bool = False
     required: bool = True
+    also: tuple[Credential, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The name of the header or of the query's parameter."""
+        return self.header or self.query or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerVariable:
+    """A part of a server's URL: the value of the setting with that argument, else the default.
+
+    `enum` has the only values that it can have; any, where it is empty.
+    """
+
+    name: str
+    default: str | None = None
+    enum: tuple[str, ...] = ()
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A URL, perhaps with `{variables}` in it, and the name of the auth that it takes."""
+
+    url: str
+    auth: str | None = None
+    variables: tuple[ServerVariable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,15 +224,36 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A provider as its clients see it."""
+    """A provider as its clients see it.
+
+    The first of `servers` and of `auths` is the default. The key goes to the server in use, and to
+    URLs that the provider returns on `hosts`: names, or `*.` for all names below one.
+    """
 
     name: str
     title: str
-    base_url: str | None
-    auth: Auth
+    servers: tuple[Server, ...] = ()
+    auths: tuple[Auth, ...]
     key_env: str
     base_url_env: str
     keys_url: str | None = None
+    hosts: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+    @property
+    def base_url(self) -> str | None:
+        """The URL of the default server, its variables unfilled; None where no page names one."""
+        return self.servers[0].url if self.servers else None
+
+    @property
+    def auth(self) -> Auth:
+        """How the default server takes its key."""
+        return self.auth_at(self.servers[0] if self.servers else None)
+
+    def auth_at(self, server: Server | None) -> Auth:
+        """How a server takes its key."""
+        name = server.auth if server is not None else None
+        return next((auth for auth in self.auths if auth.name == name), self.auths[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,19 @@
 """A client's settings, from arguments, the environment and the spec, checked when it is made."""
 
 import os
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from linocut_kit.runtime.credentials import AsyncApiKey, Credentials, checked_key, secrets_of
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import Time
 from linocut_kit.runtime.flow import FlowContext, checked
-from linocut_kit.runtime.hosts import Base, parse_base
-from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
+from linocut_kit.runtime.lifecycle import Auth, PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.retry import POLICY, Policy
+from linocut_kit.runtime.servers import auth_of, base_of
+from linocut_kit.runtime.settings import resolved
 
 if TYPE_CHECKING:
     from linocut_kit.runtime._environment import Verify
@@ -24,8 +27,10 @@ class Options:
         self,
         service: Service,
         *,
-        api_key: str | None,
+        api_key: AsyncApiKey | None,
         base_url: str | None,
+        auth: str | None,
+        settings: Mapping[str, str | None] | None,
         validate: Validate,
         timeout: float | None,
         max_retries: int | None,
@@ -40,21 +45,21 @@ class Options:
             raise ConfigurationError(f"validate must be strict, warn or off, not {validate!r}")
         if max_retries is not None and not _is_count(max_retries):
             raise ConfigurationError(f"max_retries must be 0 or more, not {max_retries!r}")
-        if not _is_text(base_url) or not _is_text(api_key):
-            wrong = "api_key" if _is_text(base_url) else "base_url"
-            raise ConfigurationError(f"{wrong} must be a string")
+        if not _is_text(base_url):
+            raise ConfigurationError("base_url must be a string")
         self.service = service
-        self.base = _base(service, base_url)
+        self.values = resolved(service, settings)
+        self.base, server = base_of(service, base_url, self.values)
         self.validate: Validate = validate
         self.timeout = None if timeout is None else checked(timeout)
         self.policy = POLICY if max_retries is None else Policy(max_retries=max_retries)
-        key = _key(service, api_key)
+        way = auth_of(service, server, auth)
+        key = _key(service, way, api_key)
+        mask = Mask(_secrets(service, way, key, self.values))
         self.settings = Settings(
             base=self.base,
-            key_header=service.auth.header,
-            key_prefix=service.auth.prefix,
-            key=key,
-            mask=Mask([key]),
+            credentials=Credentials(way, key, self.values, mask),
+            mask=mask,
             verify=verify,
             on_request=on_request,
             on_response=on_response,
@@ -71,6 +76,7 @@ class Options:
             policy=self.policy,
             time=self.clock,
             mask=self.settings.mask,
+            settings=self.values,
         )
 
 
@@ -82,28 +88,27 @@ def _is_text(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _base(service: Service, given: str | None) -> Base:
-    if given is not None:
-        return parse_base(given, said="base_url")
-    if text := os.environ.get(service.base_url_env):
-        return parse_base(text, said=service.base_url_env)
-    if service.base_url is None:
-        raise ConfigurationError(
-            f"{service.title} names no host: pass base_url= or set {service.base_url_env}"
-        )
-    return parse_base(service.base_url, said=f"{service.name}'s base URL")
-
-
-def _key(service: Service, given: str | None) -> str | None:
-    key = (os.environ.get(service.key_env, "") if given is None else given).strip()
+def _key(
+    service: Service, auth: Auth, given: object
+) -> "str | Callable[[], str | Awaitable[str]] | None":
+    if callable(given):
+        return given
+    if not _is_text(given):
+        raise ConfigurationError("api_key must be a string, or a callable that returns one")
+    key = (os.environ.get(service.key_env, "") if given is None else str(given)).strip()
     if not key:
-        if not service.auth.required:
+        if not auth.required:
             return None
         where = f"; keys are issued at {service.keys_url}" if service.keys_url else ""
         raise ConfigurationError(
             f"no key for {service.title}: set {service.key_env} or pass api_key={where}"
         )
-    if not key.isascii() or not key.isprintable():
-        said = service.key_env if given is None else "api_key"
-        raise ConfigurationError(f"{said} has characters that no key has")
-    return key
+    return checked_key(auth, key, service.key_env if given is None else "api_key")
+
+
+def _secrets(
+    service: Service, auth: Auth, key: object, values: Mapping[str, str]
+) -> Iterator[str | None]:
+    if isinstance(key, str):
+        yield from secrets_of(auth, key)
+    yield from (values.get(setting.argument) for setting in service.settings if setting.secret)

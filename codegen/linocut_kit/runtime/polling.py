@@ -115,13 +115,16 @@ def _result(
 ) -> Flow[None]:
     """Fetch the result of a task that has succeeded elsewhere."""
     lifecycle = context.endpoint.lifecycle
-    if lifecycle.result is None:
+    if lifecycle.result is None and "result" not in progress.urls:
         lacking = UnexpectedResponse(
             f"the task is {progress.status} and has no image at {lifecycle.results.url}"
         )
         _unreadable(progress, trouble, lacking)
         return
-    request = task_request(context, lifecycle.result, progress, deadline)
+    try:
+        request = task_request(context, progress, "result", lifecycle.result, deadline)
+    except UnexpectedResponse as error:
+        raise _gave_up(progress, error) from error
     outcome = yield from call(context, request)
     status = progress.status
     if _judge(context, progress, trouble, outcome):

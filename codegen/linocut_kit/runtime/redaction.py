@@ -20,6 +20,8 @@ MASK = "***"
 
 _CERTAIN = 8
 _LONG = 1024 * 1024
+_REMEMBERED = 8
+"""Of keys that change, how many are masked after they were used last."""
 _LAYERS = 4
 """How often a text may be escaped over again."""
 _ANNOUNCED = (
@@ -35,12 +37,25 @@ _ESCAPED = re.compile(
 class Mask:
     """Takes secrets out of texts and values. Blanks around a secret are not part of it."""
 
-    __slots__ = ("_certain", "_forms", "_short")
+    __slots__ = ("_certain", "_forms", "_kept", "_learnt", "_short")
 
     def __init__(self, secrets: Iterable[str | None] = ()) -> None:
-        known = sorted(
-            {secret.strip() for secret in secrets if secret}, key=lambda text: (-len(text), text)
-        )
+        self._kept = frozenset(secret.strip() for secret in secrets if secret)
+        self._learnt: tuple[str, ...] = ()
+        self._read(self._kept)
+
+    def learn(self, secret: str) -> None:
+        """Take this secret out too, from now on; of many such the last ones."""
+        word = secret.strip()
+        if word in self._kept:
+            return
+        before = self._learnt
+        self._learnt = (*(text for text in before if text != word), word)[-_REMEMBERED:]
+        if set(self._learnt) != set(before):
+            self._read(self._kept.union(self._learnt))
+
+    def _read(self, secrets: Iterable[str]) -> None:
+        known = sorted(secrets, key=lambda text: (-len(text), text))
         self._certain = [text for text in known if len(text) >= _CERTAIN]
         forms = "|".join(_pattern(form) for text in self._certain for form in _forms(text))
         short = "|".join(re.escape(text) for text in known if 0 < len(text) < _CERTAIN)

@@ -40,7 +40,7 @@ class BindingReader:
             binding = parameter.binding
             if binding is not None:
                 places[parameter.location].setdefault(parameter.name, binding)
-        template, bound = self._path(key, operation.path, path, place, node.get("path"))
+        template, bound = self._path(key, operation.path, path, place, node)
         return Call(
             method=operation.method,
             path=template,
@@ -87,19 +87,24 @@ class BindingReader:
         return self._arguments[kind, source]
 
     def _path(
-        self, key: str, path: str, bindings: Bound, place: Place, node: Node | None
+        self, key: str, path: str, bindings: Bound, place: Place, node: Node
     ) -> tuple[str, Bound]:
-        """A path with its constants written out and its id as `{id}`, and what else is bound."""
+        """A path with its constants written out and its id as `{id}`, and what else is bound.
+
+        The path is empty where nothing but a URL of the create answer leads there.
+        """
         names = _PLACEHOLDER.findall(path)
         for name in bindings:
             if name not in names:
                 raise self._report.fail(
                     "unbound-parameter",
-                    node.key_place(name) if node is not None else place,
+                    paths.key_place(name) if (paths := node.get("path")) else place,
                     f"{path} has no parameter {name}",
                     "bind the parameters that the path has",
                 )
         missing = [name for name in names if name not in bindings]
+        if missing and node.get("url") is not None:
+            return "", {}
         if missing:
             raise self._report.fail(
                 "unbound-parameter",

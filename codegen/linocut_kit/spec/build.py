@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from linocut_kit.runtime.lifecycle import Auth, Service
 from linocut_kit.spec.documents import (
     PROVIDER_FILE,
     Broken,
@@ -34,9 +33,9 @@ from linocut_kit.spec.model import (
     Schema,
 )
 from linocut_kit.spec.names import class_name, module_name
-from linocut_kit.spec.operation_rules import WAY_OUT
 from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
+from linocut_kit.spec.services import service_of, with_settings
 from linocut_kit.spec.settings import setting_of
 from linocut_kit.spec.yaml import Node
 
@@ -96,7 +95,7 @@ class _ProviderBuilder:
                 f"{self.file} is missing or cannot be read",
                 "write it: servers, security, x-env and what the endpoints share",
             )
-        service = self._service(node)
+        service = service_of(node, self.name, self.report)
         built: list[Endpoint] = []
         for file, item in endpoints.items():
             if file in self.documents.unsound:
@@ -105,8 +104,14 @@ class _ProviderBuilder:
                 built.append(_EndpointBuilder(self, node, item, file).build())
             except Broken:
                 continue
+        parameters = (
+            parameter
+            for endpoint in built
+            for operation in endpoint.operations
+            for parameter in operation.parameters
+        )
         return Provider(
-            service=service,
+            service=with_settings(service, node, parameters, self.report),
             module=module_name(self.name),
             class_name=class_name(self.name),
             file=self.file,
@@ -119,48 +124,6 @@ class _ProviderBuilder:
                 if holder is not None
                 for conflict in conflicts_of(holder)
             ),
-        )
-
-    def _service(self, node: Node) -> Service:
-        servers = _elements(node, "servers")
-        url = servers[0].get("url") if servers else None
-        env = {key: _text(node, "x-env", key) for key in ("key", "base-url", "keys-url")}
-        if not env["key"] or not env["base-url"]:
-            raise self.report.fail(
-                "not-in-dialect",
-                node.place,
-                "x-env does not name the variables of the key and the base URL",
-                "add x-env: {key: NAME_API_KEY, base-url: NAME_BASE_URL}",
-            )
-        return Service(
-            name=self.name,
-            title=_text(node, "info", "title") or self.name,
-            base_url=str(url.value).rstrip("/") if url is not None else None,
-            auth=self._auth(node),
-            key_env=env["key"],
-            base_url_env=env["base-url"],
-            keys_url=env["keys-url"] or None,
-        )
-
-    def _auth(self, node: Node) -> Auth:
-        required = True
-        name: str | None = None
-        for element in _elements(node, "security"):
-            if element.items():
-                name = name or element.items()[0][0]
-            else:
-                required = False
-        scheme = node.at("components", "securitySchemes", name or "")
-        kind = _text(scheme, "type"), _text(scheme, "scheme").lower(), _text(scheme, "in")
-        if scheme is not None and kind[0] == "apiKey" and kind[2] == "header":
-            return Auth(header=_text(scheme, "name"), required=required)
-        if scheme is not None and kind[:2] == ("http", "bearer"):
-            return Auth(header="Authorization", prefix="Bearer ", required=required)
-        raise self.report.fail(
-            "unsupported-auth",
-            scheme.place if scheme is not None else node.key_place("security"),
-            f"the client cannot send a key as {_told(scheme)}",
-            f"use a security scheme of type apiKey in a header, or http bearer; {WAY_OUT}",
         )
 
 
@@ -176,9 +139,10 @@ class _EndpointBuilder:
         self.schemas = SchemaBuilder(owner.documents, owner.report)
 
     def build(self) -> Endpoint:
-        routes = list(self._routes())
+        routes = _routes(self.node)
         create = self._create(routes)
         task = merged(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
+        routes += _shared(self.provider, task)
         roles: dict[str | None, Role] = {called(task, call): _ROLES[call] for call in TASK_CALLS}
         body = self._body(create[2])
         operations = tuple(
@@ -213,15 +177,6 @@ class _EndpointBuilder:
             ),
             conflicts=conflicts_of(self.node),
         )
-
-    def _routes(self) -> "list[tuple[str, str, Node]]":
-        paths = self.node.get("paths")
-        return [
-            (method.upper(), path, operation)
-            for path, item in (paths.items() if paths is not None else ())
-            for method, operation in item.items()
-            if method in METHODS
-        ]
 
     def _create(self, routes: "list[tuple[str, str, Node]]") -> "tuple[str, str, Node]":
         found = [route for route in routes if route[2].get("x-task") is not None]
@@ -373,6 +328,22 @@ class _EndpointBuilder:
             ) from None
 
 
+def _routes(node: Node) -> "list[tuple[str, str, Node]]":
+    paths = node.get("paths")
+    return [
+        (method.upper(), path, operation)
+        for path, item in (paths.items() if paths is not None else ())
+        for method, operation in item.items()
+        if method in METHODS
+    ]
+
+
+def _shared(provider: Node, task: Node) -> "list[tuple[str, str, Node]]":
+    """The operations of the provider that a lifecycle calls."""
+    called = {_text(task, call, "operation") for call in TASK_CALLS}
+    return [route for route in _routes(provider) if _text(route[2], "operationId") in called]
+
+
 def _text(node: Node | None, *path: str) -> str:
     found = node.at(*path) if node is not None else None
     if found is None or found.value is None or isinstance(found.value, dict | list):
@@ -391,9 +362,3 @@ def _media_examples(media: Node) -> tuple[Any, ...]:
         values = (example.get("value") for _, example in several.items())
         return tuple(value.data() for value in values if value is not None)
     return (node.data(),) if node is not None else ()
-
-
-def _told(scheme: Node | None) -> str:
-    if scheme is None:
-        return "no security scheme says"
-    return " ".join(filter(None, (_text(scheme, key) for key in ("type", "scheme", "in"))))

@@ -267,8 +267,8 @@ CODES = (
     _error(
         "unbound-parameter",
         "something that an operation requires and nothing gives",
-        "The provider would refuse every request. And a task must be resumable by its id alone.",
-        "          operation: cancelGlossy\n          path: {glossy-id: /state}",
+        "The provider would refuse every request.",
+        "          operation: cancelGlossy\n          path: {matte-id: /id}",
         "          operation: cancelGlossy\n          path: {glossy-id: /id}",
     ),
     _error(

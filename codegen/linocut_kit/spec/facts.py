@@ -147,7 +147,7 @@ def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
     operation = {"method": create.method.upper(), "path": create.path}
     if provider.service.base_url is not None:
         operation["host"] = provider.service.base_url
-    operation["auth"] = auth_text(auth.header, auth.prefix.strip() or None, auth.required)
+    operation["auth"] = auth_text(auth.place, auth.prefix.strip() or None, auth.required)
     return SpecFacts(
         endpoint=endpoint.id,
         operation=operation,

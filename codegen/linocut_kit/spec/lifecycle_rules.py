@@ -36,6 +36,8 @@ def check_lifecycle(endpoint: Endpoint, places: Places, report: LintReport) -> N
         ("id", cycle.id, (create,)),
         ("status", cycle.status, both),
         ("poll.url", cycle.poll_url, (create,)),
+        ("result.url", cycle.result_url, (create,)),
+        ("cancel.url", cycle.cancel_url, (create,)),
         ("results.url", cycle.results.url, ends),
         ("results.content-type", cycle.results.content_type, ends),
         ("error.code", cycle.error_code, ends),

@@ -57,6 +57,9 @@ class LifecycleBuilder:
             wait=self._wait(),
             poll=self._call("poll"),
             poll_url=self._text("poll", "url"),
+            result_url=self._text("result", "url"),
+            cancel_url=self._text("cancel", "url"),
+            rewrite=tuple(call for call in TASK_CALLS if self._is_true(call, "rewrite")),
             result=self._call("result"),
             results=Results(
                 url=str(self._needed("results", "where the images are", "url").value),
@@ -81,6 +84,10 @@ class LifecycleBuilder:
     def _text(self, *path: str) -> str | None:
         node = self.node.at(*path)
         return None if node is None or node.value is None else str(node.value)
+
+    def _is_true(self, *path: str) -> bool:
+        node = self.node.at(*path)
+        return node is not None and node.value is True
 
     def _needed(self, key: str, what: str, *path: str) -> Node:
         node = self.node.at(key, *path)

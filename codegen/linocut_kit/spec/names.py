@@ -12,6 +12,14 @@ from unicodedata import normalize
 TAKEN_ARGUMENTS = frozenset({"self", "extra", "validate", "timeout", "on_update"})
 """The keywords of `run` and `submit` that are no fields."""
 
+CLIENT_ARGUMENTS = frozenset(
+    {
+        "api_key", "auth", "base_url", "http_client", "max_retries", "on_request", "on_response",
+        "options", "self", "settings", "timeout", "validate", "verify",
+    }
+)  # fmt: skip
+"""The arguments of a client that are no settings."""
+
 IN_PACKAGE = frozenset({"errors", "import_module", "require"})
 """What a printed package has beside its providers."""
 
@@ -23,9 +31,10 @@ IN_CLIENT = frozenset({"aclose", "cached_property", "close"})
 
 CLIENT_CLASSES = frozenset(
     {
-        "Any", "AsyncClient", "AsyncResource", "AsyncResult", "AsyncTask", "Auth", "Callable",
-        "ImageInput", "Literal", "Mapping", "Result", "Sequence", "Service", "SyncClient",
-        "SyncResource", "Task", "Unset", "Update", "Validate",
+        "Any", "AsyncClient", "AsyncClientOptions", "AsyncResource", "AsyncResult", "AsyncTask",
+        "Auth", "Callable", "ClientOptions", "Credential", "ImageInput", "Literal", "Mapping",
+        "Result", "Sequence", "Server", "ServerVariable", "Service", "Setting", "SyncClient",
+        "SyncResource", "Task", "Unpack", "Unset", "Update", "Validate",
     }
 )  # fmt: skip
 """The classes that a printed client module imports."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from linocut_kit.keywords import broken
@@ -94,14 +95,14 @@ def _differences(before: Setting, setting: Setting) -> Iterator[str]:
 
 def _example(argument: str, schema: Schema) -> str | None:
     """A text that the schema takes and a header can carry; None where none was found."""
-    first: list[Any] = [schema.default, *schema.examples, f"test-{argument.replace('_', '-')}"]
-    made = (plain(case.value) for case in Domain(schema).inside())
-    for values in (first, made):
-        for value in values:
-            if isinstance(value, str) and value and value.isascii() and value.isprintable():
-                if value.strip() == value and not broken(schema, value):
-                    return value
-    return None
+    words = [schema.default, *schema.examples, f"test-{argument.replace('_', '-')}"]
+    values = chain(words, (plain(case.value) for case in Domain(schema).inside()))
+    return next((value for value in values if _is_sent(value) and not broken(schema, value)), None)
+
+
+def _is_sent(value: Any) -> bool:
+    is_text = isinstance(value, str) and value != "" and value.strip() == value
+    return is_text and value.isascii() and value.isprintable()
 
 
 def _text(node: Node | None, key: str) -> str:

@@ -12,8 +12,13 @@ from functools import cached_property
 from typing import Any, Literal
 
 from linocut_kit.runtime import UNSET, ImageInput, Unset, Update, Validate
-from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
-from linocut_kit.runtime.lifecycle import Auth, Service
+from linocut_kit.runtime.client import (
+    AsyncClient,
+    AsyncResource,
+    SyncClient,
+    SyncResource,
+)
+from linocut_kit.runtime.lifecycle import Auth, Server, Service
 from linocut_kit.runtime.result import AsyncResult, Result
 from linocut_kit.runtime.task import AsyncTask, Task
 
@@ -30,8 +35,8 @@ __all__ = [
 SERVICE = Service(
     name="freepik",
     title="Freepik API",
-    base_url="https://api.freepik.com",
-    auth=Auth(header="x-freepik-api-key", prefix="", required=True),
+    servers=(Server(url="https://api.freepik.com"),),
+    auths=(Auth(name="apiKey", header="x-freepik-api-key"),),
     key_env="FREEPIK_API_KEY",
     base_url_env="FREEPIK_BASE_URL",
     keys_url="https://www.freepik.com/api",

@@ -11,8 +11,13 @@ from functools import cached_property
 from typing import Any, Literal
 
 from linocut_kit.runtime import UNSET, ImageInput, Unset, Update, Validate
-from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
-from linocut_kit.runtime.lifecycle import Auth, Service
+from linocut_kit.runtime.client import (
+    AsyncClient,
+    AsyncResource,
+    SyncClient,
+    SyncResource,
+)
+from linocut_kit.runtime.lifecycle import Auth, Server, Service
 from linocut_kit.runtime.result import AsyncResult, Result
 from linocut_kit.runtime.task import AsyncTask, Task
 
@@ -27,8 +32,8 @@ __all__ = [
 SERVICE = Service(
     name="vtrix",
     title="Vtrix API",
-    base_url="https://cloud.vtrix.ai",
-    auth=Auth(header="Authorization", prefix="Bearer ", required=True),
+    servers=(Server(url="https://cloud.vtrix.ai"),),
+    auths=(Auth(name="bearer", header="Authorization", prefix="Bearer "),),
     key_env="VTRIX_API_KEY",
     base_url_env="VTRIX_BASE_URL",
     keys_url="https://vtrix.ai",

@@ -11,7 +11,12 @@ from functools import cached_property
 from typing import Any, Literal
 
 from linocut_kit.runtime import UNSET, Unset, Update, Validate
-from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
+from linocut_kit.runtime.client import (
+    AsyncClient,
+    AsyncResource,
+    SyncClient,
+    SyncResource,
+)
 from linocut_kit.runtime.lifecycle import Auth, Service
 from linocut_kit.runtime.result import AsyncResult, Result
 from linocut_kit.runtime.task import AsyncTask, Task
@@ -27,8 +32,7 @@ __all__ = [
 SERVICE = Service(
     name="yuto",
     title="Yuto AI gateway",
-    base_url=None,
-    auth=Auth(header="Authorization", prefix="Bearer ", required=False),
+    auths=(Auth(name="bearer", header="Authorization", prefix="Bearer ", required=False),),
     key_env="YUTO_API_KEY",
     base_url_env="YUTO_BASE_URL",
     keys_url="https://docs.yutoai.net",

@@ -2,7 +2,7 @@
 
 import json
 
-from linocut_kit.spec.dialect import operations, tasks
+from linocut_kit.spec.dialect import operations, servers, tasks
 from linocut_kit.spec.dialect.parts import JSON, NOTE, TEXT, closed, ref
 from linocut_kit.spec.dialect.schemas import schema
 
@@ -26,28 +26,9 @@ _DOCUMENT: JSON = {
             },
             required=["title", "version"],
         ),
-        "servers": {
-            "description": "Bare origins.",
-            "type": "array",
-            "minItems": 1,
-            "items": closed(
-                {
-                    "url": {"type": "string", "pattern": "^https?://[^/\\s]+/?$"},
-                    "description": {**NOTE, **TEXT},
-                },
-                required=["url"],
-                explained=True,
-            ),
-        },
-        "security": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "maxProperties": 1,
-                "additionalProperties": {"type": "array", "maxItems": 0},
-            },
-        },
+        "servers": {"type": "array", "minItems": 1, "items": servers.SERVER},
+        "security": servers.SECURITY,
+        "x-hosts": servers.HOSTS,
         "x-env": closed(
             {
                 "key": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"},
@@ -96,22 +77,7 @@ _DOCUMENT: JSON = {
                 "securitySchemes": {
                     "type": "object",
                     "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9]*$"},
-                    "additionalProperties": closed(
-                        {
-                            "type": {
-                                "enum": ["apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"]
-                            },
-                            "in": {"enum": ["header", "query", "cookie"]},
-                            "name": TEXT,
-                            "scheme": TEXT,
-                            "bearerFormat": {**NOTE, **TEXT},
-                            "flows": {"type": "object"},
-                            "openIdConnectUrl": TEXT,
-                            "description": {**NOTE, **TEXT},
-                        },
-                        required=["type"],
-                        explained=True,
-                    ),
+                    "additionalProperties": servers.SCHEME,
                 },
             }
         ),

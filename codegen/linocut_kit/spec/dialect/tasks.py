@@ -2,6 +2,11 @@
 
 from linocut_kit.spec.dialect.parts import JSON, POINTER, TEXT, closed
 
+_REWRITE: JSON = {
+    "description": "Ask URLs on other hosts on the configured base; nothing goes there else.",
+    "type": "boolean",
+}
+
 _SOURCE: JSON = {
     "description": (
         "A pointer into the create's answer, {const: VALUE}, {field: NAME} of the request, or "
@@ -38,6 +43,7 @@ TASK: JSON = closed(
                 "operation": TEXT,
                 **_BINDINGS,
                 "url": POINTER,
+                "rewrite": _REWRITE,
             },
             explained=True,
         ),
@@ -45,14 +51,17 @@ TASK: JSON = closed(
             {
                 "operation": TEXT,
                 **_BINDINGS,
+                "url": POINTER,
+                "rewrite": _REWRITE,
             },
-            required=["operation"],
             explained=True,
         ),
         "cancel": closed(
             {
                 "operation": TEXT,
                 **_BINDINGS,
+                "url": POINTER,
+                "rewrite": _REWRITE,
             },
             required=["operation"],
             explained=True,
