@@ -20,7 +20,7 @@ WAY_OUT = (
     "for another way, sign the requests in a client of your own, Client(http_client=...), and let "
     "the spec say that the key may be left out: security: [{}, {NAME: []}]"
 )
-_TAKEN = "use apiKey in a header or the query, http bearer, or http basic"
+TAKEN = "use apiKey in a header or the query, http bearer, or http basic"
 
 
 def service_of(node: Node, name: str, report: LintReport) -> Service:
@@ -39,7 +39,7 @@ def service_of(node: Node, name: str, report: LintReport) -> Service:
     return Service(
         name=name,
         title=text_of(node.at("info", "title")) or name,
-        servers=tuple(_server(item) for item in elements(node, "servers")),
+        servers=tuple(_server(node, item) for item in elements(node, "servers")),
         auths=tuple(_auths(node, report)),
         key_env=env["key"],
         base_url_env=env["base-url"],
@@ -60,12 +60,14 @@ def with_settings(
     return replace(service, settings=gathered(found, report))
 
 
-def _server(node: Node) -> Server:
+def _server(provider: Node, node: Node) -> Server:
     variables = node.get("variables")
     named = required_by(node)
+    schemes = {name: provider.at("components", "securitySchemes", name) for name in named}
+    main = [name for name, item in schemes.items() if not (item and item.get("x-setting"))]
     return Server(
         url=text_of(node.get("url")).rstrip("/"),
-        auth=named[0] if named else None,
+        auth=next(iter((*main, *named)), None),
         variables=tuple(
             ServerVariable(
                 name=name,
@@ -135,7 +137,7 @@ def _auths(node: Node, report: LintReport) -> Iterator[Auth]:
             "unsupported-auth",
             node.key_place("security"),
             "no security scheme says how the key is sent",
-            f"{_TAKEN}; {WAY_OUT}",
+            f"{TAKEN}; {WAY_OUT}",
         )
     yield from ways
 
@@ -195,7 +197,7 @@ def _scheme(scheme: Node | None, name: str, place: Node, report: LintReport) -> 
         "unsupported-auth",
         scheme.place if scheme is not None else place.place,
         f"the client cannot send a key as {told}" if told else f"there is no scheme {name}",
-        f"{_TAKEN}; {WAY_OUT}",
+        f"{TAKEN}; {WAY_OUT}",
     )
 
 
