@@ -12,14 +12,12 @@ from urllib.parse import urlsplit
 import httpx
 
 import linocut_kit.fake.adapters as adapters
-from linocut_kit.fake import faults, state_responses
+from linocut_kit.fake import bodies, faults, state_responses
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
     Problem,
     UnreadableBody,
-    is_json,
     judge_parameters,
-    read,
 )
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer, compact
 from linocut_kit.fake.refusals import fail, refusal_status, refuse
@@ -170,7 +168,8 @@ class Fake:
                 return route, task
         if len(routes) > 1 and routes[0].operation.role == "create":
             try:
-                return choose(routes, read(request)), None
+                body, _ = bodies.fields_of(request, routes[0].endpoint)
+                return choose(routes, body), None
             except UnreadableBody:
                 pass
         return routes[0], None
@@ -257,13 +256,14 @@ class Fake:
 
     def _judged(self, request: FakeRequest, route: FakeRoute) -> tuple[Any, list[Problem]]:
         """The body of a create, and all that is wrong with the request."""
-        if not is_json(request):
-            return None, [Problem("", "content-type", "must be sent as application/json")]
+        content = route.endpoint.content
+        if not bodies.is_sent_as(request, content):
+            return None, [Problem("", "content-type", f"must be sent as {content}")]
         try:
-            body = read(request)
-        except UnreadableBody:
-            return None, [Problem("", "json", "is not JSON")]
-        problems = judge_parameters(route.operation.parameters, request)
+            body, problems = bodies.fields_of(request, route.endpoint)
+        except UnreadableBody as error:
+            return None, [Problem("", "json", str(error).removeprefix("the body "))]
+        problems += judge_parameters(route.operation.parameters, request)
         problems += self.behaviour.judge(route.endpoint, body)
         if self.behaviour.allow_unknown:
             problems = [problem for problem in problems if problem.rule != "additionalProperties"]
