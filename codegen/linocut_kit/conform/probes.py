@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from linocut_kit.conform.constraints import Unit, Units
+from linocut_kit.conform.wire import arrived_body, is_asked
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
 from linocut_kit.keywords.texts import Link, Text
@@ -113,6 +114,8 @@ def accepted(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be taken, the plainest first; each has a label of its own."""
     found: dict[str, Sample] = {}
     for case in _domain(context, field).inside():
+        if not is_asked(context.endpoint, field, case.value):
+            continue
         sample = _sample(context, field, case)
         if sample.label in found:
             label = f"{case.label} by {case.name}{case.pointer}"
@@ -123,7 +126,11 @@ def accepted(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
 
 def refused(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be refused, of each constraint the nearest to its edge first."""
-    return tuple(_sample(context, field, case) for case in _domain(context, field).outside())
+    return tuple(
+        _sample(context, field, case)
+        for case in _domain(context, field).outside()
+        if is_asked(context.endpoint, field, case.value, free=case.free)
+    )
 
 
 def refused_bodies(context: ProbeContext) -> tuple[Sample, ...]:
@@ -134,7 +141,9 @@ def refused_bodies(context: ProbeContext) -> tuple[Sample, ...]:
     return tuple(
         Sample(case.value, units.of(case.name), case.label, case.tier, case.free)
         for case in (context.root.outside() if own else ())
-        if case.name in names and not case.pointer
+        if case.name in names
+        and not case.pointer
+        and arrived_body(context.endpoint, case.value) is not None
     )
 
 

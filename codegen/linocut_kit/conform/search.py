@@ -6,8 +6,10 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import one_of
 
-from linocut_kit.conform.bodies import curl
+from linocut_kit.conform.curls import create_line
 from linocut_kit.conform.session import Session
+from linocut_kit.conform.wire import arrived_body
+from linocut_kit.spec.model import Endpoint
 from linocut_kit.strategies import invalid_bodies, valid_bodies
 
 _LONGEST = 1_000_000
@@ -52,10 +54,16 @@ def _bodies(session: Session, examples: int, number: int) -> list[dict[str, Any]
     @given(one_of(valid_bodies(endpoint), wrong))
     def draw(body: Any) -> None:
         if isinstance(body, dict) and all(_is_short(value) for value in body.values()):
-            drawn.append(body)
+            drawn.extend(_sayable(endpoint, body))
 
     draw()
     return drawn[:examples]
+
+
+def _sayable(endpoint: Endpoint, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The body as it arrives; none where its media type has no words for it."""
+    found = arrived_body(endpoint, body)
+    return [] if found is None else [found]
 
 
 def _is_short(value: Any) -> bool:
@@ -84,10 +92,11 @@ async def _smaller(session: Session, body: dict[str, Any]) -> dict[str, Any]:
 def _report(session: Session, body: dict[str, Any], own: str, server: str) -> None:
     operation = session.plan.endpoint.create
     names = sorted(body)
-    line = curl(
+    line = create_line(
+        session.plan.endpoint,
         operation.method,
         session.context.base.join(operation.path),
-        session.shown_headers() | {"content-type": "application/json"},
+        session.shown_headers(),
         body,
     )
     session.complain(

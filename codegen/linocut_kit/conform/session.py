@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 from linocut_kit.conform import answers
 from linocut_kit.conform.answers import Complaint, Purpose, UnreadableResponse
-from linocut_kit.conform.bodies import curl, encode, linked, materialize
+from linocut_kit.conform.bodies import linked, materialize
 from linocut_kit.conform.constraints import Unit, service_unit
+from linocut_kit.conform.curls import create_line, curl
 from linocut_kit.conform.plan import Plan
 from linocut_kit.conform.receiver import Receiver
 from linocut_kit.conform.sender import Clock, RecordingSender, Reply, StoppedError
 from linocut_kit.conform.verdicts import Answer, Evidence
+from linocut_kit.conform.wire import written
 from linocut_kit.keywords.texts import Link
 from linocut_kit.runtime.errors import ConfigurationError, SubmissionUncertain
 from linocut_kit.runtime.exchange import Request, Time
@@ -163,15 +165,17 @@ class Session:
         self.creates += 1
         number = self.creates
         sent = linked(fields, self._link(number))
-        shown = self.shown_headers(use) | {"content-type": "application/json"}
+        endpoint = self.plan.endpoint
         method, url = method or operation.method, self.context.base.join(operation.path)
-        line = curl(method, url, shown, sent if raw is None else raw)
+        body = sent if raw is None else raw
+        line = create_line(endpoint, method, url, self.shown_headers(use), body)
+        media_type, content = written(endpoint, sent)
         self.budget.uncertain += 1
         reply = await self.sender.send(
             method,
             url,
-            headers=self.headers(use) | {"content-type": "application/json"},
-            body=encode(sent) if raw is None else raw,
+            headers=self.headers(use) | {"content-type": media_type},
+            body=content if raw is None else raw,
         )
         uncertain = reply.status == 0 or reply.status >= 500
         self.budget.uncertain -= not uncertain

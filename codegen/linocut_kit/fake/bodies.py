@@ -5,6 +5,7 @@ A file becomes the base64 of its bytes, as which the contract speaks of it.
 
 import base64
 import json
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ _JSON = "application/json"
 _MULTIPART = "multipart/form-data"
 _FORM = "application/x-www-form-urlencoded"
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 _FILE_TYPES = re.compile(r"image/[\w.+-]+|application/octet-stream")
 
 
