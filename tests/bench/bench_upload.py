@@ -64,7 +64,7 @@ ENDPOINT = PrintedEndpoint(
         results=Results(url="/images/*"),
     ),
     check=lambda body: [],
-    media=dict.fromkeys(FIELDS, _MEDIA),
+    media={f"/{name}": _MEDIA for name in FIELDS},
 )
 SERVICE = Service(
     name="acme",

@@ -11,13 +11,14 @@ from tests.conform.synthetic import SYNTHETIC, schema
 from tests.conform.synthetic import field as field_of
 from tests.conftest import ROOT
 
-from linocut_kit.conform.bodies import encode, linked, materialize
+from linocut_kit.conform.bodies import linked, materialize
 from linocut_kit.conform.constraints import every_unit
 from linocut_kit.conform.packing import pairs_seen
 from linocut_kit.conform.plan import Plan, as_json, narrowed
 from linocut_kit.conform.probes import ProbeContext, accepted
 from linocut_kit.conform.receiver import Mailbox
 from linocut_kit.conform.refusals import body_of
+from linocut_kit.conform.wire import json_bytes
 from linocut_kit.fake import judge
 from linocut_kit.keywords.pictures import sized, small
 from linocut_kit.keywords.texts import Repeated, Text, plain
@@ -207,8 +208,8 @@ def test_small_images_have_every_length_of_padding(remainder: int) -> None:
 def test_long_texts_are_made_when_sent_at_any_depth() -> None:
     text = Text("long", Repeated("a", 3))
     assert plain({"x": [text, 1]}) == {"x": ["aaa", 1]}
-    assert json.loads(encode({"x": text, "y": [text]})) == {"x": "aaa", "y": ["aaa"]}
-    assert encode({}) == b"{}"
+    assert json.loads(json_bytes({"x": text, "y": [text]})) == {"x": "aaa", "y": ["aaa"]}
+    assert json_bytes({}) == b"{}"
 
 
 def test_each_value_of_a_field_has_a_label_of_its_own_by_which_it_is_blamed() -> None:

@@ -76,10 +76,10 @@ def media(*encodings: str, formats: tuple[str, ...] = (), max_bytes: int | None 
 
 
 MEDIA = {
-    "photo": media("base64", formats=("jpeg", "png"), max_bytes=30 * 2**20),
-    "second": media("base64", "url"),
-    "third": media("data-uri"),
-    "link": media("url"),
+    "/photo": media("base64", formats=("jpeg", "png"), max_bytes=30 * 2**20),
+    "/second": media("base64", "url"),
+    "/third": media("data-uri"),
+    "/link": media("url"),
 }
 
 _SEED = rule("below-minimum", "/seed", "minimum", 0)
@@ -100,7 +100,7 @@ def check(body: object) -> list[Violation]:
         found.append(Violation(_PHOTO, body["photo"]))
     for name in ("second", "third", "link"):
         text = body.get(name)
-        judged = judge_text(text, MEDIA[name], f"/{name}") if isinstance(text, str) else None
+        judged = judge_text(text, MEDIA[f"/{name}"], f"/{name}") if isinstance(text, str) else None
         found += [judged] if judged else []
     return found
 

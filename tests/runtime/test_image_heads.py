@@ -114,7 +114,7 @@ def test_a_local_image_is_judged_by_its_own_sides(tmp_path: Path) -> None:
     media = field(min_side=10, max_side=20)
     wait = Wait(first=1, factor=1, max=1, timeout=1)
     endpoint = PrintedEndpoint(
-        id="acme/paint", title="Paint", page="https://acme.example", media={"image": media},
+        id="acme/paint", title="Paint", page="https://acme.example", media={"/image": media},
         create=Call(method="POST", path="/"),
         lifecycle=Lifecycle(id=None, status=None, wait=wait, results=Results(url="/url")),
         check=lambda body: [item for item in [judge_text(body["image"], media)] if item],

@@ -20,7 +20,8 @@ from tests.runtime.test_sockets import scripted
 
 from linocut_kit.runtime import body as bodies
 from linocut_kit.runtime import errors
-from linocut_kit.runtime.body import SLICE, Encoded, JsonBody, Memory
+from linocut_kit.runtime.body import SLICE, Encoded, JsonBody
+from linocut_kit.runtime.image_sources import Memory
 from linocut_kit.runtime.media import prepare
 from linocut_kit.runtime.unset import UNSET
 
@@ -123,7 +124,7 @@ def test_a_picture_becomes_jpeg_where_png_is_not_taken(api: Make, serve: Serve) 
 
     from tests.runtime.acme import media
 
-    endpoint = replace(ENDPOINT, media={"photo": media("base64", formats=("jpeg",))})
+    endpoint = replace(ENDPOINT, media={"/photo": media("base64", formats=("jpeg",))})
     server = serve(scripted())
     client = api(server.url, endpoint=endpoint)
     client.submit({"prompt": "x", "photo": PIL.Image.new("RGBA", (5, 4))})
@@ -297,7 +298,7 @@ def test_a_local_image_for_a_url_is_not_accepted(tmp_path: Path, value: Any) -> 
     with pytest.raises(errors.MediaNotAccepted) as caught:
         prepare(ENDPOINT, {"seed": -1, "link": value})
     assert [violation.pointer for violation in caught.value.violations] == [
-        "/photo",
+        "/link",
         "/prompt",
         "/seed",
     ]

@@ -66,7 +66,10 @@ PLACES: dict[str, tuple[Any, Where, dict[str, Any]]] = {
     "request": (
         _BODY["properties"]["content"]["additionalProperties"],
         lambda m, p: _body(m)["content"]["application/json"],
-        {"schema": {}, "example": {"prompt": 3}, "examples": {"a": {"value": {"prompt": 3}}}},
+        {
+            "schema": {}, "example": {"prompt": 3}, "examples": {"a": {"value": {"prompt": 3}}},
+            "encoding": {"prompt": {"contentType": "text/plain"}},
+        },
     ),
     "response": (
         _RESPONSE,

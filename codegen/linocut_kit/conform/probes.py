@@ -7,6 +7,7 @@ from typing import Any
 
 from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.conform.parameters import arrives
+from linocut_kit.conform.wire import arrived_body, is_asked
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.choice import members
 from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
@@ -120,7 +121,7 @@ def accepted(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be taken, the plainest first; each has a label of its own."""
     found: dict[str, Sample] = {}
     for case in _domain(context, field).inside():
-        if not arrives(field, case):
+        if not _is_asked(context, field, case):
             continue
         sample = _sample(context, field, case)
         if sample.label in found:
@@ -136,8 +137,15 @@ def refused(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     return tuple(
         _sample(context, field, case)
         for case in _domain(context, field).outside()
-        if (case.pointer or not is_among(case.value, others)) and arrives(field, case)
+        if (case.pointer or not is_among(case.value, others)) and _is_asked(context, field, case)
     )
+
+
+def _is_asked(context: ProbeContext, field: Field, case: Case) -> bool:
+    """Whether a case still means what it is meant for when it has arrived."""
+    if field.location != "body":
+        return arrives(field, case)
+    return is_asked(context.endpoint, field, case.value, free=case.free)
 
 
 def _models(endpoint: Endpoint, neighbours: tuple[Provider, ...]) -> Words:
@@ -169,7 +177,9 @@ def refused_bodies(context: ProbeContext) -> tuple[Sample, ...]:
     return tuple(
         Sample(case.value, units.of(case.name), case.label, case.tier, case.free)
         for case in (context.root.outside() if own else ())
-        if case.name in names and not case.pointer
+        if case.name in names
+        and not case.pointer
+        and arrived_body(context.endpoint, case.value) is not None
     )
 
 

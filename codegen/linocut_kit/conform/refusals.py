@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.conform.bodies import encode, materialize, short
+from linocut_kit.conform.bodies import materialize, short
 from linocut_kit.conform.constraints import shorten
 from linocut_kit.conform.driving import ask_state
 from linocut_kit.conform.error_fields import mentioned
@@ -14,6 +14,7 @@ from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
+from linocut_kit.conform.wire import json_bytes
 from linocut_kit.runtime.bindings import known
 from linocut_kit.runtime.flow import Progress
 from linocut_kit.runtime.pointer import shown_name
@@ -24,7 +25,10 @@ _NOT_IMPLEMENTED = 501
 """Of all 5xx the one that says that a method is not known."""
 _UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 _IDS = {"unknown-id": _UNKNOWN_ID, "malformed-id": "no such task", "long-id": "9" * 200}
-_RAW = {"not-json": b'{"prompt": ', "empty": b"", "array": b"[]", "null": b"null"}
+_RAW = {
+    "not-json": b'{"prompt": ', "empty": b"", "array": b"[]", "null": b"null",
+    "not-a-form": b"[1, 2, 3]",
+}  # fmt: skip
 CLOSED = {
     401: "the server does not take the key",
     402: "the server wants to be paid first",
@@ -53,7 +57,7 @@ async def ask_service(
         elif probe.kind in _RAW:
             raw = _RAW[probe.kind]
             if probe.kind == "array":
-                raw = b"[" + encode(session.asking(base)[0]) + b"]"
+                raw = b"[" + json_bytes(session.asking(base)[0]) + b"]"
             created = await session.create(base, raw=raw)
             _settle_service(session, probe, created, f"a body that is {probe.kind}")
             if created.reply.status in CLOSED:

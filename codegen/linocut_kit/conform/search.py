@@ -6,9 +6,11 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import one_of
 
-from linocut_kit.conform.bodies import curl
+from linocut_kit.conform.curls import create_line
 from linocut_kit.conform.parameters import are_sendable
 from linocut_kit.conform.session import Session
+from linocut_kit.conform.wire import arrived_body
+from linocut_kit.spec.model import Endpoint
 from linocut_kit.strategies import invalid_bodies, valid_bodies
 
 _LONGEST = 1_000_000
@@ -54,10 +56,16 @@ def _bodies(session: Session, examples: int, number: int) -> list[dict[str, Any]
     def draw(body: Any) -> None:
         is_short = isinstance(body, dict) and all(_is_short(value) for value in body.values())
         if is_short and are_sendable(endpoint, body):
-            drawn.append(body)
+            drawn.extend(_sayable(endpoint, body))
 
     draw()
     return drawn[:examples]
+
+
+def _sayable(endpoint: Endpoint, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The body as it arrives; none where its media type has no words for it."""
+    found = arrived_body(endpoint, body)
+    return [] if found is None else [found]
 
 
 def _is_short(value: Any) -> bool:
@@ -87,9 +95,14 @@ async def _smaller(session: Session, body: dict[str, Any]) -> dict[str, Any]:
 def _report(session: Session, body: dict[str, Any], own: str, server: str) -> None:
     names = sorted(body)
     inside, request = session.asking(body)
-    headers = {**session.shown_headers(), **request.headers, "content-type": "application/json"}
-    query = session.keys.shown().query
-    line = curl(request.method, request.url, headers, inside, query=query)
+    line = create_line(
+        session.plan.endpoint,
+        request.method,
+        request.url,
+        {**session.shown_headers(), **request.headers},
+        inside,
+        query=session.keys.shown().query,
+    )
     session.complain(
         "oracles-disagree",
         session.unit("requestBody", "search"),

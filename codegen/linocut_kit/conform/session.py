@@ -7,13 +7,15 @@ from typing import Any, Literal
 
 from linocut_kit.conform import answers
 from linocut_kit.conform.answers import Complaint, Purpose, UnreadableResponse
-from linocut_kit.conform.bodies import curl, encode, linked, materialize
+from linocut_kit.conform.bodies import linked, materialize
 from linocut_kit.conform.constraints import Unit, service_unit
+from linocut_kit.conform.curls import create_line, curl
 from linocut_kit.conform.keys import Keyring, KeyUse
 from linocut_kit.conform.plan import Plan
 from linocut_kit.conform.receiver import Receiver
 from linocut_kit.conform.sender import Clock, RecordingSender, Reply, StoppedError
 from linocut_kit.conform.verdicts import Answer, Evidence
+from linocut_kit.conform.wire import written
 from linocut_kit.keywords.texts import Link
 from linocut_kit.runtime.bindings import needed, parameters_of
 from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain
@@ -159,17 +161,21 @@ class Session:
         self.creates += 1
         number = self.creates
         sent = linked(fields, self._link(number))
+        endpoint = self.plan.endpoint
         body, request = self.asking(sent)
-        method, more = method or operation.method, {**request.headers, **_JSON}
-        shown, written = self.shown_headers(use) | more, body if raw is None else raw
-        line = curl(method, request.url, shown, written, query=self.keys.shown(use).query)
+        method, shown = method or operation.method, {**self.shown_headers(use), **request.headers}
+        query = self.keys.shown(use).query
+        line = create_line(
+            endpoint, method, request.url, shown, body if raw is None else raw, query=query
+        )
+        media_type, content = written(endpoint, body)
         self.budget.uncertain += 1
         reply = await self.sender.send(
             method,
             request.url,
-            headers=self.headers(use) | more,
+            headers={**self.headers(use), **request.headers, "content-type": media_type},
             query=self.keys.signed(use).query,
-            body=encode(body) if raw is None else raw,
+            body=content if raw is None else raw,
         )
         uncertain = reply.status == 0 or reply.status >= 500
         self.budget.uncertain -= not uncertain

@@ -10,7 +10,7 @@ from linocut_kit.spec.model import Constraint, Endpoint, Field, Schema
 from linocut_kit.spec.names import argument_name
 
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-_ENCODINGS = {"base64": "base64", "url": "URL", "data-uri": "data URI"}
+_ENCODINGS = {"base64": "base64", "url": "URL", "data-uri": "data URI", "file": "base64"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def _images(schema: Schema) -> str:
     if not encodings:
         return ""
     formats, size = schema.limit("formats"), schema.limit("max-bytes")
-    ways = " or ".join(_ENCODINGS.get(encoding, encoding) for encoding in encodings)
+    ways = " or ".join(dict.fromkeys(_ENCODINGS.get(item, item) for item in encodings))
     local = any(encoding != "url" for encoding in encodings)
     text = f"A path, bytes, an open file, a PIL image, or text: {ways}" if local else ways
     text += f"; {' or '.join(item.upper() for item in formats)}" if formats else ""

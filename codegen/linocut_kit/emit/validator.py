@@ -15,7 +15,7 @@ from linocut_kit.keywords import enforced, held, keyword_of
 from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.sides import PARTS
 from linocut_kit.keywords.structure import CARRIERS
-from linocut_kit.runtime.pointer import unescape
+from linocut_kit.runtime.body import JSON
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
 from linocut_kit.spec.names import identifier, unique
 
@@ -314,7 +314,7 @@ class _Printer:
         if sides:
             parts.append(f"sides=({''.join(f'{side}, ' for side in sides)})")
         name = self.constant(pointer, "media", f"Media({', '.join(parts)})")
-        self.media[unescape(pointer[1:])] = name
+        self.media[pointer] = name
         return name
 
     def _side(self, constraint: Constraint, pointer: str) -> str:
@@ -411,6 +411,8 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
     ]
     if media:
         parts.append(f"media={{{', '.join(f'{name!r}: {text}' for name, text in media.items())}}}")
+    if endpoint.content != JSON:
+        parts += [f"content={endpoint.content!r}", f"types={literal(dict(endpoint.types))}"]
     if endpoint.outputs.format is not None:
         parts.append(f"format={endpoint.outputs.format!r}")
     if endpoint.webhook is not None:

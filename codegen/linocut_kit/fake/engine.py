@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 import httpx
 
 import linocut_kit.fake.adapters as adapters
-from linocut_kit.fake import faults, state_responses
+from linocut_kit.fake import bodies, faults, state_responses
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
     Problem,
     UnreadableBody,
-    is_json,
     judge_body,
     judge_parameters,
     parameter_of,
@@ -177,7 +176,8 @@ class Fake:
                 return route, task
         if len(routes) > 1 and routes[0].operation.role == "create":
             try:
-                return choose(routes, read(request)), None
+                body, _ = bodies.fields_of(request, routes[0].endpoint)
+                return choose(routes, body), None
             except UnreadableBody:
                 pass
         return routes[0], None
@@ -268,14 +268,15 @@ class Fake:
 
     def _judged(self, request: FakeRequest, route: FakeRoute) -> tuple[Any, list[Problem]]:
         """The body of a create, and all that is wrong with the request."""
-        if not is_json(request):
-            return None, [Problem("", "content-type", "must be sent as application/json")]
+        content = route.endpoint.content
+        if not bodies.is_sent_as(request, content):
+            return None, [Problem("", "content-type", f"must be sent as {content}")]
         try:
-            body = read(request)
-        except UnreadableBody:
-            return None, [Problem("", "json", "is not JSON")]
+            body, problems = bodies.fields_of(request, route.endpoint)
+        except UnreadableBody as error:
+            return None, [Problem("", "json", str(error).removeprefix("the body "))]
         parameters, in_path = route.operation.parameters, route.in_path(request)
-        problems = judge_parameters(parameters, request, in_path)
+        problems += judge_parameters(parameters, request, in_path)
         problems += self.behaviour.judge(route.endpoint, body)
         if self.behaviour.allow_unknown:
             problems = [problem for problem in problems if problem.rule != "additionalProperties"]

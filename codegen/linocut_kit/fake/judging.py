@@ -49,12 +49,6 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def is_json(request: FakeRequest) -> bool:
-    """Whether the request says that its body is JSON."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind[-5:] == "+json")
-
-
 def judge(endpoint: Endpoint, body: Any) -> list[Problem]:
     """Everything that the contract has against a create body, in the order of its fields."""
     return list(_judge(endpoint.request, body, ""))
@@ -270,7 +264,7 @@ def _encodings(limit: Any, value: Any) -> str | None:
         return None
     found = texts.scheme(value)
     if found is None:
-        fine = "base64" in limit and texts.decode(value) is not None
+        fine = bool({"base64", "file"} & set(limit)) and texts.decode(value) is not None
     elif found == "data":
         fine = "data-uri" in limit and texts.data_uri(value) is not None
     else:

@@ -1,5 +1,6 @@
 """Images as texts: encodings, formats and sizes, to the byte: x-image."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from linocut_kit.keywords import sides
@@ -7,6 +8,7 @@ from linocut_kit.keywords.formats import TEXTS, links
 from linocut_kit.keywords.keyword import STRING, Keyword, Proposal, Proposals, ViolationKind
 from linocut_kit.keywords.pictures import Kind, Wrapping, sized, small, smallest
 from linocut_kit.keywords.schema import Constraint, Schema
+from linocut_kit.keywords.texts import FileText
 from linocut_kit.runtime.checks import judge_text
 from linocut_kit.runtime.image_heads import IMAGE_FORMATS, SIDED_FORMATS
 from linocut_kit.runtime.lifecycle import Media
@@ -16,7 +18,7 @@ from linocut_kit.runtime.violations import Rule, Source
 if TYPE_CHECKING:
     from linocut_kit.keywords.domain import Domain
 
-ENCODINGS = ("base64", "url", "data-uri")
+ENCODINGS = ("base64", "url", "data-uri", "file")
 _FORMATS: tuple[Kind, ...] = ("png", "jpeg")
 _OTHERS: tuple[Kind, ...] = ("gif", "webp", "bmp", "tiff", "avif", "svg", "heic")
 _COMMON: tuple[Kind, ...] = ("gif", "webp", "png", "jpeg")
@@ -52,9 +54,13 @@ def _encodings_inside(constraint: Constraint, domain: "Domain") -> Proposals:
     """Each encoding, and each length of padding."""
     name, formats, plain = constraint.name, _formats(domain.schema), _plain(domain.schema)
     free = () if domain.schema.limit("formats") else formats
-    if "base64" in constraint.limit:
+    if {"base64", "file"} & set(constraint.limit):
         for kind in free:
             yield Proposal(small(kind, sides=plain), name, kind)
+    if "file" in constraint.limit and _is_text_taken(constraint.limit):
+        text = small(formats[0], sides=plain)
+        yield Proposal(FileText(text), name, f"file-{formats[0]}")
+    if "base64" in constraint.limit:
         for rest in range(3) if "png" in formats else ():
             text = small("png", remainder=rest, sides=plain)
             yield Proposal(text, name, f"padding-{(3 - rest) % 3}")
@@ -72,10 +78,10 @@ def _encodings_outside(constraint: Constraint, domain: "Domain") -> Proposals:
     if "base64" in encodings:
         for wrapping, rest, tier in _SPOILT:
             yield Proposal(small("png", wrapping, remainder=rest), name, wrapping, tier)
-    else:
+    elif "file" not in encodings:
         yield Proposal(small("png"), name, "base64")
     # A data URI is a URI: a page that takes URLs only does not say whether it is taken.
-    if "data-uri" not in encodings and "base64" in encodings:
+    if "data-uri" not in encodings and {"base64", "file"} & set(encodings):
         yield Proposal(small("png", "data-uri"), name, "data-uri")
     if "url" in encodings:
         for label, text, tier in TEXTS["uri"].bad:
@@ -92,7 +98,7 @@ _SPOILT: tuple[tuple[Wrapping, int | None, int], ...] = (
 
 def _formats_inside(constraint: Constraint, domain: "Domain") -> Proposals:
     encodings = domain.schema.limit("encodings") or ()
-    for wrapping in (literal for literal in _CARRIERS if literal in encodings):
+    for wrapping in (literal for literal in _CARRIERS if _carries(literal, encodings)):
         lead = "" if wrapping == "base64" else f"{wrapping}-"
         for kind in _formats(domain.schema):
             text = small(kind, wrapping, sides=_plain(domain.schema))
@@ -149,10 +155,20 @@ def _of_sides(found: tuple[sides.Sides, ...], name: str, domain: "Domain") -> Pr
 def _wrapping(schema: Schema) -> Wrapping | None:
     """The encoding in which an image itself travels, None where only its URL does."""
     encodings = schema.limit("encodings") or ()
-    return next((literal for literal in _CARRIERS if literal in encodings), None)
+    return next((literal for literal in _CARRIERS if _carries(literal, encodings)), None)
 
 
 _CARRIERS: tuple[Wrapping, ...] = ("base64", "data-uri")
+
+
+def _carries(wrapping: Wrapping, encodings: Sequence[str]) -> bool:
+    """Whether a text is an image in one of the encodings; of a file it is the base64."""
+    return wrapping in encodings or (wrapping == "base64" and "file" in encodings)
+
+
+def _is_text_taken(encodings: Sequence[str]) -> bool:
+    """Whether an image may be a text too, so that a text does not stand for a file."""
+    return bool({"base64", "data-uri"} & set(encodings))
 
 
 def _sided(part: str) -> Keyword:

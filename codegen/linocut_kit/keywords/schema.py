@@ -44,7 +44,7 @@ class Constraint:
     """One limit of one field: `rule` is the JSON Schema keyword or our key, `facet` its part.
 
     `key` tells rules of one keyword apart. A constraint whose basis is `assumed` is not enforced
-    on requests.
+    on requests; one that is `implied` follows from how the request is sent, and no page states it.
     """
 
     rule: str
@@ -53,6 +53,7 @@ class Constraint:
     basis: Basis = "page"
     facet: str | None = None
     key: str = ""
+    implied: bool = False
 
     @property
     def name(self) -> str:

@@ -65,6 +65,12 @@ class Link:
     example: str
 
 
+class FileText(str):
+    """The base64 of a file, where a text of the same characters could be sent as well."""
+
+    __slots__ = ()
+
+
 def plain(value: Any) -> Any:
     """A value as JSON has it: every long text made, every link as its example, at any depth."""
     if isinstance(value, Text):

@@ -354,7 +354,7 @@ def _build(
     if request.content is not None:
         is_async = isinstance(client, httpx.AsyncClient)
         content = _AsyncContent(request.content) if is_async else request.content
-        headers["Content-Type"] = "application/json"
+        headers["Content-Type"] = request.content.media_type
         headers["Content-Length"] = str(request.content.length)
     extensions = {"timeout": _timeout(settings, request)}
     if not request.private:

@@ -1,154 +1,45 @@
-"""Request bodies with images are written in slices, so that their size costs no memory."""
+"""Request bodies are written in slices, so that the size of an image costs no memory."""
 
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from functools import cached_property
+from secrets import token_hex
+from typing import Any, Protocol
+from urllib.parse import quote_plus
 
 import pybase64
 
 from linocut_kit.runtime.errors import ConfigurationError, MediaChanged
-from linocut_kit.runtime.image_heads import HEAD
+from linocut_kit.runtime.exchange import Content
+from linocut_kit.runtime.image_heads import image_format, image_subtype
+from linocut_kit.runtime.image_sources import SLICE as SLICE
+from linocut_kit.runtime.image_sources import BodySource
 
-SLICE = 384 * 1024
-"""Bytes of an image that are encoded at once; a multiple of three."""
+JSON = "application/json"
+MULTIPART = "multipart/form-data"
+FORM = "application/x-www-form-urlencoded"
 
 _LONG = 64 * 1024
+_EXTENSIONS = {"jpeg": "jpg"}
+_UNKNOWN = "application/octet-stream"
+_WHOLE = 2**53
 
 
-class BodySource(Protocol):
-    """An image's bytes, which can be read more than once."""
+class Streamed(Protocol):
+    """A part of a body that is not held in memory."""
 
     @property
-    def size(self) -> int:
+    def length(self) -> int:
         """Number of bytes."""
         ...
 
-    @property
-    def head(self) -> bytes:
-        """The first bytes, enough for a signature."""
-        ...
-
-    def read_at(self, at: int, count: int, /) -> bytes:
-        """So many bytes from an offset on, fewer at the end."""
-        ...
-
-    def slices(self) -> Iterator[bytes | memoryview]:
-        """The bytes from the beginning, in slices of `SLICE`."""
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes, in slices."""
         ...
 
 
-class Memory:
-    """An image in memory. Nothing is copied, so it must not change while it is sent."""
-
-    def __init__(self, data: bytes | bytearray | memoryview) -> None:
-        self._view = memoryview(data).cast("B") if len(memoryview(data)) else memoryview(b"")
-
-    @property
-    def size(self) -> int:
-        """Number of bytes."""
-        return len(self._view)
-
-    @property
-    def head(self) -> bytes:
-        """The first bytes."""
-        return bytes(self._view[:HEAD])
-
-    def read_at(self, at: int, count: int, /) -> bytes:
-        """So many bytes from an offset on, fewer at the end."""
-        return bytes(self._view[at : at + count])
-
-    def slices(self) -> Iterator[memoryview]:
-        """The bytes, in views."""
-        for start in range(0, len(self._view), SLICE):
-            yield self._view[start : start + SLICE]
-
-
-class LocalFile:
-    """An image file, opened anew each time it is sent. It must stay what it was when judged."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with path.open("rb", buffering=0) as file:
-            self.head = file.read(HEAD)
-            self._stamp = _stamp(file.fileno())
-
-    @property
-    def size(self) -> int:
-        """Number of bytes when it was judged."""
-        return self._stamp[0]
-
-    def read_at(self, at: int, count: int, /) -> bytes:
-        """So many bytes from an offset on, fewer at the end. Raises OSError."""
-        if at + count <= len(self.head):
-            return self.head[at : at + count]
-        with self._path.open("rb", buffering=0) as file:
-            file.seek(at)
-            return file.read(count)
-
-    def slices(self) -> Iterator[bytes]:
-        """The bytes; the last slice only if the file is still the same. Raises MediaChanged."""
-        try:
-            file = self._path.open("rb", buffering=0)
-        except OSError as error:
-            raise MediaChanged(f"{self._path}: cannot be read again: {error.strerror}") from error
-        with file:
-            self._unchanged(file)
-            left = self.size
-            while left > 0:
-                slice_ = _read(file, min(SLICE, left))
-                left -= len(slice_)
-                if not slice_:
-                    raise _changed(str(self._path))
-                if left == 0:
-                    self._unchanged(file)
-                yield slice_
-
-    def _unchanged(self, file: Any) -> None:
-        if _stamp(file.fileno()) != self._stamp:
-            raise _changed(str(self._path))
-
-
-class OpenFile:
-    """A seekable binary file object, read from where it stood when it was given."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._start = file.tell()
-        self.head = bytes(file.read(HEAD))
-        self._end = file.seek(0, os.SEEK_END)
-        file.seek(self._start)
-
-    @property
-    def size(self) -> int:
-        """Number of bytes from where it stood to its end."""
-        return max(0, self._end - self._start)
-
-    def read_at(self, at: int, count: int, /) -> bytes:
-        """So many bytes from an offset on, fewer at the end. Raises OSError."""
-        self._file.seek(self._start + at)
-        found = self._file.read(min(count, max(0, self._end - self._start - at)))
-        self._file.seek(self._start)
-        return bytes(found)
-
-    def slices(self) -> Iterator[bytes]:
-        """The bytes. Raises MediaChanged if there are no longer as many."""
-        try:
-            yield from self._slices()
-        except (OSError, ValueError) as error:
-            raise MediaChanged(f"the image's file cannot be read: {error}") from error
-
-    def _slices(self) -> Iterator[bytes]:
-        position, end = self._start, self._start + self.size
-        while position < end:
-            self._file.seek(position)
-            slice_ = _read(self._file, min(SLICE, end - position))
-            position += len(slice_)
-            if not slice_ or (position == end and self._file.seek(0, os.SEEK_END) != end):
-                raise _changed("the image's file")
-            yield slice_
+Piece = bytes | Streamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +61,37 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """An image as a file of a multipart body: its bytes as they are."""
+
+    source: BodySource
+
+    @property
+    def length(self) -> int:
+        """Number of bytes."""
+        return self.source.size
+
+    def __iter__(self) -> Iterator[bytes]:
+        for item in self.source.slices():
+            yield bytes(item)
+
+    @property
+    def name(self) -> str:
+        """A file name by the signature; the user's own names are not the provider's business."""
+        kind = image_format(self.source.head)
+        return "image" if kind is None else f"image.{_EXTENSIONS.get(kind, kind)}"
+
+    def media_type(self, listed: str) -> str:
+        """The media type by the signature, or the first one where it is none of those listed."""
+        kind = image_format(self.source.head)
+        found = _UNKNOWN if kind is None else f"image/{image_subtype(kind)}"
+        wanted = [item.strip() for item in listed.split(",") if item.strip()]
+        if not wanted or {found, "image/*", "*/*"} & set(wanted):
+            return found
+        return next((item for item in wanted if "*" not in item), found)
+
+
+@dataclass(frozen=True, slots=True)
 class _Text:
     """A long text, escaped as JSON in slices."""
 
@@ -184,37 +106,232 @@ class _Text:
             yield json.dumps(self.text[start : start + SLICE])[1:-1].encode("ascii")
 
 
-class JsonBody:
-    """A JSON object that is written in slices, with its exact length known before."""
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A text in UTF-8, in slices."""
 
-    def __init__(self, fields: Mapping[str, Any]) -> None:
-        self._parts = list(_parts(fields))
+    text: str
+
+    @property
+    def length(self) -> int:
+        return sum(len(part) for part in self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, len(self.text), SLICE):
+            yield _utf8(self.text[start : start + SLICE])
+
+
+@dataclass(frozen=True)
+class _Percent:
+    """A part as the value of a form. An image is read once to know how long it will be."""
+
+    piece: Streamed
+
+    @cached_property
+    def length(self) -> int:
+        """Number of bytes."""
+        return sum(len(part) for part in self._parts())
+
+    def __iter__(self) -> Iterator[bytes]:
+        left = self.length
+        for part in self._parts():
+            left -= len(part)
+            if left < 0:
+                break
+            yield part
+        if left:
+            raise MediaChanged("an image changed while it was being sent")
+
+    def _parts(self) -> Iterator[bytes]:
+        for part in self.piece:
+            if isinstance(self.piece, Encoded):
+                # What base64 and the head of a data URI have, without a look at each byte.
+                for sign in (b"+", b"/", b"=", b":", b";", b","):
+                    part = part.replace(sign, b"%%%02X" % ord(sign))
+                yield part
+            else:
+                yield quote_plus(part).encode("ascii")
+
+
+class _Pieces:
+    """A body of pieces, with its exact length known before it is written."""
+
+    def __init__(self, media_type: str, pieces: Iterator[Piece]) -> None:
+        self.media_type = media_type
+        try:
+            self._pieces = list(_joined(pieces))
+        except RecursionError as error:
+            raise ConfigurationError(f"the request cannot be written: {error}") from error
         self.length = sum(
-            len(text) if isinstance(text, bytes) else text.length for text in self._parts
+            len(piece) if isinstance(piece, bytes) else piece.length for piece in self._pieces
         )
 
     def __iter__(self) -> Iterator[bytes]:
-        for part in self._parts:
-            if isinstance(part, bytes):
-                yield part
+        for piece in self._pieces:
+            if isinstance(piece, bytes):
+                yield piece
             else:
-                yield from part
+                yield from piece
 
 
-def _parts(fields: Mapping[str, Any]) -> Iterator[bytes | Encoded | _Text]:
-    written = b"{"
+class JsonBody(_Pieces):
+    """A JSON object that is written in slices."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__(JSON, _json(dict(fields)))
+
+
+class MultipartBody(_Pieces):
+    """A multipart/form-data body: one part a field, one an item of an array.
+
+    `types` are the media types of fields that say one: what is `application/json` is written as
+    one JSON part, arrays too. Objects are JSON parts in any case; numbers and booleans are texts as
+    JSON writes them, and null is left out.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, Any],
+        types: Mapping[str, str] | None = None,
+        boundary: str | None = None,
+    ) -> None:
+        mark = boundary or f"linocut-{token_hex(16)}"
+        pieces = _multipart(fields, types or {}, mark.encode("ascii"))
+        super().__init__(f"{MULTIPART}; boundary={mark}", pieces)
+
+
+class FormBody(_Pieces):
+    """An application/x-www-form-urlencoded body: one pair a field, one an item of an array.
+
+    `types` are as in `MultipartBody`.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], types: Mapping[str, str] | None = None) -> None:
+        super().__init__(FORM, _form(fields, types or {}))
+
+
+def body_of(content: str, fields: Mapping[str, Any], types: Mapping[str, str]) -> Content:
+    """The body of an endpoint whose create takes that media type. Raises ConfigurationError."""
+    if content == MULTIPART:
+        return MultipartBody(fields, types)
+    return FormBody(fields, types) if content == FORM else JsonBody(fields)
+
+
+def is_json_type(media_type: str) -> bool:
+    """Whether a media type is that of JSON."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name == JSON or (name.startswith("application/") and name.endswith("+json"))
+
+
+def _multipart(
+    fields: Mapping[str, Any], types: Mapping[str, str], boundary: bytes
+) -> Iterator[Piece]:
+    for name, item, said in _items(fields, types):
+        head = f'Content-Disposition: form-data; name="{_escaped(name)}"'
+        if isinstance(item, Attached):
+            head += f'; filename="{item.name}"'
+            said = item.media_type(said)
+        elif not said and isinstance(item, (dict, list)):
+            said = JSON
+        kind = f"\r\nContent-Type: {said}" if said else ""
+        yield b"--" + boundary + b"\r\n" + _utf8(f"{head}{kind}\r\n\r\n")
+        yield from _value(item, said)
+        yield b"\r\n"
+    yield b"--" + boundary + b"--\r\n"
+
+
+def _form(fields: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[Piece]:
+    lead = ""
+    for name, item, said in _items(fields, types):
+        if isinstance(item, Attached):
+            raise ConfigurationError(f"{name}: a form has no files")
+        yield f"{lead}{quote_plus(_utf8(name))}=".encode("ascii")
+        for piece in _value(item, said):
+            if isinstance(piece, bytes):
+                yield quote_plus(piece).encode("ascii")
+            else:
+                yield _Percent(piece)
+        lead = "&"
+
+
+def _items(fields: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[tuple[str, Any, str]]:
+    """Each part of a form: its name, its value, and the media type that is said of it."""
     for name, value in fields.items():
-        comma = b"" if written == b"{" else b","
-        written += comma + _dumps(name) + b":"
-        if isinstance(value, str) and len(value) > _LONG:
-            value = _Text(value)
-        if isinstance(value, (Encoded, _Text)):
-            yield written + b'"'
-            yield value
-            written = b'"'
-        else:
-            written += _dumps(value)
-    yield written + b"}"
+        said = types.get(name, "")
+        if isinstance(value, list) and not is_json_type(said):
+            for item in value:
+                yield name, item, said
+        elif value is not None or is_json_type(said):
+            yield name, value, said
+
+
+def _value(value: Any, said: str) -> Iterator[Piece]:
+    if isinstance(value, Attached):
+        yield value
+    elif is_json_type(said) or isinstance(value, (dict, list)):
+        yield from _json(value)
+    elif isinstance(value, Encoded):
+        yield value
+    elif isinstance(value, str):
+        yield _Plain(value) if len(value) > _LONG else _utf8(value)
+    elif isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
+        yield str(int(value)).encode("ascii")
+    else:
+        yield _dumps(value)
+
+
+def _escaped(name: str) -> str:
+    """A name in a header, as browsers write it."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _json(value: Any) -> Iterator[Piece]:
+    if isinstance(value, str) and len(value) > _LONG:
+        value = _Text(value)
+    if isinstance(value, (Encoded, _Text)):
+        yield b'"'
+        yield value
+        yield b'"'
+    elif not _is_streamed(value):
+        yield _dumps(value)
+    elif isinstance(value, dict):
+        lead = b"{"
+        for name, item in value.items():
+            yield lead + _dumps(str(name)) + b":"
+            yield from _json(item)
+            lead = b","
+        yield b"}"
+    else:
+        lead = b"["
+        for item in value:
+            yield lead
+            yield from _json(item)
+            lead = b","
+        yield b"]"
+
+
+def _is_streamed(value: Any) -> bool:
+    """Whether there is anything in a value that is written in slices."""
+    if isinstance(value, dict):
+        return any(map(_is_streamed, value.values()))
+    if isinstance(value, list):
+        return any(map(_is_streamed, value))
+    return isinstance(value, (Encoded, _Text)) or (isinstance(value, str) and len(value) > _LONG)
+
+
+def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces, those that are bytes as few as may be."""
+    waiting: list[bytes] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            waiting.append(piece)
+            continue
+        if waiting:
+            yield b"".join(waiting)
+        waiting = []
+        yield piece
+    if waiting:
+        yield b"".join(waiting)
 
 
 def _dumps(value: Any) -> bytes:
@@ -224,23 +341,14 @@ def _dumps(value: Any) -> bytes:
         raise ConfigurationError(f"the request cannot be written as JSON: {error}") from error
 
 
-def _read(file: Any, size: int) -> bytes:
-    """Up to `size` bytes; fewer only at the end, so that slices stay multiples of three."""
-    first: bytes = file.read(size)
-    if len(first) in (0, size):
-        return first
-    pieces: Sequence[bytes] = [first]
-    have = len(first)
-    while have < size and (more := file.read(size - have)):
-        pieces = [*pieces, more]
-        have += len(more)
-    return b"".join(pieces)
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(f"the request cannot be written as UTF-8: {error}") from error
 
 
-def _stamp(descriptor: int) -> tuple[int, int, int, int]:
-    status = os.fstat(descriptor)
-    return status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev
-
-
-def _changed(name: str) -> MediaChanged:
-    return MediaChanged(f"{name} changed while it was being sent; the request was cut short")
+__all__ = [
+    "FORM", "JSON", "MULTIPART", "SLICE", "Attached", "Encoded", "FormBody", "JsonBody",
+    "MultipartBody", "body_of", "is_json_type",
+]  # fmt: skip

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict
 from linocut_kit.runtime import flow
 from linocut_kit.runtime.answers import task_id
 from linocut_kit.runtime.bindings import arguments, needed, parameters_of
-from linocut_kit.runtime.body import JsonBody
 from linocut_kit.runtime.credentials import ApiKey, AsyncApiKey
 from linocut_kit.runtime.drivers import AsyncDriver, Driver
 from linocut_kit.runtime.errors import ConfigurationError
-from linocut_kit.runtime.exchange import CLOCK, Time
+from linocut_kit.runtime.exchange import CLOCK, Content, Time
 from linocut_kit.runtime.flow import Progress, deadline
 from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate, prepare
@@ -211,15 +210,18 @@ class _Resource:
         fields: Mapping[str, Any],
         extra: Mapping[str, Any] | None,
         validate: Validate | None,
-    ) -> tuple[JsonBody, Progress]:
+    ) -> tuple[Content, Progress]:
         mode = self._options.validate if validate is None else validate
-        sent = prepare(self._endpoint, fields, extra=extra, validate=mode).fields
+        prepared = prepare(self._endpoint, fields, extra=extra, validate=mode)
+        sent = prepared.fields
         asked = sent.get(self._endpoint.format) if self._endpoint.format is not None else None
         progress = self._progress("-")
         progress.asked_format = asked if isinstance(asked, str) else None
-        inside, outside = apart(sent, parameters_of(self._endpoint.create))
-        progress.fields = {**outside, **needed(self._endpoint.lifecycle, sent)}
-        return JsonBody(inside), progress
+        progress.fields = {
+            **apart(sent, parameters_of(self._endpoint.create))[1],
+            **needed(self._endpoint.lifecycle, sent),
+        }
+        return prepared.content, progress
 
     def _progress(self, id: str, status: str | None = None) -> Progress:
         return Progress(id=id, started=self._context.time.monotonic(), status=status)

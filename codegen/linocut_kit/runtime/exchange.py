@@ -19,6 +19,11 @@ class Content(Protocol):
     """A request body that can be read more than once."""
 
     @property
+    def media_type(self) -> str:
+        """What the header Content-Type says of it."""
+        ...
+
+    @property
     def length(self) -> int:
         """Exact number of bytes."""
         ...

@@ -258,9 +258,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """What an image field of a request takes: encodings (`base64`, `url`, `data-uri`), formats
-    (empty where the page names none), the decoded size in bytes, inclusive, and the limits on
-    width and height in pixels, each as its name (see `text_forms.sides_keep`), limit and rule.
+    """What an image field of a request takes: encodings (`base64`, `url`, `data-uri`, `file`),
+    formats (empty where the page names none), the decoded size in bytes, inclusive, and the limits
+    on width and height in pixels, each as its name (see `text_forms.sides_keep`), limit and rule.
+
+    As a value, a file is the base64 of its bytes.
 
     The rules are what a violation of each refers to.
     """
@@ -275,17 +277,25 @@ class Media:
 
 
 class JudgedApart(str):
-    """A text in place of an image that is no text and was judged by itself."""
+    """A text in place of an image of `size` bytes that is no text and was judged by itself."""
 
-    __slots__ = ()
+    size: int
+
+    def __new__(cls, text: str, size: int = 0) -> "JudgedApart":
+        """The stand-in text of an image."""
+        found = super().__new__(cls, text)
+        found.size = size
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedEndpoint:
     """One printed endpoint: its create call, its lifecycle, its validator.
 
-    `media` has the image fields by name; `page` is the URL of the provider's page; `format` is the
-    request field that chooses the format of the images.
+    `media` has what is an image in a request by its pointer, with `*` for any item; `page` is the
+    URL of the provider's page; `format` is the request field that chooses the format of the images.
+    `content` is the media type of the create's body, `types` are those of its fields that say one.
+    `body_limit` is the most bytes that the body may have, with the rule that says so.
     """
 
     id: str
@@ -297,3 +307,6 @@ class PrintedEndpoint:
     media: Mapping[str, Media] = field(default_factory=dict[str, Media])
     webhook: Webhook | None = None
     format: str | None = None
+    content: str = "application/json"
+    types: Mapping[str, str] = field(default_factory=dict[str, str])
+    body_limit: "tuple[int, Rule] | None" = None

@@ -1,16 +1,15 @@
-"""Image arguments of every kind become fields that can be judged and streamed."""
+"""A request's fields as users give them become fields that can be judged and streamed."""
 
-import io
-import os
-import stat
-import sys
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import Any, Literal
 
-from linocut_kit.runtime.body import BodySource, Encoded, LocalFile, Memory, OpenFile
+import pybase64
+
+from linocut_kit.runtime.bindings import parameters_of
+from linocut_kit.runtime.body import Attached, body_of
 from linocut_kit.runtime.checks import judge_image
 from linocut_kit.runtime.errors import (
     ConfigurationError,
@@ -18,53 +17,22 @@ from linocut_kit.runtime.errors import (
     MediaNotAccepted,
     ValidationError,
 )
-from linocut_kit.runtime.image_heads import image_format, image_subtype
+from linocut_kit.runtime.exchange import Content
+from linocut_kit.runtime.image_inputs import ImageInput as ImageInput
+from linocut_kit.runtime.image_inputs import sent_as, source_of, stand_in, takes_bytes
+from linocut_kit.runtime.image_sources import Memory
 from linocut_kit.runtime.lifecycle import JudgedApart, Media, PrintedEndpoint
+from linocut_kit.runtime.parameters import apart
+from linocut_kit.runtime.pointer import escape
 from linocut_kit.runtime.unset import UNSET
 from linocut_kit.runtime.violations import Summary, Violation
-
-if TYPE_CHECKING:
-    from PIL.Image import Image as PilImage
 
 Validate = Literal["strict", "warn", "off"]
 """What a broken limit does: raises, warns, or nothing."""
 
-
-class BinaryFile(Protocol):
-    """A file object opened in binary mode."""
-
-    def read(self, size: int = ..., /) -> bytes:
-        """The next bytes."""
-        ...
-
-
-class Picture(Protocol):
-    """A PIL image."""
-
-    def save(self, fp: Any, format: str | None = None, **params: Any) -> None:
-        """Write the image."""
-        ...
-
-    def tobytes(self) -> bytes:
-        """The pixels."""
-        ...
-
-
-ImageInput = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryFile | Picture
-"""An image: base64 text or a URL as a str, a path, bytes, a binary file, or a PIL image."""
-
 _URLS_ONLY = "the field takes only URLs: upload the file where the provider can fetch it"
-_UNSEEKABLE_MAX = 64 * 1024 * 1024
 _PATH_MAX = 1024
-_JPEG_MODES = ("L", "RGB")
-_PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
-_STAND_INS = {
-    "png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+k"
-    "cQAAAABJRU5ErkJggg==",
-    "jpeg": "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q==",
-    "webp": "UklGRhoAAABXRUJQVlA4TA4AAAAvAAAAAAfQ//73/v+B",
-    "gif": "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
-}
+_Tree = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +41,56 @@ class Prepared:
 
     fields: dict[str, Any]
     violations: tuple[Violation, ...]
+    content: Content
+
+
+@dataclass(slots=True)
+class _Images:
+    """What is found on the way through a request: images that break a limit, and their texts."""
+
+    found: list[Violation] = field(default_factory=list[Violation])
+    refused: list[Violation] = field(default_factory=list[Violation])
+    texts: list[tuple[str, str, Media]] = field(default_factory=list[tuple[str, str, Media]])
+
+    def place(self, value: Any, tree: "_Tree | Media | None", pointer: str) -> tuple[Any, Any]:
+        """A value as it is sent and as it is judged, with every image in it in its place."""
+        if isinstance(tree, Media):
+            return self._image(value, tree, pointer)
+        if tree is None:
+            same = _as_json(value, ())
+            return same, same
+        if _is_array(value):
+            inner = tree.get("*")
+            pairs = [
+                self.place(item, inner, f"{pointer}/{index}") for index, item in enumerate(value)
+            ]
+            return [sent for sent, _ in pairs], [judged for _, judged in pairs]
+        if isinstance(value, Mapping):
+            placed = {
+                name: self.place(item, tree.get(name, tree.get("*")), f"{pointer}/{_step(name)}")
+                for name, item in value.items()
+            }
+            sent = {name: pair[0] for name, pair in placed.items()}
+            return sent, {name: pair[1] for name, pair in placed.items()}
+        return value, value
+
+    def _image(self, value: Any, media: Media, pointer: str) -> tuple[Any, Any]:
+        if value is None:
+            return None, None
+        if isinstance(value, str):
+            self.texts.append((pointer, value, media))
+            return _file_of(value, media), value
+        source = source_of(pointer[1:], value, media)
+        if source is None:
+            same = _as_json(value, ())
+            return same, same
+        if not takes_bytes(media):
+            violation = Violation(media.encoding_rule, Summary("a local image"), pointer)
+            self.refused.append(violation)
+        else:
+            problem = judge_image(source.head, source.size, media, pointer, source.read_at)
+            self.found += [problem] if problem is not None else []
+        return sent_as(media, source), JudgedApart(stand_in(media), source.size)
 
 
 def prepare(
@@ -84,36 +102,82 @@ def prepare(
 ) -> Prepared:
     """Judge a request and make its images streamable. Nothing is read whole.
 
-    `UNSET` fields are left out. Raises ValidationError or MediaNotAccepted when `validate` is
-    strict, warns with LinocutWarning when it is warn; raises MediaNotAccepted for an image that
-    cannot be read at all, and ConfigurationError for `extra` that is no mapping of undocumented
-    fields.
+    `UNSET` fields are left out; tuples and other sequences are arrays. Raises ValidationError or
+    MediaNotAccepted when `validate` is strict, warns with LinocutWarning when it is warn; raises
+    MediaNotAccepted for an image that cannot be read at all, and ConfigurationError for `extra`
+    that is no mapping of undocumented fields, or for what no body can have.
     """
     if validate not in ("strict", "warn", "off"):
         raise ConfigurationError(f"validate must be strict, warn or off, not {validate!r}")
     more = _more(extra, fields)
-    sent = {name: value for name, value in fields.items() if value is not UNSET}
-    judged = dict(sent)
-    found: list[Violation] = []
-    refused: list[Violation] = []
-    for name, media in endpoint.media.items():
-        if sent.get(name) is None or isinstance(sent[name], str):
-            continue
-        source = _source(name, sent[name], media)
-        if source is None:
-            continue
-        judged[name] = JudgedApart(_stand_in(media))
-        sent[name] = Encoded(source, _prefix(media, source))
-        if not _takes_bytes(media):
-            refused.append(Violation(media.encoding_rule, Summary("a local image")))
-        elif (
-            problem := judge_image(source.head, source.size, media, read=source.read_at)
-        ) is not None:
-            found.append(problem)
+    given = {name: value for name, value in fields.items() if value is not UNSET}
+    images = _Images()
+    sent, judged = images.place(given, _tree(endpoint.media), "")
+    found = images.found
     if validate != "off":
-        found.extend(endpoint.check(judged))
-        _act(endpoint, sent, refused, found, validate)
-    return Prepared({**sent, **more}, (*refused, *found))
+        found += endpoint.check(judged)
+        _act(endpoint, images, found, validate)
+    inside, _ = apart({**sent, **more}, parameters_of(endpoint.create))
+    content = body_of(endpoint.content, inside, endpoint.types)
+    if validate != "off" and not found and (too_large := _too_large(endpoint, content)):
+        found += too_large
+        _act(endpoint, images, found, validate)
+    return Prepared({**sent, **more}, (*images.refused, *found), content)
+
+
+def _too_large(endpoint: PrintedEndpoint, content: Content) -> list[Violation]:
+    """The violation of a body with more bytes than it may have, known only when it is written."""
+    if endpoint.body_limit is None or content.length <= endpoint.body_limit[0]:
+        return []
+    return [Violation(endpoint.body_limit[1], Summary(f"{content.length} bytes"))]
+
+
+def _tree(media: Mapping[str, Media]) -> _Tree:
+    """The images by the steps of their pointers."""
+    tree: _Tree = {}
+    for pointer, found in media.items():
+        *steps, last = (
+            step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")
+        )
+        inner = tree
+        for step in steps:
+            inner = inner.setdefault(step, {})
+        inner[last] = found
+    return tree
+
+
+def _step(name: Any) -> str:
+    return escape(name) if isinstance(name, str) else "*"
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(
+        value, (str, bytes, bytearray, memoryview)
+    )
+
+
+def _as_json(value: Any, above: tuple[int, ...]) -> Any:
+    """A value with lists and dicts in place of other sequences and mappings.
+
+    What contains itself stays as it is, for the validator to refuse.
+    """
+    if id(value) in above:
+        return value
+    if _is_array(value):
+        return [_as_json(item, (*above, id(value))) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _as_json(item, (*above, id(value))) for name, item in value.items()}
+    return value
+
+
+def _file_of(text: str, media: Media) -> Any:
+    """The file that a text stands for, where only files and URLs are taken; else the text."""
+    if "file" not in media.encodings or {"base64", "data-uri"} & set(media.encodings):
+        return text
+    try:
+        return Attached(Memory(pybase64.b64decode(text, validate=True)))
+    except ValueError:
+        return text
 
 
 def _more(extra: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,31 +194,27 @@ def _more(extra: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _act(
-    endpoint: PrintedEndpoint,
-    sent: Mapping[str, Any],
-    refused: list[Violation],
-    found: list[Violation],
-    validate: Validate,
+    endpoint: PrintedEndpoint, images: _Images, found: list[Violation], validate: Validate
 ) -> None:
     if validate == "warn":
-        for violation in (*refused, *found):
+        for violation in (*images.refused, *found):
             warnings.warn(f"{endpoint.id}: {violation.message}", LinocutWarning, stacklevel=5)
-    elif way_out := _URLS_ONLY if refused else _way_out(endpoint, sent, found):
-        raise MediaNotAccepted((*refused, *found), help=way_out)
+    elif way_out := _URLS_ONLY if images.refused else _way_out(images, found):
+        raise MediaNotAccepted((*images.refused, *found), help=way_out)
     elif found:
-        raise ValidationError(found, help=_path_hint(endpoint, sent, found))
+        raise ValidationError(found, help=_path_hint(images, found))
 
 
-def _way_out(endpoint: PrintedEndpoint, sent: Mapping[str, Any], found: list[Violation]) -> str:
+def _way_out(images: _Images, found: list[Violation]) -> str:
     """What to do about an image as text of a kind that its field never takes."""
     wrong = {violation.pointer for violation in found if violation.code == "wrong-encoding"}
-    for name, media in endpoint.media.items():
-        value = sent.get(name)
-        if f"/{name}" not in wrong or not isinstance(value, str) or not value:
+    for pointer, value, media in images.texts:
+        if pointer not in wrong or not value:
             continue
+        name = pointer[1:]
         start = value[:8].lower()
         is_url = start.startswith(("http:", "https:"))
-        if not _takes_bytes(media) and not is_url:
+        if not takes_bytes(media) and not is_url:
             return _URLS_ONLY
         if is_url and "url" not in media.encodings:
             return f"{name} takes no URLs: download the image, and pass its Path or its bytes"
@@ -163,17 +223,12 @@ def _way_out(endpoint: PrintedEndpoint, sent: Mapping[str, Any], found: list[Vio
     return ""
 
 
-def _path_hint(endpoint: PrintedEndpoint, sent: Mapping[str, Any], found: list[Violation]) -> str:
+def _path_hint(images: _Images, found: list[Violation]) -> str:
     """What to do about a text that was probably meant as a path."""
-    for name in endpoint.media:
-        value = sent.get(name)
-        if (
-            isinstance(value, str)
-            and 0 < len(value) <= _PATH_MAX
-            and any(violation.pointer == f"/{name}" for violation in found)
-            and _is_file(value)
-        ):
-            return f"{name} is text, not a path; to send the file pass Path({value!r})"
+    wrong = {violation.pointer for violation in found}
+    for pointer, value, _ in images.texts:
+        if pointer in wrong and 0 < len(value) <= _PATH_MAX and _is_file(value):
+            return f"{pointer[1:]} is text, not a path; to send the file pass Path({value!r})"
     return ""
 
 
@@ -182,83 +237,3 @@ def _is_file(text: str) -> bool:
         return Path(text).is_file()
     except (OSError, ValueError):
         return False
-
-
-def _source(name: str, value: Any, media: Media) -> BodySource | None:
-    """The image's bytes, or None if the value is no image. Raises MediaNotAccepted."""
-    try:
-        if isinstance(value, (bytes, bytearray, memoryview)):
-            return Memory(cast("bytes", value))
-        if isinstance(value, os.PathLike):
-            return _local(name, Path(os.fspath(cast("os.PathLike[str]", value))))
-        if _is_picture(value):
-            return _picture(name, value, media)
-        if hasattr(value, "read"):
-            return _file(name, value)
-    except OSError as error:
-        raise MediaNotAccepted(
-            (), text=f"{name}: the image cannot be read: {error.strerror or error}"
-        ) from error
-    return None
-
-
-def _local(name: str, path: Path) -> LocalFile:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISREG(mode):
-            return LocalFile(path)
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or error
-        raise MediaNotAccepted((), text=f"{name}: {str(path)!r}: {said}") from error
-    raise MediaNotAccepted((), text=f"{name}: {path} is not a regular file")
-
-
-def _file(name: str, file: Any) -> BodySource:
-    if not isinstance(file.read(0), bytes):
-        raise MediaNotAccepted((), text=f"{name}: open the file in binary mode, 'rb'")
-    seekable = getattr(file, "seekable", None)
-    if seekable is not None and seekable():
-        return OpenFile(file)
-    data: bytes = file.read(_UNSEEKABLE_MAX + 1)
-    if len(data) > _UNSEEKABLE_MAX:
-        limit = _UNSEEKABLE_MAX // 2**20
-        raise MediaNotAccepted(
-            (), text=f"{name}: more than {limit} MiB from a stream; pass a path instead"
-        )
-    return Memory(data)
-
-
-def _is_picture(value: Any) -> bool:
-    module = sys.modules.get("PIL.Image")
-    return module is not None and isinstance(value, module.Image)
-
-
-def _picture(name: str, picture: "PilImage", media: Media) -> Memory:
-    written = "jpeg" if media.formats and "png" not in media.formats else "png"
-    if picture.mode not in (_JPEG_MODES if written == "jpeg" else _PNG_MODES):
-        picture = picture.convert("RGB")
-    target = io.BytesIO()
-    try:
-        picture.save(target, format=written)
-    except ValueError as error:
-        raise MediaNotAccepted((), text=f"{name}: the image cannot be written: {error}") from error
-    return Memory(target.getbuffer())
-
-
-def _takes_bytes(media: Media) -> bool:
-    return "base64" in media.encodings or "data-uri" in media.encodings
-
-
-def _prefix(media: Media, source: BodySource) -> str:
-    if "base64" in media.encodings or "data-uri" not in media.encodings:
-        return ""
-    return f"data:image/{image_subtype(image_format(source.head))};base64,"
-
-
-def _stand_in(media: Media) -> str:
-    """A tiny legal value, in place of an image that was judged on its own."""
-    if not _takes_bytes(media):
-        return "https://example.com/image"
-    kind = next((word for word in media.formats if word in _STAND_INS), "png")
-    text = _STAND_INS[kind]
-    return text if "base64" in media.encodings else f"data:image/{kind};base64,{text}"

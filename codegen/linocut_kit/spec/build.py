@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from linocut_kit.spec.contents import content_of, on_the_wire
 from linocut_kit.spec.documents import (
     PROVIDER_FILE,
     Broken,
@@ -144,7 +145,8 @@ class _EndpointBuilder:
         task = merged(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
         routes += _shared(self.provider, task)
         roles: dict[str | None, Role] = {called(task, call): _ROLES[call] for call in TASK_CALLS}
-        body = self._body(create[2])
+        content = content_of(create[2], class_name(self.name), self.report)
+        body = content.media.at("schema") or content.media
         operations = tuple(
             self._operation(
                 method,
@@ -166,7 +168,9 @@ class _EndpointBuilder:
             digest=self._digest(),
             operations=operations,
             request_name=_text(body, "$ref").rpartition("/")[2],
-            request=self.schemas.build(body),
+            request=on_the_wire(self.schemas.build(body), content),
+            content=content.media_type,
+            types=content.types,
             lifecycle=lifecycle.build(),
             outputs=lifecycle.outputs(),
             output_size=self._output_size(self.documents.resolve(body, self.report)),
@@ -189,17 +193,6 @@ class _EndpointBuilder:
                 "put x-task on the one operation that creates a task",
             )
         return found[0]
-
-    def _body(self, create: Node) -> Node:
-        body = create.at("requestBody", "content", "application/json", "schema")
-        if body is None or body.get("$ref") is None:
-            raise self.report.fail(
-                "no-request",
-                (body or create).place,
-                "the create operation has no JSON body that is a named schema",
-                f'add requestBody with $ref: "#/components/schemas/{class_name(self.name)}Request"',
-            )
-        return body
 
     def _digest(self) -> str:
         both = self.documents.digests[self.file] + self.documents.digests[self.owner.file]

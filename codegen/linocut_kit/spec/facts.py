@@ -223,7 +223,7 @@ def _field(
         stated["default"] = NULL if schema.default is None else schema.default
     for constraint in schema.constraints:
         aspect = aspect_of(constraint.name)
-        if not aspect:
+        if not aspect or constraint.implied:
             continue
         places.setdefault(aspect, constraint.place)
         stated[aspect] = fact_of(constraint.name, constraint.limit, stated.get(aspect))

@@ -1,7 +1,7 @@
 """The spec model: what every other part reads instead of YAML."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal
@@ -150,7 +150,10 @@ class OutputSize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """A provider's model behind one create operation, with all that belongs to its tasks."""
+    """A provider's model behind one create operation, with all that belongs to its tasks.
+
+    `content` is the media type of the create's body, `types` are those of its fields that say one.
+    """
 
     id: str
     name: str
@@ -162,6 +165,8 @@ class Endpoint:
     operations: tuple[Operation, ...]
     request_name: str
     request: Schema
+    content: str = "application/json"
+    types: dict[str, str] = field(default_factory=dict[str, str])
     lifecycle: Lifecycle
     outputs: Outputs
     output_size: OutputSize | None = None

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from linocut_kit.keywords import broken
 from linocut_kit.runtime.violations import shown
+from linocut_kit.spec.content_rules import check_content
 from linocut_kit.spec.documents import PROVIDER_FILE, Broken, Documents, LintReport
 from linocut_kit.spec.model import Endpoint, Operation, Parameter
 from linocut_kit.spec.profile import DATA, walk
 from linocut_kit.spec.yaml import Node
 
 _JSON = re.compile(r"application/([\w.+-]+\+)?json(;.*)?")
-_SENT = frozenset({"application/json"})
 _TODO = re.compile(r"\bTODO\b")
 _SHARED = ("servers", "security", "x-env", "x-hosts", "x-task", "x-webhook")
 
@@ -114,52 +114,17 @@ def _is_sent(operation: Operation, parameter: Parameter) -> bool:
 
 def _check_body(endpoint: Endpoint, operation: Operation, node: Node, report: LintReport) -> None:
     body = node.get("requestBody")
-    content = body.get("content") if body is not None else None
-    if body is None or content is None or operation.role == "other":
+    if body is None or operation.role == "other":
         return
-    if operation.role != "create":
-        report.add(
-            "unbound-parameter",
-            node.key_place("requestBody"),
-            f"{operation.id} has a body, and the client sends none with it",
-            "remove the body; an endpoint whose tasks need one cannot be followed",
-        )
+    if operation.role == "create":
+        check_content(endpoint, body, report)
         return
-    needed = body.get("required")
-    if needed is not None and needed.value is False:
-        report.add(
-            "inert-keyword",
-            body.key_place("required"),
-            "the client sends a body always",
-            "remove it, or write true",
-        )
-    for kind, media in content.items():
-        if kind not in _SENT:
-            report.add(
-                "unsupported-media-type",
-                content.key_place(kind),
-                f"the client does not send {kind}",
-                f"say the body as {', '.join(sorted(_SENT))}, if the page has it",
-            )
-            continue
-        for key, example in _examples(media):
-            for name, at in broken(endpoint.request, example.data())[:1]:
-                report.add(
-                    "bad-example",
-                    media.key_place(key),
-                    f"the example breaks the request's schema: {name} at {at or 'the request'}",
-                    "mend one of the two",
-                )
-
-
-def _examples(media: Node) -> Iterator[tuple[str, Node]]:
-    example, several = media.get("example"), media.get("examples")
-    if example is not None:
-        yield "example", example
-    for _, node in several.items() if several is not None else ():
-        value = node.get("value")
-        if value is not None:
-            yield "examples", value
+    report.add(
+        "unbound-parameter",
+        node.key_place("requestBody"),
+        f"{operation.id} has a body, and the client sends none with it",
+        "remove the body; an endpoint whose tasks need one cannot be followed",
+    )
 
 
 def _check_answers(documents: Documents, node: Node, report: LintReport) -> None:

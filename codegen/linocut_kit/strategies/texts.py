@@ -100,7 +100,7 @@ def images(
         name = (formats or ("png",))[0]
         data = st.one_of(*[data] * 9, st.just(sized(name, max_bytes)))
     kinds: list[st.SearchStrategy[str]] = []
-    if "base64" in encodings:
+    if _has_base64(encodings):
         kinds.append(data)
     if "data-uri" in encodings:
         heads_of_uris = st.sampled_from(["data:image/png;base64,", "DATA:image/x;q=1;base64,"])
@@ -114,7 +114,7 @@ def no_images(encodings: tuple[str, ...]) -> st.SearchStrategy[str]:
     """Texts in no encoding, or in one that the field does not take."""
     wrong = [*_NO_BASE64]
     wrong += [literal for literal in _NO_URIS if ":" in literal and literal[0].isalpha()]
-    if "base64" not in encodings:
+    if not _has_base64(encodings):
         wrong.append("iVBORw0KGgoAAAAN")
     if "url" not in encodings:
         wrong += ["https://example.com/a.png", "http://localhost/a.jpg"]
@@ -144,4 +144,10 @@ def _encoded(data: bytes) -> str:
 
 def encoded(data: bytes, encodings: tuple[str, ...]) -> str:
     """Bytes in the first encoding that carries them."""
-    return _encoded(data) if "base64" in encodings else f"data:image/png;base64,{_encoded(data)}"
+    text = _encoded(data)
+    return text if _has_base64(encodings) else f"data:image/png;base64,{text}"
+
+
+def _has_base64(encodings: tuple[str, ...]) -> bool:
+    """Whether base64 is taken, be it for a file."""
+    return bool({"base64", "file"} & set(encodings))

@@ -442,7 +442,7 @@ ENDPOINT: Final = PrintedEndpoint(
         ),
     ),
     check=check,
-    media={"input_image": _INPUT_IMAGE_MEDIA},
+    media={"/input_image": _INPUT_IMAGE_MEDIA},
     format="output_format",
     webhook=Webhook(
         field="webhook_url",

@@ -488,10 +488,10 @@ ENDPOINT: Final = PrintedEndpoint(
     ),
     check=check,
     media={
-        "input_image": _INPUT_IMAGE_MEDIA,
-        "input_image_2": _INPUT_IMAGE_2_MEDIA,
-        "input_image_3": _INPUT_IMAGE_3_MEDIA,
-        "input_image_4": _INPUT_IMAGE_4_MEDIA,
+        "/input_image": _INPUT_IMAGE_MEDIA,
+        "/input_image_2": _INPUT_IMAGE_2_MEDIA,
+        "/input_image_3": _INPUT_IMAGE_3_MEDIA,
+        "/input_image_4": _INPUT_IMAGE_4_MEDIA,
     },
     format="output_format",
 )

@@ -76,6 +76,15 @@ PARAMETER: JSON = or_ref(
     )
 )
 
+ENCODING: JSON = {
+    "description": "How fields of a form travel. Without it texts, numbers and booleans are plain "
+    "text, objects are JSON, images as files are of their own type, each item of an array is a "
+    "part of its own, and null is left out. As application/json the whole field is one JSON text.",
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": closed({"contentType": TEXT}, required=["contentType"]),
+}
+
 OPERATION: JSON = closed(
     {
         "operationId": TEXT,
@@ -89,10 +98,17 @@ OPERATION: JSON = closed(
                 "required": {"type": "boolean"},
                 "description": {**NOTE, **TEXT},
                 "content": {
+                    "description": "One of application/json, multipart/form-data and "
+                    "application/x-www-form-urlencoded.",
                     "type": "object",
                     "minProperties": 1,
                     "additionalProperties": closed(
-                        {"schema": ref("schema"), "example": True, "examples": {"type": "object"}}
+                        {
+                            "schema": ref("schema"),
+                            "example": True,
+                            "examples": {"type": "object"},
+                            "encoding": ENCODING,
+                        }
                     ),
                 },
             },

@@ -1,0 +1,141 @@
+"""Images as users give them: paths, bytes, open files and PIL images become bytes to be sent."""
+
+import io
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from linocut_kit.runtime.body import Attached, Encoded
+from linocut_kit.runtime.errors import MediaNotAccepted
+from linocut_kit.runtime.image_heads import image_format, image_subtype
+from linocut_kit.runtime.image_sources import BodySource, LocalFile, Memory, OpenFile
+from linocut_kit.runtime.lifecycle import Media
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
+
+
+class BinaryFile(Protocol):
+    """A file object opened in binary mode."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """The next bytes."""
+        ...
+
+
+class Picture(Protocol):
+    """A PIL image."""
+
+    def save(self, fp: Any, format: str | None = None, **params: Any) -> None:
+        """Write the image."""
+        ...
+
+    def tobytes(self) -> bytes:
+        """The pixels."""
+        ...
+
+
+ImageInput = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryFile | Picture
+"""An image: base64 text or a URL as a str, a path, bytes, a binary file, or a PIL image."""
+
+_UNSEEKABLE_MAX = 64 * 1024 * 1024
+_JPEG_MODES = ("L", "RGB")
+_PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
+_STAND_INS = {
+    "png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+k"
+    "cQAAAABJRU5ErkJggg==",
+    "jpeg": "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q==",
+    "webp": "UklGRhoAAABXRUJQVlA4TA4AAAAvAAAAAAfQ//73/v+B",
+    "gif": "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
+}
+
+
+def source_of(name: str, value: Any, media: Media) -> BodySource | None:
+    """The image's bytes, or None if the value is no image. Raises MediaNotAccepted."""
+    try:
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return Memory(cast("bytes", value))
+        if isinstance(value, os.PathLike):
+            return _local(name, Path(os.fspath(cast("os.PathLike[str]", value))))
+        if _is_picture(value):
+            return _picture(name, value, media)
+        if hasattr(value, "read"):
+            return _file(name, value)
+    except OSError as error:
+        raise MediaNotAccepted(
+            (), text=f"{name}: the image cannot be read: {error.strerror or error}"
+        ) from error
+    return None
+
+
+def _local(name: str, path: Path) -> LocalFile:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return LocalFile(path)
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise MediaNotAccepted((), text=f"{name}: {str(path)!r}: {said}") from error
+    raise MediaNotAccepted((), text=f"{name}: {path} is not a regular file")
+
+
+def _file(name: str, file: Any) -> BodySource:
+    if not isinstance(file.read(0), bytes):
+        raise MediaNotAccepted((), text=f"{name}: open the file in binary mode, 'rb'")
+    seekable = getattr(file, "seekable", None)
+    if seekable is not None and seekable():
+        return OpenFile(file)
+    data: bytes = file.read(_UNSEEKABLE_MAX + 1)
+    if len(data) > _UNSEEKABLE_MAX:
+        limit = _UNSEEKABLE_MAX // 2**20
+        raise MediaNotAccepted(
+            (), text=f"{name}: more than {limit} MiB from a stream; pass a path instead"
+        )
+    return Memory(data)
+
+
+def _is_picture(value: Any) -> bool:
+    module = sys.modules.get("PIL.Image")
+    return module is not None and isinstance(value, module.Image)
+
+
+def _picture(name: str, picture: "PilImage", media: Media) -> Memory:
+    written = "jpeg" if media.formats and "png" not in media.formats else "png"
+    if picture.mode not in (_JPEG_MODES if written == "jpeg" else _PNG_MODES):
+        picture = picture.convert("RGB")
+    target = io.BytesIO()
+    try:
+        picture.save(target, format=written)
+    except ValueError as error:
+        raise MediaNotAccepted((), text=f"{name}: the image cannot be written: {error}") from error
+    return Memory(target.getbuffer())
+
+
+def takes_bytes(media: Media) -> bool:
+    """Whether an image itself can travel in the field, and not only its URL."""
+    return any(encoding != "url" for encoding in media.encodings)
+
+
+def sent_as(media: Media, source: BodySource) -> Attached | Encoded:
+    """The image as it is written: a file where the field takes files, else a text."""
+    return (
+        Attached(source) if "file" in media.encodings else Encoded(source, _prefix(media, source))
+    )
+
+
+def _prefix(media: Media, source: BodySource) -> str:
+    if "base64" in media.encodings or "data-uri" not in media.encodings:
+        return ""
+    return f"data:image/{image_subtype(image_format(source.head))};base64,"
+
+
+def stand_in(media: Media) -> str:
+    """A tiny legal value, in place of an image that was judged on its own."""
+    if not takes_bytes(media):
+        return "https://example.com/image"
+    kind = next((word for word in media.formats if word in _STAND_INS), "png")
+    text = _STAND_INS[kind]
+    is_plain = {"base64", "file"} & set(media.encodings)
+    return text if is_plain else f"data:image/{kind};base64,{text}"
