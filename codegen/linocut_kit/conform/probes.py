@@ -9,7 +9,7 @@ from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
 from linocut_kit.keywords.texts import Link, Text
-from linocut_kit.runtime.pointer import escape
+from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Words = Mapping[str, tuple[Any, ...]]
@@ -84,7 +84,7 @@ class ProbeContext:
             endpoint,
             {key: tuple(dict.fromkeys(map(str, group))) for key, group in words.items()},
             {key: tuple(dict.fromkeys(group)) for key, group in numbers.items()},
-            frozenset({count} if count else ()),
+            frozenset({unescape(count.rpartition("/")[2])} if count else ()),
             frozenset({endpoint.webhook.field} if endpoint.webhook else ()),
         )
 

@@ -11,18 +11,26 @@ from linocut_kit.conform.bodies import curl, encode, linked, materialize
 from linocut_kit.conform.constraints import Unit, service_unit
 from linocut_kit.conform.plan import Plan
 from linocut_kit.conform.receiver import Receiver
-from linocut_kit.conform.sender import Clock, RecordingSender, Reply, StoppedError
+from linocut_kit.conform.sender import (
+    IMAGE_LIMIT,
+    JSON_LIMIT,
+    Clock,
+    RecordingSender,
+    Reply,
+    StoppedError,
+)
 from linocut_kit.conform.verdicts import Answer, Evidence
 from linocut_kit.keywords.texts import Link
 from linocut_kit.runtime.errors import ConfigurationError, SubmissionUncertain
 from linocut_kit.runtime.exchange import Request, Time
 from linocut_kit.runtime.flow import FlowContext, Progress, created, poll_request
 from linocut_kit.runtime.hosts import Base
-from linocut_kit.runtime.lifecycle import Auth, Call
+from linocut_kit.runtime.lifecycle import FAILURES, Auth, InBand, State, is_state
 from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.pointer import find
+from linocut_kit.runtime.result_places import body_image
 from linocut_kit.runtime.retry import Policy
-from linocut_kit.spec.model import Endpoint, Operation
+from linocut_kit.spec.model import Endpoint, Operation, accept_of, create_call
 
 Check = Callable[[object], Sequence[Any]]
 KeyUse = Literal["right", "none", "wrong"]
@@ -60,7 +68,7 @@ class ProbedTask:
     row: int | None
     answer: Any
     status: int
-    states: list[str] = field(default_factory=list[str])
+    states: list[State] = field(default_factory=list[State])
     polls: int = 0
     misses: int = 0
     end: Literal["succeeded", "failed", "lost", "late"] | None = None
@@ -128,18 +136,20 @@ class Session:
         """A promise of the service itself."""
         return service_unit(self.plan.endpoint, rule, name, limit, place)
 
-    def headers(self, use: KeyUse = "right") -> dict[str, str]:
+    def headers(self, use: KeyUse = "right", accept: str = "application/json") -> dict[str, str]:
         """The headers of a request, with the key as asked."""
-        found = {"accept": "application/json"}
+        found = {"accept": accept}
         if use == "wrong":
             found[self.auth.header] = f"{self.auth.prefix}linocut-no-such-key"
         elif use == "right" and self.key:
             found[self.auth.header] = f"{self.auth.prefix}{self.key}"
         return found
 
-    def shown_headers(self, use: KeyUse = "right") -> dict[str, str]:
+    def shown_headers(
+        self, use: KeyUse = "right", accept: str = "application/json"
+    ) -> dict[str, str]:
         """The same headers as a shell writes them: the key is a variable."""
-        found = self.headers(use)
+        found = self.headers(use, accept)
         if use == "right" and self.key:
             found[self.auth.header] = f"{self.auth.prefix}${self.plan.provider.service.key_env}"
         return found
@@ -163,15 +173,18 @@ class Session:
         self.creates += 1
         number = self.creates
         sent = linked(fields, self._link(number))
-        shown = self.shown_headers(use) | {"content-type": "application/json"}
+        accept = accept_of(operation.responses)
+        shown = self.shown_headers(use, accept) | {"content-type": "application/json"}
         method, url = method or operation.method, self.context.base.join(operation.path)
         line = curl(method, url, shown, sent if raw is None else raw)
         self.budget.uncertain += 1
         reply = await self.sender.send(
             method,
             url,
-            headers=self.headers(use) | {"content-type": "application/json"},
+            headers=self.headers(use, accept) | {"content-type": "application/json"},
             body=encode(sent) if raw is None else raw,
+            limit=self._limit,
+            settle=self._settling(operation.outcome),
         )
         uncertain = reply.status == 0 or reply.status >= 500
         self.budget.uncertain -= not uncertain
@@ -180,6 +193,14 @@ class Session:
         self.judge(operation, reply, "success" if reply.taken else purpose, line)
         self._count_mute(created)
         return created
+
+    @property
+    def _limit(self) -> int:
+        has_bytes = self.plan.endpoint.lifecycle.results.has_bytes
+        return IMAGE_LIMIT if has_bytes else JSON_LIMIT
+
+    def _settling(self, how: InBand | None) -> Callable[[Reply], Reply]:
+        return lambda reply: reply.settled(how, self.plan.endpoint.lifecycle)
 
     def _link(self, number: int) -> Callable[[Link], str]:
         def url(link: Link) -> str:
@@ -199,7 +220,7 @@ class Session:
                 body = answers.read(reply)
             except UnreadableResponse:
                 body = None
-            if isinstance(body, dict):
+            if isinstance(body, dict | list) or self.is_image(reply):
                 task = self._task(number, fields, body, row, reply)
                 failed = task is not None and task.end == "failed"
                 server = "refuse" if failed and self._fails_in_tasks() else "accept"
@@ -211,10 +232,16 @@ class Session:
             number=number, fields=fields, reply=reply, server=server, task=task, curl=line
         )
 
+    def is_image(self, reply: Reply) -> bool:
+        """Whether the response is a result itself."""
+        heard = reply.heard(self.evidence.mask)
+        return body_image(heard, self.plan.endpoint.lifecycle) is not None
+
     def _fails_in_tasks(self) -> bool:
         """Whether the page knows no other refusal than a task that fails."""
-        declared = {response.status for response in self.plan.endpoint.create.promised()}
-        return not declared & {400, 422}
+        create = self.plan.endpoint.create
+        declared = {response.status for response in create.promised()}
+        return create.outcome is None and not declared & {400, 422}
 
     def _task(
         self, number: int, fields: Mapping[str, Any], body: Any, row: int | None, reply: Reply
@@ -241,13 +268,13 @@ class Session:
             progress.id = f"#{number}"
         news = progress.reading
         state = find(body, life.status) if life.status else None
-        if isinstance(state, str):
+        if is_state(state):
             task.states.append(state)
             task.end = self.end_of(state) if self.poll(task) is None else None
-        if life.id is None or (news.phase == "succeeded" and news.findings):
-            task.end = "succeeded"
-        elif news.phase == "failed":
+        if news.phase in FAILURES:
             task.end = "failed"
+        elif life.is_answer or (news.phase == "succeeded" and news.findings):
+            task.end = "succeeded"
         self.tasks.append(task)
         self.seen |= {"create-answer", "distinct-ids"}
         if task.id in self.ids:
@@ -264,20 +291,26 @@ class Session:
         """The tasks that can be told from all others: no other create was given their id."""
         return [task for task in tasks if task.id not in self.shared]
 
-    def end_of(self, state: str) -> Literal["succeeded", "failed"] | None:
+    def end_of(self, state: State) -> Literal["succeeded", "failed"] | None:
         """What a state means for the task."""
-        life = self.plan.endpoint.lifecycle
-        if state in life.succeeded:
+        phase = self.plan.endpoint.lifecycle.phase(state)
+        if phase == "succeeded":
             return "succeeded"
-        return "failed" if state in life.failed else None
+        return "failed" if phase in FAILURES else None
 
     async def send(self, request: Request, use: KeyUse = "right") -> Reply:
         """Send what a flow of the client asks for."""
-        return await self.sender.send(request.method, request.url, headers=self.headers(use))
+        return await self.sender.send(
+            request.method,
+            request.url,
+            headers=self.headers(use, request.accept),
+            limit=self._limit,
+            settle=self._settling(request.how),
+        )
 
     def line(self, request: Request, use: KeyUse = "right") -> str:
         """The command for such a request."""
-        return curl(request.method, request.url, self.shown_headers(use), None)
+        return curl(request.method, request.url, self.shown_headers(use, request.accept), None)
 
     def poll(self, task: ProbedTask) -> Request | None:
         """How the client asks for a task's state; None where the page offers no way."""
@@ -308,7 +341,7 @@ class Session:
             return
         unit = self.unit(
             complaint.rule,
-            f"{operation.id}/{reply.status}{complaint.pointer}",
+            f"{operation.id}/{reply.came_as}{complaint.pointer}",
             place=complaint.place,
         )
         unit = _at(unit, complaint.pointer, complaint.limit)
@@ -319,7 +352,7 @@ class Session:
             unit,
             self.evidence.mask.foreign(f"{operation.id}: {complaint.message}", 300),
             severity=severity,
-            key=f"{operation.id} {reply.status}",
+            key=f"{operation.id} {reply.came_as}",
             curl=line,
             status=reply.status,
             got=self.evidence.mask.foreign(reply.body.decode("utf-8", "replace")),
@@ -357,7 +390,7 @@ class Session:
         if reply.status == 0:
             return f"no answer ({reply.trouble})"
         said = self.evidence.mask.foreign(reply.body.decode("utf-8", "replace"), 120)
-        return f"{reply.status} {said}".strip()
+        return f"{reply.came_as} {said}".strip()
 
     def progress(self, text: str) -> None:
         """Say how far the run is."""
@@ -375,7 +408,7 @@ def _as_printed(endpoint: Endpoint, interval: float | None) -> Printed:
         id=endpoint.id,
         title=endpoint.title,
         page=endpoint.page.url,
-        create=Call(method=endpoint.create.method, path=endpoint.create.path),
+        create=create_call(endpoint.create),
         lifecycle=life,
         check=lambda body: [],
     )

@@ -12,7 +12,7 @@ from linocut_kit.emit.output_sizes import sizes_of
 from linocut_kit.keywords import enforced, held, keyword_of
 from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.pointer import escape, unescape
-from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema, create_call
 from linocut_kit.spec.names import identifier, unique
 
 TEMPLATE = "endpoint.py.jinja"
@@ -389,7 +389,7 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
         f"id={endpoint.id!r}",
         f"title={endpoint.title!r}",
         f"page={endpoint.page.url!r}",
-        f"create=Call(method={create.method!r}, path={create.path!r})",
+        f"create={literal(create_call(create))}",
         f"lifecycle={literal(endpoint.lifecycle)}",
         "check=check",
     ]

@@ -16,6 +16,7 @@ from linocut_kit.runtime.flow import Progress, deadline
 from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate, prepare
 from linocut_kit.runtime.options import Options
+from linocut_kit.runtime.pointer import find, of_field
 from linocut_kit.runtime.result import AsyncResult, Result
 from linocut_kit.runtime.task import (
     REFRESH_TIMEOUT,
@@ -174,7 +175,8 @@ class _Resource:
     ) -> tuple[JsonBody, Progress]:
         mode = self._options.validate if validate is None else validate
         sent = prepare(self._endpoint, fields, extra=extra, validate=mode).fields
-        asked = sent.get(self._endpoint.format) if self._endpoint.format is not None else None
+        where = self._endpoint.format
+        asked = find(sent, of_field(where)) if where is not None else None
         progress = self._progress("-")
         progress.asked_format = asked if isinstance(asked, str) else None
         return JsonBody(sent), progress

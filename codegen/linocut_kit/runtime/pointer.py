@@ -16,6 +16,11 @@ def unescape(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")
 
 
+def of_field(field: str) -> str:
+    """The pointer to a field of a request that is named, or pointed to already."""
+    return field if field.startswith("/") else f"/{escape(field)}"
+
+
 def find(document: object, pointer: str) -> Any:
     """The value at the pointer, or None where there is none."""
     return next((value for _, value in every(document, pointer)), None)

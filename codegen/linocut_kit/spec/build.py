@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, Literal
 
-from linocut_kit.runtime.lifecycle import Auth, Service
+from linocut_kit.runtime.lifecycle import Auth, InBand, Service
 from linocut_kit.spec.documents import (
     PROVIDER_FILE,
     Broken,
@@ -17,7 +17,7 @@ from linocut_kit.spec.lifecycles import (
     TASK_CALLS,
     LifecycleBuilder,
     OperationRoute,
-    merged,
+    outcome_of,
     webhook_of,
 )
 from linocut_kit.spec.model import (
@@ -30,11 +30,13 @@ from linocut_kit.spec.model import (
     Parameter,
     Provider,
     Role,
+    accept_of,
 )
 from linocut_kit.spec.names import class_name, module_name
 from linocut_kit.spec.operation_rules import WAY_OUT
 from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
+from linocut_kit.spec.task_merging import merged, merged_outcome, merged_task
 from linocut_kit.spec.yaml import Node
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -175,9 +177,11 @@ class _EndpointBuilder:
     def build(self) -> Endpoint:
         routes = list(self._routes())
         create = self._create(routes)
-        task = merged(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
+        task = merged_task(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
         by_id = {
-            _text(node, "operationId"): OperationRoute(method, path)
+            _text(node, "operationId"): OperationRoute(
+                method, path, accept_of(self._responses(node)), self._outcome(node)
+            )
             for method, path, node in routes
         }
         lifecycle = LifecycleBuilder(task, by_id, self.report)
@@ -225,6 +229,10 @@ class _EndpointBuilder:
             if method in METHODS
         ]
 
+    def _outcome(self, node: Node) -> InBand | None:
+        """How the refusals of an operation look inside a 2xx response."""
+        return outcome_of(merged_outcome(self.provider.get("x-outcome"), node.get("x-outcome")))
+
     def _create(self, routes: "list[tuple[str, str, Node]]") -> "tuple[str, str, Node]":
         found = [route for route in routes if route[2].get("x-task") is not None]
         if len(found) != 1:
@@ -262,6 +270,7 @@ class _EndpointBuilder:
             description=_text(node, "description"),
             parameters=tuple(self._parameter(element) for element in _elements(node, "parameters")),
             responses=self._responses(node),
+            outcome=self._outcome(node),
             page=self._page(node),
             place=node.place,
             assumed=assumed_of(node),

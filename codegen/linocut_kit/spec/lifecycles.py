@@ -1,13 +1,20 @@
 """`x-task` and `x-webhook` from YAML nodes to the runtime's lifecycle."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from linocut_kit.runtime.lifecycle import (
+    ANSWER_WAIT,
     Call,
+    Encoding,
+    InBand,
     Lifecycle,
     Listing,
+    Phase,
+    ResultPlace,
     Results,
     Signature,
+    State,
     Wait,
     Webhook,
 )
@@ -18,24 +25,14 @@ from linocut_kit.spec.yaml import Node
 TASK_CALLS = ("poll", "result", "list", "cancel")
 
 
-def merged(base: Node | None, over: Node | None) -> Node | None:
-    """`over` on top of `base`, mapping by mapping; an endpoint's word beats its provider's."""
-    if base is None or over is None:
-        return over or base
-    if not isinstance(base.value, dict) or not isinstance(over.value, dict):
-        return over
-    values = dict(base.value)
-    for key, node in over.items():
-        values[key] = merged(base.get(key), node) or node
-    return Node(over.place, values, {**base.keys, **over.keys})
-
-
 @dataclass(frozen=True, slots=True)
 class OperationRoute:
     """Where an operation is, for the calls of a lifecycle."""
 
     method: str
     path: str
+    accept: str
+    outcome: InBand | None = None
 
 
 class LifecycleBuilder:
@@ -53,16 +50,18 @@ class LifecycleBuilder:
         return Lifecycle(
             id=self._text("id"),
             status=self._text("status"),
-            pending=_words(states, "pending"),
-            succeeded=_words(states, "succeeded"),
-            failed=_words(states, "failed"),
+            pending=_states(states, "pending"),
+            succeeded=_states(states, "succeeded"),
+            failed=_states(states, "failed"),
+            refused=_states(states, "refused"),
+            cancelled=_states(states, "cancelled"),
+            billed=_billed(states),
             wait=self._wait(),
             poll=self._call("poll"),
             poll_url=self._text("poll", "url"),
             result=self._call("result"),
             results=Results(
-                url=str(self._needed("results", "where the images are", "url").value),
-                content_type=_maybe(results, "content-type"),
+                places=self._places(results), content_type=_maybe(results, "content-type")
             ),
             error_code=self._text("error", "code"),
             error_message=self._text("error", "message"),
@@ -99,7 +98,35 @@ class LifecycleBuilder:
             )
         return node
 
+    def _places(self, results: Node) -> tuple[ResultPlace, ...]:
+        url, several = results.get("url"), results.get("any")
+        if url is None and several is None:
+            self._needed("results", "where the images are", "any")
+        if url is not None and several is not None:
+            raise self.report.fail(
+                "inert-keyword",
+                results.key_place("url"),
+                "results.url is short for one place, and results.any has several",
+                "say it as one more place of any",
+            )
+        if url is not None:
+            return (ResultPlace(at=str(url.value)),)
+        return tuple(map(self._place, several.elements() if several is not None else ()))
+
+    def _place(self, node: Node) -> ResultPlace:
+        at, encoding = _maybe(node, "at") or "", _maybe(node, "encoding") or "url"
+        if encoding == "bytes" and (at or node.get("json") is not None):
+            raise self.report.fail(
+                "not-in-dialect",
+                node.place,
+                "bytes are the whole body of a response",
+                'write {at: "", encoding: bytes}, or the encoding of the text at the pointer',
+            )
+        return ResultPlace(at=at, encoding=cast("Encoding", encoding), json=_maybe(node, "json"))
+
     def _wait(self) -> Wait:
+        if self.node.get("wait") is None and self._text("id") is None:
+            return ANSWER_WAIT
         self._needed("wait", "how to poll")
         numbers: dict[str, float] = {}
         for key in ("first", "factor", "max", "timeout"):
@@ -123,7 +150,20 @@ class LifecycleBuilder:
                 f"no operation of this document is called {operation.value}",
                 f"name one of {', '.join(sorted(self.routes))}",
             )
-        return Call(method=route.method, path=self._bound(key, route, operation.place))
+        return Call(
+            method=route.method,
+            path=self._bound(key, route, operation.place),
+            accept=route.accept,
+            outcome=route.outcome,
+            statuses=self._statuses(key),
+        )
+
+    def _statuses(self, key: str) -> tuple[tuple[int, Phase], ...]:
+        node = self.node.at(key, "statuses")
+        return tuple(
+            (int(status), cast("Phase", item.value))
+            for status, item in (node.items() if node is not None else ())
+        )
 
     def _bound(self, key: str, route: OperationRoute, place: Place) -> str:
         path, bindings = route.path, self.node.at(key, "path")
@@ -165,6 +205,22 @@ class LifecycleBuilder:
         )
 
 
+def outcome_of(node: Node | None) -> InBand | None:
+    """How refusals look inside a 2xx response, from a merged `x-outcome`."""
+    if node is None:
+        return None
+    named = node.get("as")
+    return InBand(
+        code=_maybe(node, "code") or "",
+        ok=_states(node, "ok"),
+        message=_maybe(node, "message"),
+        statuses=tuple(
+            (int(status), tuple(element.value for element in item.elements()))
+            for status, item in (named.items() if named is not None else ())
+        ),
+    )
+
+
 def webhook_of(node: Node | None) -> Webhook | None:
     """The webhook of an endpoint from its merged `x-webhook`; None without a request field."""
     field = node.get("field") if node is not None else None
@@ -196,6 +252,17 @@ def signature_of(node: Node | None) -> Signature | None:
 def _words(node: Node | None, key: str) -> tuple[str, ...]:
     found = node.get(key) if node is not None else None
     return tuple(str(element.value) for element in found.elements()) if found is not None else ()
+
+
+def _states(node: Node | None, key: str) -> tuple[State, ...]:
+    """The states of a group, texts or integers as they are written."""
+    found = node.get(key) if node is not None else None
+    return tuple(element.value for element in found.elements()) if found is not None else ()
+
+
+def _billed(states: Node | None) -> bool | None:
+    found = states.get("billed") if states is not None else None
+    return found.value if found is not None and isinstance(found.value, bool) else None
 
 
 def _maybe(node: Node | None, key: str) -> str | None:

@@ -13,7 +13,7 @@ from linocut_kit.keywords.schema import Field as Field
 from linocut_kit.keywords.schema import Place as Place
 from linocut_kit.keywords.schema import Schema as Schema
 from linocut_kit.keywords.schema import walk
-from linocut_kit.runtime.lifecycle import Lifecycle, Service, Webhook
+from linocut_kit.runtime.lifecycle import Call, InBand, Lifecycle, Service, Webhook
 
 Role = Literal["create", "poll", "result", "list", "cancel", "other"]
 
@@ -49,6 +49,16 @@ class DocumentedResponse:
     place: Place
 
 
+def accept_of(responses: tuple[DocumentedResponse, ...]) -> str:
+    """The media types of the 2xx responses, in the order of the document."""
+    kinds = [
+        response.media_type.partition(";")[0].strip()
+        for response in responses
+        if 200 <= response.status < 300 and response.media_type is not None
+    ]
+    return ", ".join(dict.fromkeys(kinds)) or "application/json"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """A method on a path."""
@@ -61,6 +71,7 @@ class Operation:
     description: str
     parameters: tuple[Parameter, ...] = ()
     responses: tuple[DocumentedResponse, ...]
+    outcome: InBand | None = None
     page: Page
     place: Place
     assumed: str | None = None
@@ -83,6 +94,16 @@ class Operation:
         return tuple(response for response in self.responses if response.status == status)
 
 
+def create_call(operation: Operation) -> Call:
+    """The create as its client calls it."""
+    return Call(
+        method=operation.method,
+        path=operation.path,
+        accept=accept_of(operation.responses),
+        outcome=operation.outcome,
+    )
+
+
 _ROUND: dict[str, Callable[[Fraction], int]] = {
     "floor": floor,
     "nearest": lambda side: floor(side + Fraction(1, 2)),
@@ -92,7 +113,10 @@ _ROUND: dict[str, Callable[[Fraction], int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """Which request fields choose what comes back: format, number of images, aspect ratio."""
+    """Which request fields choose what comes back: format, number of images, aspect ratio.
+
+    Each is the name of a field, or a pointer to one that is nested.
+    """
 
     format: str | None = None
     count: str | None = None

@@ -6,6 +6,7 @@ JSON = dict[str, Any]
 
 TEXT: JSON = {"type": "string", "minLength": 1}
 NOTE: JSON = {"description": "Documentation: people and the export read it."}
+STATE: JSON = {"type": ["string", "integer"], "minLength": 1}
 POINTER: JSON = {"type": "string", "pattern": "^(/[^/]*)*$"}
 
 
@@ -35,3 +36,8 @@ def closed(
 def or_ref(schema: JSON) -> JSON:
     """A schema, or a reference in its place."""
     return {"if": {"required": ["$ref"]}, "then": ref("ref"), "else": schema}
+
+
+def or_null(schema: JSON) -> JSON:
+    """A schema, or null, which undoes what the provider says."""
+    return {"if": {"type": "null"}, "then": True, "else": schema}
