@@ -141,6 +141,10 @@ def _meant(purpose: Purpose) -> tuple[int, ...]:
     return known.get(purpose, ())
 
 
+def _listed(statuses: list[int]) -> str:
+    return ", ".join(map(str, statuses)) or "none"
+
+
 def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:
     promised = operation.promised()
     declared = sorted({response.status for response in promised})
@@ -174,7 +178,7 @@ def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Co
     elif reply.status not in declared:
         yield Complaint(
             rule="responses",
-            message=f"answered {reply.status}, of which the page says nothing",
+            message=f"answered {reply.status}, where the page documents {_listed(declared)} only",
             severity="info",
             place=operation.place,
         )

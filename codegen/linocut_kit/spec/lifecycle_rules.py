@@ -19,7 +19,7 @@ class Places:
         )
         self.nodes = [create, documents.files[provider.file]]
         self.otherwise = endpoint.create.place
-        self.document = documents.files[endpoint.file]
+        self.files = documents.files
 
     def has(self, *path: str) -> bool:
         """Whether a key is said, here or by the provider."""
@@ -40,7 +40,8 @@ class Places:
         return own.place if own is not None else self.of("x-outcome")
 
     def _operation(self, operation: Operation, key: str) -> Node | None:
-        return self.document.at("paths", operation.path, operation.method.lower(), key)
+        document = self.files[operation.place.file]
+        return document.at("paths", operation.path, operation.method.lower(), key)
 
     def of(self, *path: str) -> Place:
         """The place of a key, or of the nearest one around it that is there."""
