@@ -3,7 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.runtime.lifecycle import Auth, Call, Lifecycle, Results, Server, Service, Wait
+from linocut_kit.runtime.lifecycle import (
+    Auth,
+    Call,
+    Lifecycle,
+    ResultPlace,
+    Results,
+    Server,
+    Service,
+    Wait,
+)
 from linocut_kit.spec.model import (
     Constraint,
     DocumentedResponse,
@@ -142,7 +151,7 @@ _MODEL = Endpoint(
         failed=("broken",),
         wait=Wait(first=0.1, factor=1.5, max=1.0, timeout=30.0),
         poll=Call(method="GET", path="/model/{id}"),
-        results=Results(url="/pictures/*"),
+        results=Results(places=(ResultPlace(at="/pictures/*"),)),
     ),
     outputs=Outputs(count="count"),
 )

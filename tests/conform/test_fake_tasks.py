@@ -36,7 +36,7 @@ from tests.conform.fake_cases import (
 )
 
 from linocut_kit.fake import SCENARIOS, Fake, FakeRequest, FakeResponse
-from linocut_kit.runtime.lifecycle import Call, Results
+from linocut_kit.runtime.lifecycle import Call, ResultPlace, Results
 from linocut_kit.spec.contract import dump, load
 from linocut_kit.spec.model import Endpoint, Operation, Outputs, Provider
 from linocut_kit.spec.pointers import find, first
@@ -344,14 +344,18 @@ def test_a_null_result_stands_for_no_result_yet() -> None:
         "other": {"anyOf": [TEXT, {"type": "null"}]},
     }
     made = operation("poll", "GET", "/paint/{key}", says(200, shape))
-    lifecycle = replace(LIFECYCLE, results=Results(url="/info/link", content_type="/shots/*"))
+    lifecycle = replace(
+        LIFECYCLE, results=Results(places=(ResultPlace(at="/info/link"),), content_type="/shots/*")
+    )
     fake, owner = odd(endpoint(operations=(OPERATIONS[0], made), lifecycle=lifecycle))
     id, _ = create(fake, owner, owner.endpoints[0])
     before, after = (poll.json() for poll in polls(fake, owner, owner.endpoints[0], id, 2))
     assert (before["shots"], before["info"]) == ([], {"link": ""})
     assert after["shots"] == ["image/png"]
     assert after["info"]["link"].endswith(f"/{id}/1.png")
-    lifecycle = replace(LIFECYCLE, results=Results(url="/other", content_type="/picture"))
+    lifecycle = replace(
+        LIFECYCLE, results=Results(places=(ResultPlace(at="/other"),), content_type="/picture")
+    )
     shape["required"].append("other")
     fake, owner = odd(endpoint(operations=(OPERATIONS[0], made), lifecycle=lifecycle))
     id, _ = create(fake, owner, owner.endpoints[0])
@@ -465,7 +469,8 @@ def test_a_create_may_answer_with_the_images_at_once() -> None:
     )
     lifecycle = replace(
         LIFECYCLE, id=None, status=None, poll=None, pending=(), succeeded=(), failed=(),
-        results=Results(url="/pictures/*/url"), error_code=None, error_message=None,
+        results=Results(places=(ResultPlace(at="/pictures/*/url"),)),
+        error_code=None, error_message=None,
     )  # fmt: skip
     make = operation("create", "POST", "/paint", says(200, shape), says(422, PROBLEMS))
     item = endpoint(
@@ -501,7 +506,7 @@ def test_an_answer_of_which_only_an_example_is_known_gets_the_facts() -> None:
     }
     make = operation("create", "POST", "/paint", says(200, {"type": "object"}, example))
     look = operation("poll", "GET", "/paint/{key}", says(200, {}))
-    lifecycle = replace(LIFECYCLE, results=Results(url="/a/*/b/*/url"))
+    lifecycle = replace(LIFECYCLE, results=Results(places=(ResultPlace(at="/a/*/b/*/url"),)))
     fake, owner = odd(endpoint(operations=(make, look), lifecycle=lifecycle))
     id, response = create(fake, owner, owner.endpoints[0])
     assert response.json() == {"key": id, "state": "waiting", "link": f"/jobs/{id}", "n": [1, id]}

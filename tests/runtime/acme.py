@@ -16,6 +16,7 @@ from linocut_kit.runtime.lifecycle import (
     Listing,
     Media,
     PrintedEndpoint,
+    ResultPlace,
     Results,
     Server,
     Service,
@@ -48,7 +49,9 @@ LIFECYCLE = Lifecycle(
     failed=("FAILED",),
     wait=Wait(first=1.0, factor=2.0, max=4.0, timeout=60.0),
     poll=Call(method="GET", path="/tasks/{id}"),
-    results=Results(url="/data/images/*/url", content_type="/data/images/*/type"),
+    results=Results(
+        places=(ResultPlace(at="/data/images/*/url"),), content_type="/data/images/*/type"
+    ),
     error_code="/data/error/code",
     error_message="/data/error/message",
     cost="/data/cost",

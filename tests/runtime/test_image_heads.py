@@ -14,7 +14,15 @@ from linocut_kit.fake.texts import sniff
 from linocut_kit.runtime.checks import judge_image, judge_text
 from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.image_heads import SIDED_FORMATS, image_format, image_sides
-from linocut_kit.runtime.lifecycle import Call, Lifecycle, Media, PrintedEndpoint, Results, Wait
+from linocut_kit.runtime.lifecycle import (
+    Call,
+    Lifecycle,
+    Media,
+    PrintedEndpoint,
+    ResultPlace,
+    Results,
+    Wait,
+)
 from linocut_kit.runtime.media import prepare
 from linocut_kit.runtime.violations import Rule, Source, Violation
 
@@ -116,7 +124,9 @@ def test_a_local_image_is_judged_by_its_own_sides(tmp_path: Path) -> None:
     endpoint = PrintedEndpoint(
         id="acme/paint", title="Paint", page="https://acme.example", media={"/image": media},
         create=Call(method="POST", path="/"),
-        lifecycle=Lifecycle(id=None, status=None, wait=wait, results=Results(url="/url")),
+        lifecycle=Lifecycle(
+            id=None, status=None, wait=wait, results=Results(places=(ResultPlace(at="/url"),))
+        ),
         check=lambda body: [item for item in [judge_text(body["image"], media)] if item],
     )  # fmt: skip
     path = tmp_path / "a.jpg"

@@ -167,7 +167,10 @@ def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
             "pending": list(endpoint.lifecycle.pending),
             "succeeded": list(endpoint.lifecycle.succeeded),
             "failed": list(endpoint.lifecycle.failed),
+            "refused": list(endpoint.lifecycle.refused),
+            "cancelled": list(endpoint.lifecycle.cancelled),
         },
+        "kind": "answer" if endpoint.lifecycle.is_answer else "task",
         "source": {
             "page": endpoint.page.url,
             "read": endpoint.page.read,
@@ -179,8 +182,9 @@ def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
 def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
     service, cycle = provider.service, endpoint.lifecycle
     host = service.base_url or f"(no host on the page: set {service.base_url_env})"
-    ends = " or ".join((*cycle.succeeded, *cycle.failed))
-    states = " -> ".join((*cycle.pending, ends)) if ends else ""
+    pending = [str(state) for state in cycle.pending]
+    ends = " or ".join(str(state) for state in cycle.states[len(pending) :])
+    states = " -> ".join((*pending, ends)) if ends else ""
     lines = [
         f"{endpoint.id}: {endpoint.title}",
         f"  {endpoint.create.method} {host}{endpoint.create.path}",

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, Literal
 
 from linocut_kit.conform.sender import Reply
 from linocut_kit.runtime.bounded_json import loads
+from linocut_kit.runtime.lifecycle import State, has_state
 from linocut_kit.spec.finding import Severity
 from linocut_kit.spec.model import DocumentedResponse, Operation, Place
 from linocut_kit.spec.schema_judge import schema_judge
@@ -57,12 +59,15 @@ def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Comp
             place=operation.place,
         )
         return
+    if reply.refusal is not None:
+        yield from judge_refusal(operation, reply, purpose)
+        return
     yield from _status(operation, reply, purpose)
     documented = [response for response in operation.promised() if response.status == reply.status]
     if not documented or reply.trouble is not None or (purpose == "other" and reply.status < 300):
         return
     typed = [response for response in documented if response.media_type is not None]
-    suited = [response for response in typed if _bare(response.media_type) == reply.media_type]
+    suited = [response for response in typed if _is_of(response.media_type, reply.media_type)]
     if typed and not suited:
         names = ", ".join(str(response.media_type) for response in typed)
         yield Complaint(
@@ -77,8 +82,63 @@ def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Comp
         yield replace(complaint, severity="info") if documented[0].basis == "assumed" else complaint
 
 
+def _is_of(documented: str | None, media_type: str) -> bool:
+    """Whether a media type is the documented one, which may be of a kind: `image/*`."""
+    return fnmatchcase(media_type, _bare(documented))
+
+
 def _bare(media_type: str | None) -> str:
     return (media_type or "").partition(";")[0].strip().lower()
+
+
+def judge_refusal(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:
+    """What is wrong with a refusal inside a 2xx response: its code, its words, its schema.
+
+    It need not have what a success has to have.
+    """
+    how, refusal = operation.outcome, reply.refusal
+    if how is None or refusal is None:
+        return
+    wanted = _meant(purpose)
+    said = [status for status, _ in how.statuses if status in wanted]
+    is_body = purpose == "invalid" and reply.status not in _NOT_FOR_BODIES
+    if not is_body and reply.status not in said and (said or purpose == "invalid"):
+        codes = [code for status, group in how.statuses if status in said for code in group]
+        yield Complaint(
+            rule="x-outcome",
+            pointer=how.code,
+            message=f"refused with code {refusal.code}, which stands for {reply.status}, where the "
+            f"page says {' or '.join(map(str, codes or wanted))}",
+            limit=codes or None,
+            place=operation.place,
+        )
+    if how.message is not None and refusal.message is None:
+        yield Complaint(
+            rule="x-outcome",
+            pointer=how.message,
+            message=f"refused with code {refusal.code} and without a word of why",
+            place=operation.place,
+        )
+    documented = [
+        response
+        for response in operation.response(reply.came_as)
+        if response.basis != "assumed" and _is_of(response.media_type, reply.media_type)
+    ]
+    own = [pointer for pointer in (how.code, how.message) if pointer is not None]
+    for complaint in _bodies(documented, reply):
+        leads = any(f"{pointer}/".startswith(f"{complaint.pointer}/") for pointer in own)
+        if complaint.rule != "required" or leads:
+            yield complaint
+
+
+def _meant(purpose: Purpose) -> tuple[int, ...]:
+    """The statuses that refusals of a purpose stand for."""
+    known: dict[Purpose, tuple[int, ...]] = {
+        "invalid": (400, 422),
+        "auth": (401, 403),
+        "unknown": (404,),
+    }
+    return known.get(purpose, ())
 
 
 def _listed(statuses: list[int]) -> str:
@@ -126,7 +186,11 @@ def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Co
 
 def _bodies(documented: list[DocumentedResponse], reply: Reply) -> Iterator[Complaint]:
     """The complaints of the schema that fits best."""
-    wanted = [response for response in documented if response.schema is not None]
+    wanted = [
+        response
+        for response in documented
+        if response.schema is not None and not _bare(response.media_type).startswith("image/")
+    ]
     if not wanted:
         return
     try:
@@ -236,19 +300,19 @@ def _inner(schema: dict[str, Any], body: Any, pointer: str) -> Iterator[tuple[st
             yield pointer, item, body
 
 
-def judge_state(operation: Operation, status: int, body: Any, state: str) -> Iterator[Complaint]:
+def judge_state(operation: Operation, status: int, body: Any, state: State) -> Iterator[Complaint]:
     """Fields that a state brings and that are missing, and fields that it must not have."""
     stated = [response for response in operation.response(status) if response.basis != "assumed"]
     for documented in stated[:1]:
         for pointer, states, is_there in _when(documented.schema, body, ""):
-            if is_there is (state in states):
+            if is_there is has_state(tuple(states), state):
                 continue
             words = "has" if is_there else "lacks"
             yield Complaint(
                 rule="x-when",
                 pointer=pointer,
                 message=f"the answer of a task that is {state!r} {words} a field that the page "
-                f"has only, and always, in {', '.join(states)}",
+                f"has only, and always, in {', '.join(map(str, states))}",
                 limit=list(states),
                 place=documented.place,
             )
@@ -256,7 +320,7 @@ def judge_state(operation: Operation, status: int, body: Any, state: str) -> Ite
 
 def _when(
     schema: Any, body: Any, pointer: str, depth: int = 0
-) -> Iterator[tuple[str, list[str], bool]]:
+) -> Iterator[tuple[str, list[State], bool]]:
     if not isinstance(schema, dict) or not isinstance(body, dict) or depth > _DEEPEST:
         return
     for name, item in schema.get("properties", {}).items():

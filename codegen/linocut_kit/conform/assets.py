@@ -2,9 +2,8 @@
 
 import struct
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
 
-import pybase64
+from linocut_kit.runtime.image_heads import HEAD, IMAGE_FORMATS, image_format
 
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
@@ -28,7 +27,8 @@ def inspect(data: bytes) -> Asset:
         return Asset("webp", None, len(data) >= 8 + int.from_bytes(data[4:8], "little"))
     if data.startswith((b"GIF87a", b"GIF89a")) and len(data) >= 10:
         return Asset("gif", struct.unpack("<HH", data[6:10]), data.endswith(b";"))
-    return Asset(None, None, False)
+    kind = image_format(data[:HEAD])
+    return Asset(kind, None, kind is not None)
 
 
 def _png(data: bytes) -> tuple[int, int] | None:
@@ -52,23 +52,16 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def data_uri(url: str) -> tuple[str, bytes] | None:
-    """The media type and the bytes of a data URI, or None where it is none."""
-    if url[:5].lower() != "data:":
-        return None
-    head, comma, rest = url[5:].partition(",")
-    if not comma:
-        return None
-    kind, *parameters = head.split(";")
-    if "base64" not in parameters:
-        return kind.lower(), unquote_to_bytes(rest)
-    try:
-        return kind.lower(), pybase64.b64decode(rest, validate=True)
-    except ValueError:
-        return None
-
-
 def same_format(text: str, other: str) -> bool:
-    """Whether two names mean one image format: `jpg` is `jpeg`."""
-    names = {"jpg": "jpeg"}
-    return names.get(text.lower(), text.lower()) == names.get(other.lower(), other.lower())
+    """Whether two names mean one image format: `jpg` and `image/jpeg` are `jpeg`."""
+    return _plain(text) == _plain(other)
+
+
+def is_format(text: str) -> bool:
+    """Whether a word names an image format."""
+    return _plain(text) in IMAGE_FORMATS
+
+
+def _plain(text: str) -> str:
+    name = text.lower().removeprefix("image/").removesuffix("+xml")
+    return "jpeg" if name == "jpg" else name

@@ -12,7 +12,7 @@ from typing import Any
 from linocut_kit.conform import answers
 from linocut_kit.conform.receiver import Arrival
 from linocut_kit.conform.session import ProbedTask, Session
-from linocut_kit.runtime.lifecycle import Signature, Webhook
+from linocut_kit.runtime.lifecycle import Signature, State, Webhook, is_state
 from linocut_kit.runtime.pointer import find
 
 _PATIENCE = 3.0
@@ -48,7 +48,7 @@ def _is_complete(session: Session, task: ProbedTask) -> bool:
     return told.issuperset(_changed(task) or task.states[-1:])
 
 
-def _changed(task: ProbedTask) -> list[str]:
+def _changed(task: ProbedTask) -> list[State]:
     """The states that a task was seen to change to: of each a webhook tells."""
     return [fromkey for fromkey in dict.fromkeys(task.states) if fromkey != task.states[0]]
 
@@ -57,13 +57,13 @@ def _of(session: Session, task: ProbedTask) -> list[Arrival]:
     return [arrival for arrival in session.receiver.arrivals if arrival.number == task.number]
 
 
-def _state(session: Session, arrival: Arrival) -> str | None:
+def _state(session: Session, arrival: Arrival) -> State | None:
     """The state that a payload names, or None."""
     webhook, life = session.plan.endpoint.webhook, session.plan.endpoint.lifecycle
     if webhook is None or life.status is None:
         return None
     found = find(_payload(arrival), _inner(life.status, webhook.payload))
-    return found if isinstance(found, str) else None
+    return found if is_state(found) else None
 
 
 def _payload(arrival: Arrival) -> Any:
@@ -101,7 +101,7 @@ def _complain(session: Session, webhook: Webhook, name: str, text: str, **extra:
 
 
 def _changes(
-    session: Session, webhook: Webhook, task: ProbedTask, states: Sequence[str | None]
+    session: Session, webhook: Webhook, task: ProbedTask, states: Sequence[State | None]
 ) -> None:
     if not states:
         _complain(session, webhook, "arrives", "a task ended, and no webhook came")
@@ -109,7 +109,7 @@ def _changes(
     missing = [text for text in _changed(task) if text not in states]
     mask = session.evidence.mask
     if missing:
-        shown = mask.foreign(", ".join(missing), 80)
+        shown = mask.foreign(", ".join(map(str, missing)), 80)
         _complain(session, webhook, "changes", f"no webhook told of the change to {shown}")
     twice = [
         fromkey
@@ -122,7 +122,7 @@ def _changes(
 
 
 def _content(
-    session: Session, webhook: Webhook, task: ProbedTask, arrival: Arrival, state: str | None
+    session: Session, webhook: Webhook, task: ProbedTask, arrival: Arrival, state: State | None
 ) -> None:
     mask = session.evidence.mask
     kind = arrival.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -14,6 +14,7 @@ from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
 from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.texts import Link, Text
 from linocut_kit.runtime.checks import is_among
+from linocut_kit.runtime.pointer import unescape
 from linocut_kit.spec.model import Endpoint, Field, Provider
 from linocut_kit.spec.one_path import told_apart_by
 
@@ -91,7 +92,7 @@ class ProbeContext:
             endpoint,
             {key: tuple(dict.fromkeys(map(str, group))) for key, group in words.items()},
             {key: tuple(dict.fromkeys(group)) for key, group in numbers.items()},
-            frozenset({count} if count else ()),
+            frozenset({unescape(count.rpartition("/")[2])} if count else ()),
             frozenset({endpoint.webhook.field} if endpoint.webhook else ()),
             _models(endpoint, neighbours),
         )

@@ -1,21 +1,25 @@
 """Results are what was paid for: fetched, looked at, and compared with what was asked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from linocut_kit.conform import task_checks
-from linocut_kit.conform.assets import Asset, data_uri, inspect, same_format
+from linocut_kit.conform.assets import Asset, inspect, is_format, same_format
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.session import Created, ProbedTask, Session
-from linocut_kit.keywords.schema import below
-from linocut_kit.runtime.pointer import at, escape, every, find
+from linocut_kit.runtime.base64_text import decode, is_data_uri
+from linocut_kit.runtime.pointer import escape, every, find, of_field
+from linocut_kit.runtime.result import MemorySink
+from linocut_kit.runtime.result_places import FoundImage, find_results
 from linocut_kit.spec.model import OutputSize, Schema
 
 Size = tuple[int, int]
 _MOST_TRIED = 12
+_PLAIN = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 
 async def examine(session: Session, tasks: Sequence[ProbedTask]) -> None:
@@ -25,23 +29,27 @@ async def examine(session: Session, tasks: Sequence[ProbedTask]) -> None:
         if task.end != "succeeded":
             continue
         session.progress(f"results of task {task.number}")
-        answer = task.progress.reading.received
-        urls = [(path, url) for path, url in every(answer, _url(session)) if isinstance(url, str)]
-        _count(session, task, len(urls))
-        full = len(urls) not in counted
-        counted.add(len(urls))
-        for path, url in urls if full else urls[:1]:
-            await _one(session, task, url, _declared_type(session, answer, path))
+        images = [
+            image
+            for image in task.progress.reading.findings
+            if isinstance(image.value, str | bytes)
+        ]
+        _count(session, task, len(images))
+        full = len(images) not in counted
+        counted.add(len(images))
+        for image in images if full else images[:1]:
+            await _one(session, task, image)
+        for image in _elsewhere(session, task) if full else ():
+            await _one(session, task, image)
 
 
-def _url(session: Session) -> str:
-    return session.plan.endpoint.lifecycle.results.url
-
-
-def _declared_type(session: Session, answer: Any, path: tuple[int, ...]) -> str | None:
-    pointer = session.plan.endpoint.lifecycle.results.content_type
-    found = find(answer, at(pointer, path)) if pointer is not None else None
-    return found if isinstance(found, str) else None
+def _elsewhere(session: Session, task: ProbedTask) -> list[FoundImage]:
+    """The images at every place but the first that has any: those must be right as well."""
+    life = session.plan.endpoint.lifecycle
+    document = task.progress.reading.received
+    places = [replace(life.results, places=(place,)) for place in life.results.places]
+    groups = [find_results(document, replace(life, results=each)) for each in places]
+    return [image for group in [group for group in groups if group][1:] for image in group]
 
 
 def _count(session: Session, task: ProbedTask, got: int) -> None:
@@ -56,23 +64,23 @@ def _count(session: Session, task: ProbedTask, got: int) -> None:
 
 def _asked(session: Session, name: str | None, task: ProbedTask) -> Any:
     """What a request comes to: the value that it carries, or the documented default."""
-    field = session.plan.endpoint.arguments.field(name) if name else None
-    if field is None:
+    field = session.plan.endpoint.arguments.field_at(of_field(name)) if name else None
+    if field is None or name is None:
         return None
-    value = task.fields.get(field.name)
-    if field.name in task.fields and value is not None:
+    value = find(task.fields, of_field(name))
+    if value is not None:
         return value
     return field.schema.default if field.schema.has_default else None
 
 
 def _blame(session: Session, task: ProbedTask, name: str | None, text: str, key: str) -> None:
     """A result that is not as its field says: the default's fault where the field was left out."""
-    field = session.plan.endpoint.arguments.field(name) if name else None
-    if field is None:
+    field = session.plan.endpoint.arguments.field_at(of_field(name)) if name else None
+    if field is None or name is None:
         _wrong(session, task, session.unit("x-task", "results"), text, key)
         return
-    units = Units(session.plan.endpoint, below("", field), field.schema, field.place)
-    if field.name in task.fields:
+    units = Units(session.plan.endpoint, of_field(name), field.schema, field.place)
+    if next(every(task.fields, of_field(name)), None) is not None:
         _wrong(session, task, units.of(_main_rule(field.schema)), f"{field.name}: {text}", key)
         return
     session.complain(
@@ -96,12 +104,18 @@ def _wrong(session: Session, task: ProbedTask, unit: Unit, text: str, key: str) 
     session.complain("wrong-result", unit, text, key=key, curl=line)
 
 
-async def _one(session: Session, task: ProbedTask, url: str, declared: str | None) -> None:
-    inline = data_uri(url)
+async def _one(session: Session, task: ProbedTask, image: FoundImage) -> None:
     unit = session.unit("x-task", "results")
+    _written(session, task, image)
+    declared = image.content_type
+    inline = _inline(image)
+    if isinstance(inline, str):
+        _wrong(session, task, unit, inline, "base64")
+        return
     if inline is not None:
         header, data = inline
     else:
+        url = str(image.value)
         reply = await session.sender.download(url)
         shown = session.evidence.mask.foreign(url, 120)
         if reply.status == 0 and reply.trouble != "too-large":
@@ -116,6 +130,45 @@ async def _one(session: Session, task: ProbedTask, url: str, declared: str | Non
             return
         header, data = reply.media_type, reply.body
     _look(session, task, inspect(data), header, declared)
+
+
+def _inline(image: FoundImage) -> tuple[str, bytes] | str | None:
+    """The media type and bytes of an image in the response; what is wrong with it, or None for
+    one that is at a URL.
+    """
+    value = image.value
+    if isinstance(value, bytes):
+        return image.content_type or "", value
+    if is_data_uri(value) or (image.encoding != "url" and "://" not in value[:16]):
+        sink = MemorySink()
+        try:
+            decode(value, sink)
+        except ValueError:
+            return f"the result at {image.pointer} cannot be decoded"
+        kind = value.lstrip()[5:].partition(",")[0].partition(";")[0] if is_data_uri(value) else ""
+        return kind.lower(), bytes(sink.data)
+    return None
+
+
+def _written(session: Session, task: ProbedTask, image: FoundImage) -> None:
+    """Whether an image is written as the page says; the client takes it either way."""
+    value, unit = image.value, session.unit("x-task", "results")
+    if isinstance(value, bytes) or image.encoding == "url":
+        return
+    what = "a data URI" if is_data_uri(value) else "a URL" if "://" in value[:16] else "base64"
+    said = {"data-uri": "a data URI"}.get(image.encoding, image.encoding)
+    if what != said:
+        text = f"the result at {image.pointer} is {what}, and the page says {said}"
+        _wrong(session, task, unit, text, "encoding")
+        return
+    plain = value.partition(",")[2] if is_data_uri(value) else value
+    if not _PLAIN.fullmatch(plain) or len(plain) % 4:
+        session.complain(
+            "silent-page",
+            unit,
+            f"the result at {image.pointer} is base64 of another kind than the plain one",
+            severity="info",
+        )
 
 
 def _unreachable(session: Session, unit: Unit, shown: str, why: str) -> None:
@@ -149,15 +202,16 @@ def _look(
 
 def _format(session: Session, task: ProbedTask, got: str) -> None:
     name = session.plan.endpoint.outputs.format
-    field = session.plan.endpoint.arguments.field(name) if name else None
+    field = session.plan.endpoint.arguments.field_at(of_field(name)) if name else None
     if field is None:
         return
     wanted = _asked(session, name, task)
-    if isinstance(wanted, str):
+    if isinstance(wanted, str) and is_format(wanted):
         if not same_format(wanted, got):
             _blame(session, task, name, f"{wanted} was to come, and {got} came", "format")
         return
-    known = [text for text in field.schema.limit("enum") or () if isinstance(text, str)]
+    words = field.schema.limit("enum") or ()
+    known = [text for text in words if isinstance(text, str) and is_format(text)]
     if known and not any(same_format(text, got) for text in known):
         _blame(
             session, task, name, f"one of {', '.join(known)} was to come, and {got} came", "format"

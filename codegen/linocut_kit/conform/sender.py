@@ -7,7 +7,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -15,8 +15,10 @@ import httpx
 
 from linocut_kit.runtime._http import keep_quiet
 from linocut_kit.runtime.credentials import Signed
-from linocut_kit.runtime.exchange import Response
-from linocut_kit.runtime.redaction import Mask
+from linocut_kit.runtime.exchange import Refusal, Response
+from linocut_kit.runtime.in_band import judged
+from linocut_kit.runtime.lifecycle import InBand, Lifecycle
+from linocut_kit.runtime.redaction import NO_MASK, Mask
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +44,10 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came back. Without `status` nothing usable did, and `trouble` says why."""
+    """What came back. Without `status` nothing usable did, and `trouble` says why.
+
+    With a `refusal` inside a 2xx response, `status` is the one that it stands for.
+    """
 
     method: str
     url: str
@@ -50,6 +55,19 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = field(default=b"", repr=False)
     trouble: Trouble | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def came_as(self) -> int:
+        """The status that the response had on its way."""
+        return self.status if self.refusal is None else self.refusal.came_as
+
+    def settled(self, how: InBand | None, lifecycle: Lifecycle) -> "Reply":
+        """The reply; one that refuses inside a 2xx response has the status that it stands for."""
+        heard = judged(self.heard(NO_MASK), how, lifecycle)
+        if not isinstance(heard, Response) or heard.refusal is None:
+            return self
+        return replace(self, status=heard.status, refusal=heard.refusal)
 
     @property
     def media_type(self) -> str:
@@ -58,9 +76,12 @@ class Reply:
 
     def heard(self, mask: Mask) -> Response:
         """The reply as flows take it. The media type is judged elsewhere: what is JSON is read."""
-        headers = {name: text for name, text in self.headers.items() if name != "content-type"}
+        is_image = self.media_type.startswith("image/")
+        headers = {
+            name: text for name, text in self.headers.items() if name != "content-type" or is_image
+        }
         return Response(
-            status=self.status, headers=headers, body=self.body, problem=self.trouble, mask=mask
+            status=self.came_as, headers=headers, body=self.body, problem=self.trouble, mask=mask
         )
 
     @property
@@ -72,6 +93,10 @@ class Reply:
     def turned_down(self) -> bool:
         """Whether the status says that the request was refused for what it is."""
         return 400 <= self.status < 500 and self.status != 429
+
+
+def _as_it_is(reply: Reply) -> Reply:
+    return reply
 
 
 class Clock:
@@ -128,8 +153,11 @@ class RecordingSender:
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
         limit: int = JSON_LIMIT,
+        settle: Callable[[Reply], Reply] = _as_it_is,
     ) -> Reply:
         """Send with the key, which may be in `query`, and read the whole answer.
+
+        `settle` finds the refusals inside 2xx responses.
 
         Waits as a 429 says, three times. Raises StoppedError after that, and when the server has
         given no answer several times in a row.
@@ -138,7 +166,7 @@ class RecordingSender:
         while True:
             if self.pause:
                 await self.clock.sleep(self.pause)
-            reply = await self._once(method, url, headers, body, limit, query)
+            reply = settle(await self._once(method, url, headers, body, limit, query))
             if reply.status != 429:
                 break
             if waited == _WAITS:
@@ -173,7 +201,7 @@ class RecordingSender:
 
     async def _wait(self, reply: Reply, waited: int) -> None:
         asked = _seconds(reply.headers.get("retry-after"))
-        if asked is None and self.on_limited is not None:
+        if asked is None and reply.refusal is None and self.on_limited is not None:
             self.on_limited(reply)
         seconds = float(2**waited) if asked is None else asked
         if seconds > _LONGEST_WAIT:

@@ -13,7 +13,14 @@ from linocut_kit.conform.curls import create_line, curl
 from linocut_kit.conform.keys import Keyring, KeyUse
 from linocut_kit.conform.plan import Plan
 from linocut_kit.conform.receiver import Receiver
-from linocut_kit.conform.sender import Clock, RecordingSender, Reply, StoppedError
+from linocut_kit.conform.sender import (
+    IMAGE_LIMIT,
+    JSON_LIMIT,
+    Clock,
+    RecordingSender,
+    Reply,
+    StoppedError,
+)
 from linocut_kit.conform.verdicts import Answer, Evidence
 from linocut_kit.conform.wire import written
 from linocut_kit.keywords.texts import Link
@@ -22,12 +29,13 @@ from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain
 from linocut_kit.runtime.exchange import Request, Time
 from linocut_kit.runtime.flow import FlowContext, Progress, bound_request, created, task_request
 from linocut_kit.runtime.hosts import Base
-from linocut_kit.runtime.lifecycle import Auth
+from linocut_kit.runtime.lifecycle import FAILURES, Auth, InBand, State, is_state
 from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.parameters import apart
 from linocut_kit.runtime.pointer import find
+from linocut_kit.runtime.result_places import body_image
 from linocut_kit.runtime.retry import Policy
-from linocut_kit.spec.model import Endpoint, Operation
+from linocut_kit.spec.model import Endpoint, Operation, accept_of
 
 Check = Callable[[object], Sequence[Any]]
 _GIVE_UP = 5
@@ -65,7 +73,7 @@ class ProbedTask:
     row: int | None
     answer: Any
     status: int
-    states: list[str] = field(default_factory=list[str])
+    states: list[State] = field(default_factory=list[State])
     polls: int = 0
     misses: int = 0
     end: Literal["succeeded", "failed", "lost", "late"] | None = None
@@ -134,13 +142,15 @@ class Session:
         """A promise of the service itself."""
         return service_unit(self.plan.endpoint, rule, name, limit, place)
 
-    def headers(self, use: KeyUse = "right") -> dict[str, str]:
+    def headers(self, use: KeyUse = "right", accept: str = "application/json") -> dict[str, str]:
         """The headers of a request, with the key as asked."""
-        return {"accept": "application/json"} | self.keys.signed(use).headers
+        return {"accept": accept} | self.keys.signed(use).headers
 
-    def shown_headers(self, use: KeyUse = "right") -> dict[str, str]:
+    def shown_headers(
+        self, use: KeyUse = "right", accept: str = "application/json"
+    ) -> dict[str, str]:
         """The same headers as a shell writes them: the key is a variable."""
-        return {"accept": "application/json"} | self.keys.shown(use).headers
+        return {"accept": accept} | self.keys.shown(use).headers
 
     async def create(
         self,
@@ -161,21 +171,25 @@ class Session:
         self.creates += 1
         number = self.creates
         sent = linked(fields, self._link(number))
-        endpoint = self.plan.endpoint
+        endpoint, accept = self.plan.endpoint, accept_of(operation.responses)
         body, request = self.asking(sent)
-        method, shown = method or operation.method, {**self.shown_headers(use), **request.headers}
+        method = method or operation.method
+        shown = {**self.shown_headers(use, accept), **request.headers}
         query = self.keys.shown(use).query
         line = create_line(
             endpoint, method, request.url, shown, body if raw is None else raw, query=query
         )
         media_type, content = written(endpoint, body)
         self.budget.uncertain += 1
+        headers = {**self.headers(use, accept), **request.headers, "content-type": media_type}
         reply = await self.sender.send(
             method,
             request.url,
-            headers={**self.headers(use), **request.headers, "content-type": media_type},
+            headers=headers,
             query=self.keys.signed(use).query,
             body=content if raw is None else raw,
+            limit=self._limit,
+            settle=self._settling(operation.outcome),
         )
         uncertain = reply.status == 0 or reply.status >= 500
         self.budget.uncertain -= not uncertain
@@ -191,6 +205,14 @@ class Session:
         body, outside = apart(fields, parameters_of(create))
         given = materialize(outside)
         return body, bound_request(self.context, create, given, deadline=math.inf)
+
+    @property
+    def _limit(self) -> int:
+        has_bytes = self.plan.endpoint.lifecycle.results.has_bytes
+        return IMAGE_LIMIT if has_bytes else JSON_LIMIT
+
+    def _settling(self, how: InBand | None) -> Callable[[Reply], Reply]:
+        return lambda reply: reply.settled(how, self.plan.endpoint.lifecycle)
 
     def _link(self, number: int) -> Callable[[Link], str]:
         def url(link: Link) -> str:
@@ -210,7 +232,7 @@ class Session:
                 body = answers.read(reply)
             except UnreadableResponse:
                 body = None
-            if isinstance(body, dict):
+            if isinstance(body, dict | list) or self.is_image(reply):
                 task = self._task(number, fields, body, row, reply)
                 failed = task is not None and task.end == "failed"
                 server = "refuse" if failed and self._fails_in_tasks() else "accept"
@@ -222,10 +244,16 @@ class Session:
             number=number, fields=fields, reply=reply, server=server, task=task, curl=line
         )
 
+    def is_image(self, reply: Reply) -> bool:
+        """Whether the response is a result itself."""
+        heard = reply.heard(self.evidence.mask)
+        return body_image(heard, self.plan.endpoint.lifecycle) is not None
+
     def _fails_in_tasks(self) -> bool:
         """Whether the page knows no other refusal than a task that fails."""
-        declared = {response.status for response in self.plan.endpoint.create.promised()}
-        return not declared & {400, 422}
+        create = self.plan.endpoint.create
+        declared = {response.status for response in create.promised()}
+        return create.outcome is None and not declared & {400, 422}
 
     def _task(
         self, number: int, fields: Mapping[str, Any], body: Any, row: int | None, reply: Reply
@@ -257,13 +285,13 @@ class Session:
             progress.id = f"#{number}"
         news = progress.reading
         state = find(body, life.status) if life.status else None
-        if isinstance(state, str):
+        if is_state(state):
             task.states.append(state)
             task.end = self.end_of(state) if self.poll(task) is None else None
-        if life.id is None or (news.phase == "succeeded" and news.findings):
-            task.end = "succeeded"
-        elif news.phase == "failed":
+        if news.phase in FAILURES:
             task.end = "failed"
+        elif life.is_answer or (news.phase == "succeeded" and news.findings):
+            task.end = "succeeded"
         self.tasks.append(task)
         self.seen |= {"create-answer", "distinct-ids"}
         if task.id in self.ids:
@@ -280,12 +308,12 @@ class Session:
         """The tasks that can be told from all others: no other create was given their id."""
         return [task for task in tasks if task.id not in self.shared]
 
-    def end_of(self, state: str) -> Literal["succeeded", "failed"] | None:
+    def end_of(self, state: State) -> Literal["succeeded", "failed"] | None:
         """What a state means for the task."""
-        life = self.plan.endpoint.lifecycle
-        if state in life.succeeded:
+        phase = self.plan.endpoint.lifecycle.phase(state)
+        if phase == "succeeded":
             return "succeeded"
-        return "failed" if state in life.failed else None
+        return "failed" if phase in FAILURES else None
 
     async def send(self, request: Request, use: KeyUse = "right") -> Reply:
         """Send what a flow of the client asks for."""
@@ -293,15 +321,17 @@ class Session:
         return await self.sender.send(
             request.method,
             request.url,
-            headers=self.headers(use) | _more(request),
+            headers=self.headers(use, request.accept) | _more(request),
             query=self.keys.signed(use).query,
             body=b"".join(content) if content is not None else None,
+            limit=self._limit,
+            settle=self._settling(request.how),
         )
 
     def line(self, request: Request, use: KeyUse = "right") -> str:
         """The command for such a request."""
         query, content = self.keys.shown(use).query, request.content
-        shown = self.shown_headers(use) | _more(request)
+        shown = self.shown_headers(use, request.accept) | _more(request)
         body = b"".join(content) if content is not None else None
         return curl(request.method, request.url, shown, body, query=query)
 
@@ -336,7 +366,7 @@ class Session:
             return
         unit = self.unit(
             complaint.rule,
-            f"{operation.id}/{reply.status}{complaint.pointer}",
+            f"{operation.id}/{reply.came_as}{complaint.pointer}",
             place=complaint.place,
         )
         unit = _at(unit, complaint.pointer, complaint.limit)
@@ -347,7 +377,7 @@ class Session:
             unit,
             self.evidence.mask.foreign(f"{operation.id}: {complaint.message}", 300),
             severity=severity,
-            key=f"{operation.id} {reply.status}",
+            key=f"{operation.id} {reply.came_as}",
             curl=line,
             status=reply.status,
             got=self.evidence.mask.foreign(reply.body.decode("utf-8", "replace")),
@@ -385,7 +415,7 @@ class Session:
         if reply.status == 0:
             return f"no answer ({reply.trouble})"
         said = self.evidence.mask.foreign(reply.body.decode("utf-8", "replace"), 120)
-        return f"{reply.status} {said}".strip()
+        return f"{reply.came_as} {said}".strip()
 
     def progress(self, text: str) -> None:
         """Say how far the run is."""

@@ -13,8 +13,9 @@ from linocut_kit.conform.session import ProbedTask, Session
 from linocut_kit.runtime import flow, polling
 from linocut_kit.runtime.errors import LinocutError, TaskFailed, TaskTimeout
 from linocut_kit.runtime.exchange import Request
-from linocut_kit.runtime.lifecycle import Lifecycle
+from linocut_kit.runtime.lifecycle import FAILURES, State, has_state, is_state
 from linocut_kit.runtime.pointer import every, find
+from linocut_kit.runtime.result_places import find_results
 from linocut_kit.spec.model import Operation
 
 _GRACE = 3
@@ -76,7 +77,8 @@ class _Watch:
         session, task = self.session, self.task
         if isinstance(error, TaskTimeout):
             task.end = "late"
-            last = session.evidence.mask.foreign(task.states[-1] if task.states else "no state", 40)
+            said = task.states[-1] if task.states else "no state"
+            last = session.evidence.mask.foreign(str(said), 40)
             session.complain(
                 "broken-task",
                 session.unit("x-task", "states"),
@@ -147,8 +149,10 @@ def _fetched(
     session: Session, task: ProbedTask, operation: Operation, reply: Reply, line: str
 ) -> None:
     """Judge the answer that should have the results."""
-    session.judge(operation, reply, "success", line)
-    task.misses += not reply.taken
+    call = session.plan.endpoint.lifecycle.result
+    meaning = call.meaning(reply.status) if call is not None else None
+    session.judge(operation, reply, "success" if meaning is None else "other", line)
+    task.misses += meaning is None and not reply.taken
     if reply.status >= 500:
         unit = session.unit("responses", "result-answer")
         text = f"a task's own results were answered {session.told(reply)}"
@@ -159,6 +163,11 @@ def _polled(session: Session, task: ProbedTask, reply: Reply, line: str) -> None
     """Judge the answer to a poll."""
     operation = session.plan.endpoint.operation("poll") or session.plan.endpoint.create
     task.polls += 1
+    meaning = session.plan.endpoint.lifecycle.polled.meaning(reply.status)
+    if meaning is not None and not reply.taken:
+        session.seen.add("poll-answer")
+        session.judge(operation, reply, "other", line)
+        return
     if reply.status == 404:
         _missed(session, task, line)
         return
@@ -175,7 +184,8 @@ def _polled(session: Session, task: ProbedTask, reply: Reply, line: str) -> None
     try:
         body = answers.read(reply)
     except UnreadableResponse:
-        task.misses += 1
+        known = meaning is not None or session.is_image(reply)
+        task.misses += not known
         return
     task.answer, task.status = body, reply.status
     _move(session, operation, task, body, line)
@@ -204,7 +214,7 @@ def _missed(session: Session, task: ProbedTask, line: str) -> None:
 def _move(session: Session, operation: Operation, task: ProbedTask, body: Any, line: str) -> None:
     life = session.plan.endpoint.lifecycle
     state = find(body, life.status) if life.status else None
-    if not isinstance(state, str):
+    if not is_state(state):
         return
     _check_id(session, task, body, line)
     if not task.states or task.states[-1] != state:
@@ -230,15 +240,15 @@ def _check_id(session: Session, task: ProbedTask, body: Any, line: str) -> None:
     )
 
 
-def _check_order(session: Session, task: ProbedTask, state: str, line: str) -> None:
-    known = _order(session.plan.endpoint.lifecycle)
+def _check_order(session: Session, task: ProbedTask, state: State, line: str) -> None:
+    known = session.plan.endpoint.lifecycle.states
     mask = session.evidence.mask
-    if state not in known:
+    if not has_state(known, state):
         session.complain(
             "undocumented",
             session.unit("x-task", "states", list(known)),
-            f"a task is {mask.foreign(state, 40)!r}, and the page knows {', '.join(known)}",
-            key=f"unknown {state[:40]}",
+            f"a task is {_shown(session, state)}, and the page knows {', '.join(map(str, known))}",
+            key=f"unknown {str(state)[:40]}",
             curl=line,
         )
         return
@@ -247,21 +257,22 @@ def _check_order(session: Session, task: ProbedTask, state: str, line: str) -> N
         session.complain(
             "broken-task",
             session.unit("x-task", "states"),
-            f"a task went back from {mask.foreign(task.states[-1], 40)} to {state}",
+            f"a task went back from {mask.foreign(str(task.states[-1]), 40)} to {state}",
             key="back",
             curl=line,
         )
 
 
-def _order(life: Lifecycle) -> tuple[str, ...]:
-    return (*life.pending, *life.succeeded, *life.failed)
+def _shown(session: Session, state: State) -> str:
+    """A state as it is written: a text that looks like a number is in quotes."""
+    return repr(session.evidence.mask.foreign(state, 40) if isinstance(state, str) else state)
 
 
-def _rank(session: Session, state: str) -> int:
+def _rank(session: Session, state: State) -> int:
     life = session.plan.endpoint.lifecycle
-    if state in life.pending:
+    if has_state(life.pending, state):
         return life.pending.index(state)
-    return len(life.pending) if state in _order(life) else -1
+    return len(life.pending) if has_state(life.states, state) else -1
 
 
 def _judge_state(session: Session, operation: Operation, task: ProbedTask) -> None:
@@ -276,7 +287,7 @@ def _judge_state(session: Session, operation: Operation, task: ProbedTask) -> No
             complaint.code,
             unit,
             session.evidence.mask.foreign(f"{operation.id}: {complaint.message}", 300),
-            key=task.states[-1][:40],
+            key=str(task.states[-1])[:40],
         )
 
 
@@ -292,6 +303,14 @@ async def ask_again(session: Session, tasks: Sequence[ProbedTask]) -> None:
         if asked is None:
             return
         reply, line = asked
+        meaning = session.plan.endpoint.lifecycle.polled.meaning(reply.status)
+        if (
+            not reply.taken
+            and meaning is not None
+            and (meaning in FAILURES) == (task.end == "failed")
+        ):
+            session.seen.add("stay")
+            continue
         if not reply.taken:
             text = f"an ended task was answered {session.told(reply)} when asked again"
             session.complain(
@@ -314,12 +333,10 @@ def _compare(session: Session, task: ProbedTask, reply: Reply, line: str) -> Non
     except UnreadableResponse:
         return
     session.seen.add("stay")
-    for what, pointer in (("state", life.status), ("results", life.results.url)):
-        if pointer is None:
-            continue
-        group, other = _all(task.answer, pointer), _all(body, pointer)
-        if what == "results":
-            group, other = [len(group)], [len(other)]
+    both = [("results", [len(find_results(each, life))]) for each in (task.answer, body)]
+    if life.status is not None:
+        both = [*(("state", _all(each, life.status)) for each in (task.answer, body)), *both]
+    for (what, group), (_, other) in zip(both[::2], both[1::2], strict=True):
         if group != other:
             session.complain(
                 "broken-task",

@@ -17,7 +17,7 @@ from linocut_kit.fake.keys import KeyFault as KeyFault
 from linocut_kit.fake.keys import authorize as authorize
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse
 from linocut_kit.fake.tasks import FakeTask
-from linocut_kit.runtime.lifecycle import Service, Signature
+from linocut_kit.runtime.lifecycle import Service, Signature, State
 from linocut_kit.spec.model import Endpoint, Operation, Provider
 
 
@@ -79,7 +79,7 @@ class Behaviour:
 
     judge: Callable[[Endpoint, Any], list[Problem]] = judging.judge
     authorize: Callable[[Service, FakeRequest, Mapping[str, str]], KeyFault | None] = authorize
-    states: Callable[[Endpoint, str], tuple[str, ...]] = tasks.states
+    states: Callable[[Endpoint, str], tuple[State, ...]] = tasks.states
     new_id: Callable[[Endpoint, Mapping[str, FakeTask]], str] = new_id
     pictures: Callable[[Endpoint, dict[str, Any]], tuple[DrawnImage, ...]] = sizes.pictures
     render: Callable[[DrawnImage], bytes] = images.render

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 import linocut_kit.fake.adapters as adapters
-from linocut_kit.fake import bodies, faults, state_responses
+from linocut_kit.fake import bodies, faults, result_values, state_responses, tasks
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
     Problem,
@@ -33,6 +33,8 @@ from linocut_kit.spec.installed import Named, providers_of
 from linocut_kit.spec.model import DocumentedResponse as Documented
 from linocut_kit.spec.model import Operation, Role
 from linocut_kit.spec.pointers import first, is_object
+
+_MODERATED = "The content was moderated"
 
 
 class Fake:
@@ -133,7 +135,7 @@ class Fake:
         if exchange.scenario not in SCENARIOS:
             text = f"no scenario {exchange.scenario!r}; there are {', '.join(SCENARIOS)}"
             return exchange, answer(400, {"message": text})
-        if request.path.startswith(f"{state_responses.IMAGES}/"):
+        if request.path.startswith(f"{result_values.IMAGES}/"):
             return self._image(exchange)
         request = unprefixed(self._routes, request)
         exchange = replace(exchange, request=request)
@@ -234,6 +236,8 @@ class Fake:
         body, problems = self._judged(exchange.request, route)
         if problems:
             return replace(exchange, problems=tuple(problems)), refuse(operation, problems)
+        if exchange.scenario == "refused" and tasks.moderation(endpoint.lifecycle) is None:
+            return exchange, fail(operation, refusal_status(operation), _MODERATED)
         content = self._outside(exchange.request, route) | (body if is_object(body) else {})
         webhook = content.get(endpoint.webhook.field) if endpoint.webhook else None
         task = FakeTask(
@@ -247,6 +251,7 @@ class Fake:
             scenario=exchange.scenario,
             created=self.clock(),
             webhook=webhook if isinstance(webhook, str) else None,
+            render=self.behaviour.render,
         )
         task.driven = self.self_driving and task.webhook is not None
         self.tasks[task.id] = task
@@ -257,13 +262,15 @@ class Fake:
         created = state_responses.create_body(task, documented)
         task.told = created
         self._register(task, created)
-        response = self._json(exchange, documented, created)
+        response = self._shown(exchange, documented, created)
         return exchange, replace(response, drive=task.id if task.driven else None)
 
     def _told_of_failure(self, task: FakeTask, operation: Operation) -> FakeResponse:
-        """A failure of which no 2xx answer can tell."""
+        """A state of which no 2xx answer can tell."""
         known = refusal_status(operation)
-        status = known if operation.response(known) else 422
+        status = state_responses.status_of(task, operation)
+        if status is None:
+            status = known if operation.response(known) else 422
         return fail(operation, status, state_responses.reason(task))
 
     def _judged(self, request: FakeRequest, route: FakeRoute) -> tuple[Any, list[Problem]]:
@@ -322,10 +329,11 @@ class Fake:
         moves = operation.role == "poll" and not task.driven
         deliveries = self._advance(task) if moves else ()
         documented = state_responses.about(task, operation)
-        if documented is None:
+        if documented is None or documented.status >= 400:
             response = self._told_of_failure(task, operation)
         else:
-            response = self._json(exchange, documented, state_responses.task_body(task, documented))
+            told = state_responses.task_body(task, documented, operation)
+            response = self._shown(exchange, documented, told)
         return exchange, replace(response, deliveries=deliveries)
 
     def _list(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
@@ -351,14 +359,23 @@ class Fake:
         task.cancelled = True
         deliveries = self._advance(task)
         documented = operation.success()
-        response = self._json(exchange, documented, state_responses.task_body(task, documented))
-        return exchange, replace(response, deliveries=deliveries)
+        told = state_responses.task_body(task, documented, operation)
+        return exchange, replace(self._json(exchange, documented, told), deliveries=deliveries)
 
     def _other(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         documented = route.operation.success()
         facts = Facts(origin=exchange.request.origin)
         body = build(documented.schema, facts, *documented.examples[:1])
         return exchange, self._json(exchange, documented, body)
+
+    def _shown(self, exchange: Exchange, documented: Documented, body: Any) -> FakeResponse:
+        """The answer about a task: the body, or the image where that is the body itself."""
+        found = None
+        if exchange.task is not None:
+            found = result_values.body_bytes(exchange.task, documented)
+        if found is None:
+            return self._json(exchange, documented, body)
+        return FakeResponse(status=documented.status).with_body(*found)
 
     def _json(self, exchange: Exchange, documented: Documented, body: Any) -> FakeResponse:
         if documented.media_type is None:
@@ -410,7 +427,7 @@ class Fake:
             task=task,
         )
         documented = state_responses.about(task, operation) or operation.success()
-        told = self.behaviour.body(exchange, state_responses.task_body(task, documented))
+        told = self.behaviour.body(exchange, state_responses.task_body(task, documented, operation))
         body = compact(first(told, webhook.payload))
         headers = {"content-type": "application/json"}
         scheme = webhook.signature

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from linocut_kit.runtime.lifecycle import State
+
 
 def _no_headers() -> dict[str, str]:
     return {}
@@ -75,7 +77,7 @@ class Delivery:
     headers: dict[str, str]
     body: bytes
     task: str
-    state: str
+    state: State
 
     def json(self) -> Any:
         """The body as JSON. Raises ValueError."""

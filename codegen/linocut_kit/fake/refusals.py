@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from linocut_kit.fake.in_band import refusal, status_of_bodies
 from linocut_kit.fake.judging import Problem
 from linocut_kit.fake.message import FakeResponse, answer, compact
 from linocut_kit.spec.answers import Facts, build
@@ -19,6 +20,9 @@ _CODES = ("code", "type", "error_type")
 
 def refusal_status(operation: Operation) -> int:
     """The status of a refused request: the first declared of 400, 422, another 4xx; else 400."""
+    inside = status_of_bodies(operation.outcome)
+    if inside is not None:
+        return inside
     declared = [response.status for response in operation.responses]
     rest = sorted(number for number in declared if 400 <= number < 500 and number not in _OTHERS)
     return next((number for number in (400, 422, *rest) if number in declared), 400)
@@ -28,6 +32,9 @@ def refuse(operation: Operation, problems: Sequence[Problem]) -> FakeResponse:
     """The refusal of a request, with every problem where the documented body has room for them."""
     status = refusal_status(operation)
     text = "; ".join(f"{problem.name} {problem.message}" for problem in problems)
+    inside = refusal(operation, status, text)
+    if inside is not None:
+        return inside
     variants = operation.response(status)
     listing = next((response for response in variants if _has_list(response.schema)), None)
     return _answer(operation, status, text, problems, listing or next(iter(variants), None))
@@ -38,6 +45,9 @@ def fail(operation: Operation, status: int, text: str, *, like: str = "") -> Fak
 
     Of several examples the one that has the word `like` in it is taken.
     """
+    inside = refusal(operation, status, text)
+    if inside is not None:
+        return inside
     for response in operation.response(status):
         wanted = [
             some for some in response.examples if like and like in compact(some).decode().lower()

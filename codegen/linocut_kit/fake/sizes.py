@@ -7,7 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from linocut_kit.fake.images import Colour, DrawnImage
+from linocut_kit.runtime.image_heads import IMAGE_FORMATS
+from linocut_kit.runtime.pointer import of_field
 from linocut_kit.spec.model import Endpoint, OutputSize, Schema
+from linocut_kit.spec.pointers import first
 
 AREA = 1024 * 1024
 MOST = 64
@@ -36,9 +39,11 @@ def chosen(request: Schema, name: str | None, body: dict[str, Any]) -> Any:
     """What a field comes to: its value, its default, the first word of its enum, or None."""
     if name is None:
         return None
-    if body.get(name) is not None:
-        return body[name]
-    field = request.field(name)
+    pointer = of_field(name)
+    given = first(body, pointer)
+    if given is not None:
+        return given
+    field = request.field_at(pointer)
     if field is None:
         return None
     if field.schema.has_default and field.schema.default is not None:
@@ -48,9 +53,26 @@ def chosen(request: Schema, name: str | None, body: dict[str, Any]) -> Any:
 
 
 def image_format(endpoint: Endpoint, body: dict[str, Any]) -> str:
-    """The format asked for, in lower case; PNG where the contract has no such field."""
-    found = chosen(endpoint.request, endpoint.outputs.format, body)
-    return found.lower().removeprefix("image/") if isinstance(found, str) else "png"
+    """The format asked for, in lower case; the one that responses are documented in, or PNG,
+    where the contract has no such field or its word names none.
+    """
+    where = endpoint.outputs.format
+    field = endpoint.request.field_at(of_field(where)) if where is not None else None
+    words = field.schema.limit("enum") if field is not None else None
+    for found in (chosen(endpoint.request, where, body), *(words or ())):
+        name = _format(found)
+        if name is not None:
+            return name
+    kinds = (response.media_type for each in endpoint.operations for response in each.responses)
+    return next((name for kind in kinds if (name := _format(kind or "", "image/"))), "png")
+
+
+def _format(text: Any, start: str = "") -> str | None:
+    """The image format that a text names, `jpg` as it stands; None where it names none."""
+    if not isinstance(text, str) or not text.lower().startswith(start):
+        return None
+    name = text.lower().removeprefix("image/")
+    return name if name.replace("jpg", "jpeg") in IMAGE_FORMATS else None
 
 
 def count(endpoint: Endpoint, body: dict[str, Any]) -> int:

@@ -5,38 +5,28 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from linocut_kit.fake.result_values import place_in, values_at, with_results
 from linocut_kit.fake.tasks import WORDLESS_FAILURE, FakeTask
-from linocut_kit.runtime.lifecycle import Lifecycle
+from linocut_kit.runtime.lifecycle import FAILURES, Call, InBand, Lifecycle, State
 from linocut_kit.spec.answers import Facts, build, examples_at, reaches
 from linocut_kit.spec.model import DocumentedResponse as Documented
 from linocut_kit.spec.model import Endpoint, Operation, Role
 from linocut_kit.spec.pointers import first, spread
 
-IMAGES = "/-/images"
-"""Where the fake serves the images that its tasks made."""
-
 TASKS = "/-/tasks"
-"""Where it tells of tasks, if no page shows a URL for that."""
-
-
-def image_urls(task: FakeTask) -> list[str]:
-    """The URLs of the images of a task, on the host that it was created at."""
-    return [
-        f"{task.origin}{IMAGES}/{task.id}/{number}.{picture.format}"
-        for number, picture in enumerate(task.pictures, 1)
-    ]
+"""Where the fake tells of tasks, if no page shows a URL for that."""
 
 
 def create_body(task: FakeTask, documented: Documented) -> Any:
     """The answer to a create."""
-    done = task.endpoint.lifecycle.id is None
-    body = _body(task, documented, with_results=done)
+    done, create = task.endpoint.lifecycle.is_answer, task.endpoint.create
+    body = _body(task, documented, create, with_results=done)
     own = {
         pointer: _own(task, role, url)
         for role, pointer in urls_of(task.endpoint.lifecycle).items()
         if isinstance(url := first(body, pointer), str)
     }
-    return _body(task, documented, with_results=done, urls=own) if own else body
+    return _body(task, documented, create, with_results=done, urls=own) if own else body
 
 
 def urls_of(lifecycle: Lifecycle) -> dict[Role, str]:
@@ -58,9 +48,9 @@ def _own(task: FakeTask, role: Role, url: str) -> str:
     return f"{task.origin}/{parts.path.lstrip('/')}{query}"
 
 
-def task_body(task: FakeTask, documented: Documented) -> Any:
+def task_body(task: FakeTask, documented: Documented, operation: Operation) -> Any:
     """The answer to a poll, or to a request for the result."""
-    return _body(task, documented, with_results=True)
+    return _body(task, documented, operation, with_results=True)
 
 
 def list_body(
@@ -83,7 +73,7 @@ def _holder(items: str) -> str:
     return items.removesuffix("/*").replace("/*", "/0")
 
 
-def public(task: FakeTask) -> str:
+def public(task: FakeTask) -> State:
     """The word for the task's state; a failure without a word of its own is a success in name."""
     lifecycle = task.endpoint.lifecycle
     if task.state == WORDLESS_FAILURE:
@@ -94,9 +84,9 @@ def public(task: FakeTask) -> str:
 def about_new(task: FakeTask) -> Documented | None:
     """The documented answer of a create; None where it made nothing and has to be an error."""
     lifecycle = task.endpoint.lifecycle
-    if lifecycle.id is None:
+    if lifecycle.is_answer:
         return about(task, task.endpoint.create)
-    return pick(task.endpoint.create, lifecycle.id)
+    return _pick(task.endpoint.create, lifecycle.id)
 
 
 def about(task: FakeTask, operation: Operation) -> Documented | None:
@@ -105,28 +95,61 @@ def about(task: FakeTask, operation: Operation) -> Documented | None:
     Where no answer has room for a state, a task that is not done is told of as in the create
     answer, with status 202.
     """
-    lifecycle = task.endpoint.lifecycle
-    good = [response for response in operation.responses if 200 <= response.status < 300]
-    if task.outcome == "succeeded":
-        return pick(operation, lifecycle.results.url)
+    lifecycle, phase = task.endpoint.lifecycle, task.outcome
+    call = asked(task, operation)
+    said = call.statuses if call is not None else ()
+    fixed = [status for status, meaning in said if meaning == phase]
+    others = {status for status, meaning in said if meaning != phase}
+    good = [
+        response
+        for response in operation.responses
+        if 200 <= response.status < 300 and response.status not in others
+    ]
+    meant = [response for status in fixed for response in operation.response(status)]
+    told = next((response for response in meant if response.status < 300), None)
+    if phase == "succeeded":
+        return told or with_results(task, good) or operation.success()
+    if told is not None:
+        return told
     showing = [response for response in good if reaches(response.schema, lifecycle.status)]
-    if task.outcome == "failed":
-        errors = (lifecycle.error_message, lifecycle.error_code)
-        telling = [
-            response
-            for response in showing
-            if any(reaches(response.schema, some) for some in errors)
-        ]
-        wordless = task.state == WORDLESS_FAILURE
-        return next(iter(telling if wordless else telling or showing), None)
-    if showing:
-        return showing[0]
+    if phase != "pending":
+        return _about_failure(task, showing, good) or next(iter(meant), None)
+    if showing or fixed:
+        return next(iter((*showing, *meant)), None)
     if lifecycle.status is None:
         return next((response for response in good if response.status == 202), good[0])
     return replace(task.endpoint.create.success(), status=202)
 
 
-def pick(operation: Operation, pointer: str | None) -> Documented:
+def asked(task: FakeTask, operation: Operation) -> Call | None:
+    """How the lifecycle calls an operation."""
+    lifecycle = task.endpoint.lifecycle
+    calls = {"poll": lifecycle.polled, "result": lifecycle.result, "cancel": lifecycle.cancel}
+    return calls.get(operation.role)
+
+
+def status_of(task: FakeTask, operation: Operation) -> int | None:
+    """The status that tells of the task's state by itself, if the spec has one."""
+    call = asked(task, operation)
+    said = call.statuses if call is not None else ()
+    return next((status for status, meaning in said if meaning == task.outcome), None)
+
+
+def _about_failure(
+    task: FakeTask, showing: list[Documented], good: list[Documented]
+) -> Documented | None:
+    lifecycle = task.endpoint.lifecycle
+    errors = (lifecycle.error_message, lifecycle.error_code)
+    telling = [
+        response
+        for response in (showing if lifecycle.status is not None else good)
+        if any(reaches(response.schema, some) for some in errors)
+    ]
+    wordless = task.state == WORDLESS_FAILURE
+    return next(iter(telling if wordless else telling or showing), None)
+
+
+def _pick(operation: Operation, pointer: str | None) -> Documented:
     """The documented 2xx answer that has room for what the pointer points to, else the first."""
     good = [response for response in operation.responses if 200 <= response.status < 300]
     return next(
@@ -137,12 +160,13 @@ def pick(operation: Operation, pointer: str | None) -> Documented:
 def _body(
     task: FakeTask,
     documented: Documented,
+    operation: Operation,
     *,
     with_results: bool,
     urls: Mapping[str, str] | None = None,
 ) -> Any:
     examples = _by_state(task, documented)[:1]
-    facts = _facts(task, with_results=with_results)
+    facts = _facts(task, documented, operation.outcome, with_results=with_results)
     facts = replace(facts, values={**facts.values, **(urls or {})})
     return build(documented.schema, facts, *examples)
 
@@ -154,10 +178,11 @@ def _by_state(task: FakeTask, documented: Documented) -> list[Any]:
     return [*same, *(example for example in documented.examples if example not in same)]
 
 
-def _facts(task: FakeTask, *, with_results: bool) -> Facts:
-    lifecycle = task.endpoint.lifecycle
-    outcome = task.outcome
-    values: dict[str, Any] = {}
+def _facts(
+    task: FakeTask, documented: Documented, how: InBand | None, *, with_results: bool
+) -> Facts:
+    lifecycle, outcome = task.endpoint.lifecycle, task.outcome
+    values: dict[str, Any] = {how.code: how.ok[0]} if how is not None else {}
     lengths: dict[str, int] = {}
     withheld: list[str] = []
     if lifecycle.id is not None:
@@ -165,20 +190,26 @@ def _facts(task: FakeTask, *, with_results: bool) -> Facts:
     if lifecycle.status is not None:
         values[lifecycle.status] = public(task)
     done = outcome == "succeeded" and with_results
-    kinds = [image.media_type for image in task.pictures]
     results = lifecycle.results
-    for pointer, found in ((results.url, image_urls(task)), (results.content_type, kinds)):
-        if pointer is not None and done:
-            placed, sizes = spread(pointer, found)
+    chosen = place_in(task, documented) if done else None
+    for place in results.places:
+        if place == chosen:
+            placed, sizes = values_at(task, place)
             values |= placed
             lengths |= sizes
-        elif pointer is not None:
-            withheld.append(pointer)
+        elif place.encoding != "bytes":
+            withheld.append(place.at)
+    if results.content_type is not None and done:
+        placed, sizes = spread(results.content_type, [each.media_type for each in task.pictures])
+        values |= placed
+        lengths |= sizes
+    elif results.content_type is not None:
+        withheld.append(results.content_type)
     errors = {lifecycle.error_code: _code(task), lifecycle.error_message: reason(task)}
     for pointer, said in errors.items():
-        if pointer is not None and outcome == "failed":
-            values[pointer] = said
-        elif pointer is not None:
+        if pointer is not None and outcome in FAILURES:
+            values.setdefault(pointer, said)
+        elif pointer is not None and pointer not in values:
             withheld.append(pointer)
     if lifecycle.cost is not None and outcome != "succeeded":
         withheld.append(lifecycle.cost)
@@ -192,6 +223,9 @@ def _facts(task: FakeTask, *, with_results: bool) -> Facts:
         parallel=len(task.pictures) if done else 0,
         flagged=task.scenario == "moderated",
         origin=task.origin,
+        folder=f"{TASKS}/{task.id}",
+        now=task.created,
+        progress=100 if outcome == "succeeded" else 0,
     )
 
 
@@ -202,14 +236,15 @@ def _code(task: FakeTask) -> Any:
         for response in operation.responses:
             for example in examples_at(response.schema, pointer):
                 return example
-    return "content_moderated" if task.scenario == "moderated" else "generation_failed"
+    is_about_content = task.scenario in ("moderated", "refused")
+    return "content_moderated" if is_about_content else "generation_failed"
 
 
 def reason(task: FakeTask) -> str:
     """Why a task failed, in a sentence."""
     if task.cancelled:
         return "The task was cancelled"
-    if task.scenario == "moderated":
+    if task.scenario in ("moderated", "refused"):
         return "The content was moderated"
     return "The generation failed"
 

@@ -1,11 +1,11 @@
 """Tasks that only move forward, and the states that they pass through in each scenario."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from linocut_kit.fake.images import DrawnImage
-from linocut_kit.runtime.lifecycle import Call, Lifecycle
+from linocut_kit.fake.images import DrawnImage, render
+from linocut_kit.runtime.lifecycle import Call, Lifecycle, Phase, State, has_state
 from linocut_kit.spec.model import Endpoint, Provider
 from linocut_kit.spec.pointers import first, join
 
@@ -14,6 +14,7 @@ SCENARIOS: Mapping[str, str] = {
     "slow": "each pending state is shown four times, and answers take their time",
     "failing": "the task ends as failed",
     "moderated": "the task ends as failed for its content, or its images are flagged",
+    "refused": "the task ends as refused for its content, or its create is turned down",
     "rate-limited": "the first requests of each operation are answered 429 with Retry-After",
     "flaky": "5xx, dead connections and truncated bodies between good answers",
     "malformed": "answers that are not what the docs say: HTML, cut JSON, missing fields",
@@ -21,7 +22,6 @@ SCENARIOS: Mapping[str, str] = {
     "unknown-state": "a state that no page names, before the task succeeds",
 }
 _WIRE = frozenset(("rate-limited", "flaky", "malformed"))
-Outcome = Literal["pending", "succeeded", "failed"]
 ID = "id"
 """What bindings call the task's id."""
 WORDLESS_FAILURE = ""
@@ -40,7 +40,7 @@ class FakeTask:
     endpoint: Endpoint
     body: dict[str, Any]
     origin: str
-    states: tuple[str, ...]
+    states: tuple[State, ...]
     pictures: tuple[DrawnImage, ...]
     scenario: str
     created: float
@@ -48,15 +48,16 @@ class FakeTask:
     webhook: str | None = None
     told: Any = None
     cancelled: bool = False
+    render: Callable[[DrawnImage], bytes] = render
     step: int = field(default=0)
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         """The state that the task is in."""
         return self.states[min(self.step, len(self.states) - 1)]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Phase:
         """What the state means."""
         return outcome(self.endpoint.lifecycle, self.state)
 
@@ -86,7 +87,7 @@ class FakeTask:
             self.step += 1
         return self.state != before
 
-    def end(self, state: str) -> None:
+    def end(self, state: State) -> None:
         """Go to that state next and stay there."""
         self.states = (*self.states[: self.step + 1], state)
 
@@ -99,16 +100,18 @@ def text_of(value: Any) -> str:
     return str(int(value) if is_whole else value)
 
 
-def outcome(lifecycle: Lifecycle, state: str) -> Outcome:
+def outcome(lifecycle: Lifecycle, state: State) -> Phase:
     """What a state means: one that the contract does not know is pending."""
-    if state in (lifecycle.succeeded or ("succeeded",)):
+    if has_state(lifecycle.succeeded or ("succeeded",), state):
         return "succeeded"
-    if state == WORDLESS_FAILURE or state in lifecycle.failed:
+    if state == WORDLESS_FAILURE or has_state(lifecycle.failed, state):
         return "failed"
-    return "pending"
+    if has_state(lifecycle.refused, state):
+        return "refused"
+    return "cancelled" if has_state(lifecycle.cancelled, state) else "pending"
 
 
-def states(endpoint: Endpoint, scenario: str) -> tuple[str, ...]:
+def states(endpoint: Endpoint, scenario: str) -> tuple[State, ...]:
     """The states of a new task, from the one in the create answer to the last.
 
     A single pending state is shown twice, so that a poll sees it too.
@@ -118,8 +121,8 @@ def states(endpoint: Endpoint, scenario: str) -> tuple[str, ...]:
     done = (lifecycle.succeeded or ("succeeded",))[0]
     if lifecycle.id is None:
         word = failure(lifecycle, scenario)
-        fails = scenario == "failing" or (scenario == "moderated" and word != WORDLESS_FAILURE)
-        return (word,) if fails else (done,)
+        moderated = scenario in ("moderated", "refused") and word != WORDLESS_FAILURE
+        return (word,) if scenario == "failing" or moderated else (done,)
     if len(pending) == 1:
         pending *= 2
     match scenario:
@@ -127,7 +130,7 @@ def states(endpoint: Endpoint, scenario: str) -> tuple[str, ...]:
             return (*(text for text in lifecycle.pending or ("pending",) for _ in range(4)), done)
         case "failing":
             return (*pending, failure(lifecycle, scenario))
-        case "moderated":
+        case "moderated" | "refused":
             word = failure(lifecycle, scenario)
             return (*pending, done if word == WORDLESS_FAILURE else word)
         case "never-done":
@@ -138,7 +141,7 @@ def states(endpoint: Endpoint, scenario: str) -> tuple[str, ...]:
             return (*pending, done)
 
 
-def bend(task: FakeTask, scenario: str, wanted: tuple[str, ...]) -> None:
+def bend(task: FakeTask, scenario: str, wanted: tuple[State, ...]) -> None:
     """Lead a pending task along another scenario's states from the state that it is in."""
     if scenario in _WIRE or task.outcome != "pending":
         return
@@ -149,28 +152,37 @@ def bend(task: FakeTask, scenario: str, wanted: tuple[str, ...]) -> None:
     task.scenario = scenario
 
 
-def failure(lifecycle: Lifecycle, scenario: str) -> str:
+def failure(lifecycle: Lifecycle, scenario: str) -> State:
     """The word for a task that failed, of moderation where there is one for it."""
-    about = [text for text in lifecycle.failed if "moderat" in text.lower()]
-    if scenario == "moderated" and about:
-        return about[0]
-    others = [
-        text for text in lifecycle.failed if text not in about and "cancel" not in text.lower()
-    ]
+    about = moderation(lifecycle)
+    if about is not None and scenario in ("moderated", "refused"):
+        return about
+    others = [text for text in lifecycle.failed if text != about and not _has(text, "cancel")]
     return next(iter(others or lifecycle.failed), WORDLESS_FAILURE)
 
 
-def cancellation(lifecycle: Lifecycle) -> str:
+def moderation(lifecycle: Lifecycle) -> State | None:
+    """The word for a task that moderation ended, if there is one."""
+    about = (text for text in lifecycle.failed if _has(text, "moderat"))
+    return next(iter(lifecycle.refused), next(about, None))
+
+
+def cancellation(lifecycle: Lifecycle) -> State:
     """The word for a task that was cancelled, of failure where there is none for it."""
-    about = (text for text in lifecycle.failed if "cancel" in text.lower())
-    return next(about, failure(lifecycle, "failing"))
+    about = (text for text in lifecycle.failed if _has(text, "cancel"))
+    return next(iter(lifecycle.cancelled), next(about, failure(lifecycle, "failing")))
 
 
-def unknown(lifecycle: Lifecycle) -> str:
+def unknown(lifecycle: Lifecycle) -> State:
     """A state that the contract does not know, written as the provider writes its own."""
-    known = {*lifecycle.pending, *lifecycle.succeeded, *lifecycle.failed}
     shape = (*lifecycle.pending, "pending")[0]
+    if isinstance(shape, int):
+        return 1 + max(state for state in lifecycle.states if isinstance(state, int))
     word = "POST_PROCESSING" if shape.isupper() else "post_processing"
-    while word in known:
+    while word in lifecycle.states:
         word += "_2"
     return word
+
+
+def _has(state: State, part: str) -> bool:
+    return isinstance(state, str) and part in state.lower()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from linocut_kit.runtime.pointer import escape
+from linocut_kit.runtime.pointer import escape, unescape
 
 Basis = Literal["page", "assumed", "conflict"]
 Location = Literal["body", "path", "query", "header"]
@@ -101,6 +101,15 @@ class Schema:
     def field(self, name: str) -> "Field | None":
         """The property of that name of an object."""
         return next((item for item in self.fields if item.name == name), None)
+
+    def field_at(self, pointer: str) -> "Field | None":
+        """The property at a pointer, through objects only."""
+        found: Field | None = None
+        schema: Schema | None = self
+        for token in pointer.split("/")[1:]:
+            found = schema.field(unescape(token)) if schema is not None else None
+            schema = found.schema if found is not None else None
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from linocut_kit.runtime.errors import RateLimitError as RateLimitError
     from linocut_kit.runtime.errors import ServerError as ServerError
     from linocut_kit.runtime.errors import SubmissionUncertain as SubmissionUncertain
+    from linocut_kit.runtime.errors import TaskCancelled as TaskCancelled
     from linocut_kit.runtime.errors import TaskError as TaskError
     from linocut_kit.runtime.errors import TaskFailed as TaskFailed
+    from linocut_kit.runtime.errors import TaskRefused as TaskRefused
     from linocut_kit.runtime.errors import TaskTimeout as TaskTimeout
     from linocut_kit.runtime.errors import TransportError as TransportError
     from linocut_kit.runtime.errors import UnexpectedResponse as UnexpectedResponse
@@ -60,8 +62,10 @@ _HOMES = {
         "RateLimitError",
         "ServerError",
         "SubmissionUncertain",
+        "TaskCancelled",
         "TaskError",
         "TaskFailed",
+        "TaskRefused",
         "TaskTimeout",
         "TransportError",
         "UnexpectedResponse",

@@ -347,7 +347,7 @@ def _build(
 ) -> httpx.Request:
     headers = {
         "User-Agent": f"linocut/{__version__}",
-        "Accept": "application/json" if request.sink is None else "image/*",
+        "Accept": request.accept if request.sink is None else "image/*",
         "Accept-Encoding": "identity",
     }
     content: Any = None

@@ -2,18 +2,17 @@
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NoReturn, cast
 
 from linocut_kit.runtime import pointer
 from linocut_kit.runtime.bounded_json import JsonTooLarge, loads
 from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.errors import ApiError, UnexpectedResponse, error_class
-from linocut_kit.runtime.exchange import Response, request_id
-from linocut_kit.runtime.lifecycle import Lifecycle
+from linocut_kit.runtime.exchange import MAX_JSON, Response, request_id
+from linocut_kit.runtime.lifecycle import FAILURES, Call, InBand, Lifecycle, Phase, has_state
+from linocut_kit.runtime.result_places import FoundImage, body_image, find_results
 from linocut_kit.runtime.retry import retry_after
-
-Phase = Literal["pending", "succeeded", "failed", "unknown"]
 
 _SHOWN = 200
 _BODY_SHOWN = 2000
@@ -25,29 +24,25 @@ _NESTED_KEYS = ("error", "problem", "errors", "detail", "data", "msg", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundImage:
-    """One image in an answer: its URL, data URI or base64 text as given, and its media type."""
-
-    value: Any = field(repr=False)
-    content_type: str | None
-    pointer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What an answer says of its task. `received` is the document with whatever secrets are in it:
-    where to go, never what to show.
+    where to go, never what to show. A `status` that is an integer is shown by its digits.
     """
 
     document: Any
     received: Any = field(repr=False)
     id: str | None
     status: str | None
-    phase: Phase
+    phase: Phase | Literal["unknown"]
     findings: tuple[FoundImage, ...]
     error_code: str | None
     error_message: str | None
     cost: Any
+
+    @property
+    def words(self) -> str:
+        """What the provider says is wrong, code and message; empty if it says nothing."""
+        return ": ".join(text for text in (self.error_code, self.error_message) if text)
 
 
 NOTHING = Reading(
@@ -72,6 +67,8 @@ def read_json(answer: Response) -> Any:
 def _received(answer: Response) -> Any:
     if answer.problem is not None:
         _refuse(answer, answer.problem)
+    if len(answer.body) > MAX_JSON:
+        _refuse(answer, f"JSON of more than {MAX_JSON // 2**20} MiB")
     declared = answer.headers.get("content-type", "")
     media_type = declared.partition(";")[0].strip().lower()
     if _HTML.match(answer.body[:1024]) or media_type == "text/html":
@@ -83,26 +80,38 @@ def _received(answer: Response) -> Any:
     return _parse(answer, declared)
 
 
-def reading(answer: Response, lifecycle: Lifecycle) -> Reading:
-    """What a 2xx answer says of its task. Raises UnexpectedResponse."""
+def reading(answer: Response, lifecycle: Lifecycle, how: InBand | None = None) -> Reading:
+    """What a 2xx answer says of its task; `how` is how it would refuse. Raises UnexpectedResponse.
+
+    The words of an error are read wherever they are; where they are all that is there, the task
+    has failed.
+    """
+    image = body_image(answer, lifecycle)
+    if image is not None:
+        return replace(NOTHING, phase="succeeded", findings=(image,), status=_done(lifecycle))
     received = _received(answer)
-    if not isinstance(received, dict):
-        _refuse(answer, f"{_kind(received)} instead of an object")
-    document = cast("dict[str, Any]", answer.mask.everything(received))
-    status = _status(answer, document, lifecycle)
     findings = find_results(received, lifecycle)
-    if status is None and findings and lifecycle.succeeded:
-        status = lifecycle.succeeded[0]
-    error_code = _words(document, lifecycle.error_code)
-    error_message = _words(document, lifecycle.error_message)
-    phase = _phase(status, lifecycle, bool(findings))
-    if phase == "succeeded" and not findings and (error_code or error_message):
+    if not isinstance(received, dict) and not findings:
+        _refuse(answer, f"{_kind(received)} instead of an object")
+    document = answer.mask.everything(received)
+    state = _state(answer, document, lifecycle)
+    fine = how is not None and has_state(how.ok, pointer.find(document, how.code))
+    error_code, error_message = (
+        None if fine and where == usual else _words(document, where)
+        for where, usual in (
+            (lifecycle.error_code, how.code if how is not None else None),
+            (lifecycle.error_message, how.message if how is not None else None),
+        )
+    )
+    phase = _phase(state, lifecycle, bool(findings))
+    bare = phase == "succeeded" or (phase == "pending" and state is None)
+    if bare and not findings and (error_code or error_message):
         phase = "failed"
     return Reading(
         document=document,
         received=received,
         id=_id(answer, document, lifecycle),
-        status=status,
+        status=shown_state(state) if state is not None or not findings else _done(lifecycle),
         phase=phase,
         findings=findings,
         error_code=error_code,
@@ -111,24 +120,23 @@ def reading(answer: Response, lifecycle: Lifecycle) -> Reading:
     )
 
 
-def find_results(document: Any, lifecycle: Lifecycle) -> tuple[FoundImage, ...]:
-    """The images in a document; null and empty text are no images."""
-    results = lifecycle.results
-    found: list[FoundImage] = []
-    for path, value in pointer.every(document, results.url):
-        if value is None or value == "":
-            continue
-        kind = None
-        if results.content_type is not None:
-            kind = pointer.find(document, pointer.at(results.content_type, path))
-        found.append(
-            FoundImage(
-                value=value,
-                content_type=kind if isinstance(kind, str) else None,
-                pointer=pointer.at(results.url, path),
-            )
-        )
-    return tuple(found)
+def meant(answer: Response, lifecycle: Lifecycle, asked: Call) -> Reading | None:
+    """What an answer says by its status alone, where the spec gives that a meaning.
+
+    Raises UnexpectedResponse for a success that cannot be read.
+    """
+    phase = asked.meaning(answer.status)
+    if phase is None:
+        return None
+    try:
+        news = reading(answer, lifecycle, asked.outcome)
+    except UnexpectedResponse:
+        if phase == "succeeded":
+            raise
+        news = NOTHING
+    if phase in FAILURES and not news.words:
+        news = replace(news, error_message=refused_message(answer, lifecycle))
+    return replace(news, phase=phase, findings=news.findings if phase == "succeeded" else ())
 
 
 def task_id(value: object) -> str | None:
@@ -152,12 +160,20 @@ def guess_id(answer: Response, lifecycle: Lifecycle) -> str | None:
     return task_id(pointer.find(document, lifecycle.id))
 
 
-def api_error(answer: Response, what: str, *, wall: float) -> ApiError:
-    """The error for an answer that is not 2xx. `what` says what was asked."""
-    body, message = _error_body(answer)
+def api_error(
+    answer: Response, what: str, *, wall: float, lifecycle: Lifecycle | None = None
+) -> ApiError:
+    """The error for an answer that refuses. `what` says what was asked, and the lifecycle where the
+    provider's words are; without one they are looked for where they usually are.
+    """
+    body, message = _error_body(answer, lifecycle)
     said = f": {message}" if message else ""
+    came = str(answer.status)
+    if answer.refusal is not None:
+        came = f"{answer.refusal.came_as} with code {answer.refusal.code}"
+        said = f": {answer.refusal.message}" if answer.refusal.message else said
     return error_class(answer.status)(
-        f"{what}: the server answered {answer.status}{said}{_trace(answer)}",
+        f"{what}: the server answered {came}{said}{_trace(answer)}",
         status_code=answer.status,
         body=body,
         request_id=request_id(answer.headers),
@@ -165,9 +181,10 @@ def api_error(answer: Response, what: str, *, wall: float) -> ApiError:
     )
 
 
-def refused_message(answer: Response) -> str | None:
+def refused_message(answer: Response, lifecycle: Lifecycle | None = None) -> str | None:
     """The provider's message in an error answer, if there is one."""
-    return _error_body(answer)[1]
+    said = answer.refusal.message if answer.refusal is not None else None
+    return said or _error_body(answer, lifecycle)[1]
 
 
 def _parse(answer: Response, declared: str) -> Any:
@@ -186,25 +203,30 @@ def _parse(answer: Response, declared: str) -> Any:
         _refuse(answer, f"JSON with a number that cannot be read ({prose(str(error), 60)})")
 
 
-def _status(answer: Response, document: Any, lifecycle: Lifecycle) -> str | None:
+def _state(answer: Response, document: Any, lifecycle: Lifecycle) -> Any:
+    """The state as it is written, None where there is none."""
     if lifecycle.status is None:
         return None
     value = pointer.find(document, lifecycle.status)
-    if value is None:
-        return None
     if isinstance(value, dict | list):
         _refuse(answer, f"{_kind(value)} at {lifecycle.status} instead of a state")
-    return value if isinstance(value, str) else json.dumps(value)
+    return value
 
 
-def _phase(status: str | None, lifecycle: Lifecycle, has_results: bool) -> Phase:
-    if status is None:
+def shown_state(state: Any) -> str | None:
+    """A state as it is shown: an integer by its digits."""
+    return state if state is None or isinstance(state, str) else json.dumps(state)
+
+
+def _done(lifecycle: Lifecycle) -> str | None:
+    """The state of a task that has its images and says no other."""
+    return shown_state(lifecycle.succeeded[0]) if lifecycle.succeeded else None
+
+
+def _phase(state: Any, lifecycle: Lifecycle, has_results: bool) -> Phase | Literal["unknown"]:
+    if state is None:
         return "succeeded" if has_results else "pending"
-    if status in lifecycle.succeeded:
-        return "succeeded"
-    if status in lifecycle.failed:
-        return "failed"
-    return "pending" if status in lifecycle.pending else "unknown"
+    return lifecycle.phase(state) or "unknown"
 
 
 def _id(answer: Response, document: Any, lifecycle: Lifecycle) -> str | None:
@@ -223,7 +245,7 @@ def _words(document: Any, where: str | None) -> str | None:
     return prose(value if isinstance(value, str) else json.dumps(value), _SHOWN)
 
 
-def _error_body(answer: Response) -> tuple[Any, str | None]:
+def _error_body(answer: Response, lifecycle: Lifecycle | None) -> tuple[Any, str | None]:
     if not answer.body.strip():
         return None, None
     text = answer.body.decode("utf-8", errors="replace")
@@ -235,7 +257,13 @@ def _error_body(answer: Response) -> tuple[Any, str | None]:
             return text[:_BODY_SHOWN], f"an HTML page{_title(answer)}"
         return text[:_BODY_SHOWN], prose(text, _SHOWN)
     body = answer.mask.everything(body)
-    return body, _message(body)
+    message, code = _message(body), None
+    if lifecycle is not None:
+        message = _words(body, lifecycle.error_message) or message
+        code = _words(body, lifecycle.error_code)
+    if code is not None and code not in (message or ""):
+        message = f"{code}: {message}" if message else code
+    return body, message
 
 
 def _message(body: Any, depth: int = 0) -> str | None:

@@ -18,6 +18,7 @@ from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate, prepare
 from linocut_kit.runtime.options import Options
 from linocut_kit.runtime.parameters import apart
+from linocut_kit.runtime.pointer import find, of_field
 from linocut_kit.runtime.result import AsyncResult, Result
 from linocut_kit.runtime.task import (
     REFRESH_TIMEOUT,
@@ -213,8 +214,8 @@ class _Resource:
     ) -> tuple[Content, Progress]:
         mode = self._options.validate if validate is None else validate
         prepared = prepare(self._endpoint, fields, extra=extra, validate=mode)
-        sent = prepared.fields
-        asked = sent.get(self._endpoint.format) if self._endpoint.format is not None else None
+        sent, where = prepared.fields, self._endpoint.format
+        asked = find(sent, of_field(where)) if where is not None else None
         progress = self._progress("-")
         progress.asked_format = asked if isinstance(asked, str) else None
         progress.fields = {

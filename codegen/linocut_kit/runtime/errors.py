@@ -19,6 +19,8 @@ LinocutError
 ├── UnexpectedResponse            an answer that cannot be read or trusted
 ├── TaskError                     following a task went wrong; `task` resumes it
 │   ├── TaskFailed                the provider says that the task failed
+│   │   ├── TaskRefused           moderation refused its prompt, an input or its images
+│   │   └── TaskCancelled         it was cancelled
 │   └── TaskTimeout               the task was not done in time
 └── WebhookError                  a webhook that cannot be read or is not the provider's
 """
@@ -197,6 +199,28 @@ class TaskFailed(TaskError):
         super().__init__(text, task=task)
         self.code = code
         self.message = message
+
+
+class TaskRefused(TaskFailed):
+    """Moderation ended the task. `billed` is whether it costs money all the same, None where no
+    page says so.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        task: Any,
+        code: str | None = None,
+        message: str | None = None,
+        billed: bool | None = None,
+    ) -> None:
+        super().__init__(text, task=task, code=code, message=message)
+        self.billed = billed
+
+
+class TaskCancelled(TaskFailed):
+    """The task was cancelled, by its owner or by the provider."""
 
 
 class TaskTimeout(TaskError):

@@ -8,6 +8,7 @@ from random import random
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from linocut_kit.runtime.lifecycle import InBand
 from linocut_kit.runtime.redaction import NO_MASK, Mask
 
 MAX_JSON = 32 * 1024 * 1024
@@ -52,7 +53,8 @@ class Request:
     `headers` are those that a spec names. `deadline` is on the monotonic clock and holds for the
     whole exchange. A `sink` takes the body
     of a 2xx answer, which is then empty in the answer. `limit` is the number of bytes that a 2xx
-    body may have.
+    body may have, `accept` are the media types that are asked for, and `how` says how a 2xx
+    response refuses.
     """
 
     method: str
@@ -62,6 +64,8 @@ class Request:
     private: bool = True
     sink: Sink | None = None
     limit: int = MAX_JSON
+    accept: str = "application/json"
+    how: InBand | None = None
     deadline: float = math.inf
     read_timeout: float = 60.0
 
@@ -72,8 +76,22 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A refusal inside a 2xx response: the status that it came with, and the provider's code and
+    words. `made` is whether it names a task or has an image all the same.
+    """
+
+    came_as: int
+    code: str
+    message: str | None
+    made: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """An HTTP answer. Header names are in lower case. `problem` says why the body is not whole.
+
+    With a `refusal` in it, `status` is the one that the refusal stands for.
 
     The body is as it came; whoever reads it takes secrets out with `mask`.
     """
@@ -83,6 +101,7 @@ class Response:
     body: bytes = field(default=b"", repr=False)
     problem: str | None = None
     mask: Mask = NO_MASK
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

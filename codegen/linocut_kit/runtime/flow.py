@@ -15,8 +15,10 @@ from linocut_kit.runtime.answers import (
     Reading,
     api_error,
     guess_id,
+    meant,
     read_json,
     reading,
+    shown_state,
     task_id,
 )
 from linocut_kit.runtime.body import JsonBody
@@ -30,6 +32,8 @@ from linocut_kit.runtime.errors import (
 )
 from linocut_kit.runtime.exchange import (
     CLOCK,
+    MAX_IMAGE,
+    MAX_JSON,
     Content,
     Lost,
     Outcome,
@@ -39,7 +43,8 @@ from linocut_kit.runtime.exchange import (
     request_id,
 )
 from linocut_kit.runtime.hosts import Base, check_download, follow, origin
-from linocut_kit.runtime.lifecycle import Call, PrintedEndpoint
+from linocut_kit.runtime.in_band import judged
+from linocut_kit.runtime.lifecycle import FAILURES, Call, Lifecycle, PrintedEndpoint
 from linocut_kit.runtime.redaction import NO_MASK, Mask
 from linocut_kit.runtime.retry import POLICY, Policy, delay, unprocessed
 
@@ -140,10 +145,13 @@ def checked(timeout: Any) -> float:
 def call(
     context: FlowContext, request: Request, *, create: bool = False
 ) -> Generator[Step, Any, Outcome]:
-    """Send a request, again where that is safe, along redirects within its own origin."""
+    """Send a request, again where that is safe, along redirects within its own origin.
+
+    A 2xx response that refuses is taken as one of the status that it stands for.
+    """
     attempt = hops = 0
     while True:
-        outcome: Outcome = yield request
+        outcome: Outcome = judged((yield request), request.how, context.endpoint.lifecycle)
         if isinstance(outcome, Response) and outcome.status in _REDIRECTS:
             request, hops = _redirected(request, outcome, hops, create=create), hops + 1
             continue
@@ -183,8 +191,9 @@ def submit(
         raise lost
     wall = context.time.wall()
     if not 200 <= outcome.status < 300:
-        refused = api_error(outcome, what, wall=wall)
-        if outcome.status >= 500 and not unprocessed(outcome, wall):
+        refused = api_error(outcome, what, wall=wall, lifecycle=context.endpoint.lifecycle)
+        said = outcome.refusal is not None
+        if outcome.status >= 500 and not said and not unprocessed(outcome, wall):
             raise _uncertain(what, refused) from refused
         raise refused
     created(context, outcome, progress)
@@ -195,15 +204,15 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
     lifecycle = context.endpoint.lifecycle
     what = context.endpoint.id
     try:
-        news = reading(answer, lifecycle)
-        if lifecycle.id is not None and news.id is None:
+        news = reading(answer, lifecycle, context.endpoint.create.outcome)
+        lacking = _lacking(news, lifecycle)
+        if lacking is not None:
+            words = f": {news.words}" if news.words else ""
             raise UnexpectedResponse(
-                f"the server answered {answer.status} without a task id at {lifecycle.id}",
+                f"the server answered {answer.status} without {lacking}{words}",
                 status_code=answer.status,
                 request_id=request_id(answer.headers),
             )
-        if lifecycle.id is None and news.phase not in ("succeeded", "failed"):
-            raise UnexpectedResponse(f"the server answered {answer.status} without an image")
     except UnexpectedResponse as error:
         uncertain = _uncertain(what, error)
         uncertain.task_id = guess_id(answer, lifecycle)
@@ -225,11 +234,28 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
     logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
 
 
+def _lacking(news: Reading, lifecycle: Lifecycle) -> str | None:
+    """What the answer of a create has to have, and this one has not."""
+    if lifecycle.id is not None:
+        return f"a task id at {lifecycle.id}" if news.id is None else None
+    done = news.phase == "succeeded" and bool(news.findings)
+    return None if done or news.phase in FAILURES else f"an image at {lifecycle.results.shown}"
+
+
+def body_limit(lifecycle: Lifecycle) -> int:
+    """How many bytes a response may have that can be an image itself, or be JSON."""
+    return MAX_IMAGE if lifecycle.results.has_bytes else MAX_JSON
+
+
 def fetch(context: FlowContext, progress: Progress, *, deadline: float) -> Flow[Reading]:
     """Ask once for the task's state, with retries."""
+    lifecycle = context.endpoint.lifecycle
+    asked = lifecycle.polled
     outcome = yield from call(context, poll_request(context, progress, deadline))
-    answer = answered(context, outcome, f"{context.endpoint.id}: task {progress.id}")
-    news = reading(answer, context.endpoint.lifecycle)
+    news = meant(outcome, lifecycle, asked) if isinstance(outcome, Response) else None
+    if news is None:
+        answer = answered(context, outcome, f"{context.endpoint.id}: task {progress.id}")
+        news = reading(answer, lifecycle, asked.outcome)
     progress.take(news)
     return news
 
@@ -241,7 +267,9 @@ def cancel(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
         raise ConfigurationError(f"{context.endpoint.id}: the provider documents no way to cancel")
     request = task_request(context, progress, "cancel", declared, deadline)
     outcome = yield from call(context, request)
-    answered(context, outcome, f"{context.endpoint.id}: cancelling task {progress.id}")
+    meaning = declared.meaning(outcome.status) if isinstance(outcome, Response) else None
+    if meaning is None or meaning == "failed":
+        answered(context, outcome, f"{context.endpoint.id}: cancelling task {progress.id}")
 
 
 def listing(context: FlowContext, *, deadline: float) -> Flow[list[tuple[str, str | None]]]:
@@ -258,7 +286,7 @@ def listing(context: FlowContext, *, deadline: float) -> Flow[list[tuple[str, st
         status = pointer.find(item, declared.status) if declared.status is not None else None
         if id is None:
             raise UnexpectedResponse(f"{context.endpoint.id}: a listed task has no usable id")
-        found.append((id, status if isinstance(status, str) else None))
+        found.append((id, shown_state(status)))
     return found
 
 
@@ -280,7 +308,12 @@ def download(context: FlowContext, request: Request) -> Flow[Response]:
 
 def poll_request(context: FlowContext, progress: Progress, deadline: float) -> Request:
     """The request that asks for a task's state."""
-    return task_request(context, progress, "poll", context.endpoint.lifecycle.poll, deadline)
+    lifecycle = context.endpoint.lifecycle
+    if lifecycle.is_answer:
+        raise ConfigurationError(
+            f"{context.endpoint.id}: the response of the create is all that the provider says"
+        )
+    return task_request(context, progress, "poll", lifecycle.poll, deadline)
 
 
 def task_request(
@@ -344,6 +377,9 @@ def bound_request(
         url=context.base.join(bindings.address(declared, given, context.settings)),
         headers=bindings.headers(declared, given, context.settings),
         content=None if body is None else JsonBody(body),
+        limit=body_limit(context.endpoint.lifecycle),
+        accept=declared.accept,
+        how=declared.outcome,
         deadline=deadline,
     )
 
@@ -353,7 +389,9 @@ def answered(context: FlowContext, outcome: Outcome, what: str) -> Response:
     if isinstance(outcome, Lost):
         raise TransportError(f"{what}: {outcome.reason}") from outcome.cause
     if not 200 <= outcome.status < 300:
-        raise api_error(outcome, what, wall=context.time.wall())
+        raise api_error(
+            outcome, what, wall=context.time.wall(), lifecycle=context.endpoint.lifecycle
+        )
     if outcome.problem is not None:
         raise UnexpectedResponse(
             f"{what}: the server answered {outcome.status} with {outcome.problem}",

@@ -5,10 +5,55 @@ Pointers are JSON Pointers (RFC 6901) in which a segment `*` stands for every el
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 if TYPE_CHECKING:
     from linocut_kit.runtime.violations import Rule, Violation
+
+State = str | int
+"""A state or a code as a provider writes it: 2 is not "2", and true is neither."""
+
+Phase = Literal["pending", "succeeded", "failed", "refused", "cancelled"]
+"""What a state means. A refused task is one that moderation ended."""
+
+Encoding = Literal["url", "base64", "data-uri", "bytes"]
+"""How an image is written; `bytes` is a response that is the image itself."""
+
+FAILURES: tuple[Phase, ...] = ("failed", "refused", "cancelled")
+"""The ends of a task without images."""
+
+
+def is_state(value: object) -> TypeGuard[State]:
+    """Whether a JSON value is a text or an integer."""
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    return isinstance(value, str) or (whole and not isinstance(value, bool))
+
+
+def has_state(states: tuple[State, ...], value: object) -> bool:
+    """Whether a JSON value is one of these states, told apart by its type."""
+    return is_state(value) and any(
+        isinstance(state, str) is isinstance(value, str) and state == value for state in states
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InBand:
+    """Refusals inside a 2xx response: a `code` that is none of `ok` is one.
+
+    `statuses` has the HTTP status that codes stand for; the others stand for 400. `code` and
+    `message` are pointers.
+    """
+
+    code: str
+    ok: tuple[State, ...]
+    message: str | None = None
+    statuses: tuple[tuple[int, tuple[State, ...]], ...] = ()
+
+    def status(self, code: object) -> int | None:
+        """The HTTP status that a code stands for; None where it refuses nothing."""
+        if code is None or has_state(self.ok, code):
+            return None
+        return next((status for status, codes in self.statuses if has_state(codes, code)), 400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +84,9 @@ class Call:
     `{id}` in `path` is the task's id, and `bound` has what any other `{name}` there is. `query`
     and `header` are by name, `body` by pointer into the JSON body. A call without a path goes to
     a URL of the create answer.
+
+    `accept` are the media types of its success, `outcome` says how it is refused inside one, and
+    `statuses` what an HTTP status means where the common rules do not hold.
     """
 
     method: str
@@ -47,12 +95,19 @@ class Call:
     query: Bindings = field(default_factory=dict[str, Binding])
     header: Bindings = field(default_factory=dict[str, Binding])
     body: Bindings = field(default_factory=dict[str, Binding])
+    accept: str = "application/json"
+    outcome: InBand | None = None
+    statuses: tuple[tuple[int, Phase], ...] = ()
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
         """Where every value comes from."""
         places = (self.bound, self.query, self.header, self.body)
         return tuple(binding for place in places for binding in place.values())
+
+    def meaning(self, status: int) -> Phase | None:
+        """What an HTTP status means for the task, where the spec says so."""
+        return next((phase for number, phase in self.statuses if number == status), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +120,46 @@ class Wait:
     timeout: float
 
 
+ANSWER_WAIT = Wait(first=1.0, factor=1.0, max=1.0, timeout=300.0)
+"""Where the response of the create is the result: how long it may take, in seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPlace:
+    """Where images may be in a response, and how they are written there.
+
+    With `json` the text at `at` is a JSON document, in which that pointer leads to the images.
+    `bytes` is the whole body, where the media type is an image.
+    """
+
+    at: str
+    encoding: Encoding = "url"
+    json: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Where a succeeded task's images are: pointers into the answer."""
+    """Where a succeeded task's images are: the first of the places that has any."""
 
-    url: str
+    places: tuple[ResultPlace, ...]
     content_type: str | None = None
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether a response may be the image itself."""
+        return any(place.encoding == "bytes" for place in self.places)
+
+    @property
+    def shown(self) -> str:
+        """The places in words."""
+        return " or ".join(
+            "the body itself" if place.encoding == "bytes" else f"{place.at}{_inside(place)}"
+            for place in self.places
+        )
+
+
+def _inside(place: ResultPlace) -> str:
+    return f" ({place.json} in it)" if place.json is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +177,9 @@ class Lifecycle:
     """A task from its creation to its images.
 
     `status` is looked up in the create answer and in every poll answer. An answer without it is a
-    success if it has results, and pending otherwise; a poll that is answered 422 is a failure.
-    Without `id` the create answer is the result.
+    success if it has results, a failure if it has an error, and pending otherwise; a poll that is
+    answered 422 is a failure. Without `id` the create answer is the result.
+    `billed` is whether a refused task costs money, None where no page says so.
     `poll_url`, `result_url` and `cancel_url` point to URLs in the create answer, which are asked
     with the key on the configured origin and on the service's hosts only; of the calls that
     `rewrite` names others are put on the configured base. `result` is fetched when a poll says
@@ -98,10 +188,13 @@ class Lifecycle:
 
     id: str | None
     status: str | None
-    pending: tuple[str, ...] = ()
-    succeeded: tuple[str, ...] = ()
-    failed: tuple[str, ...] = ()
-    wait: Wait
+    pending: tuple[State, ...] = ()
+    succeeded: tuple[State, ...] = ()
+    failed: tuple[State, ...] = ()
+    refused: tuple[State, ...] = ()
+    cancelled: tuple[State, ...] = ()
+    billed: bool | None = None
+    wait: Wait = ANSWER_WAIT
     poll: Call | None = None
     poll_url: str | None = None
     result_url: str | None = None
@@ -119,6 +212,32 @@ class Lifecycle:
     def calls(self) -> "tuple[Call, ...]":
         """The requests about a task."""
         return tuple(call for call in (self.poll, self.result, self.cancel) if call is not None)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the response of the create is the result: there is nothing to ask for later."""
+        return self.id is None
+
+    @property
+    def polled(self) -> Call:
+        """How a task is asked for, by its id or by the URL that its create named."""
+        return self.poll or Call(method="GET", path="")
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """Every state that the spec knows, in the order of a task's life."""
+        return (*self.pending, *self.succeeded, *self.failed, *self.refused, *self.cancelled)
+
+    def phase(self, state: object) -> Phase | None:
+        """What a state means; None for one that the spec does not know."""
+        groups: tuple[tuple[Phase, tuple[State, ...]], ...] = (
+            ("pending", self.pending),
+            ("succeeded", self.succeeded),
+            ("failed", self.failed),
+            ("refused", self.refused),
+            ("cancelled", self.cancelled),
+        )
+        return next((phase for phase, states in groups if has_state(states, state)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,9 +412,10 @@ class PrintedEndpoint:
     """One printed endpoint: its create call, its lifecycle, its validator.
 
     `media` has what is an image in a request by its pointer, with `*` for any item; `page` is the
-    URL of the provider's page; `format` is the request field that chooses the format of the images.
-    `content` is the media type of the create's body, `types` are those of its fields that say one.
-    `body_limit` is the most bytes that the body may have, with the rule that says so.
+    URL of the provider's page; `format` is the request field that chooses the format of the images,
+    its name or a pointer. `content` is the media type of the create's body, `types` are those of
+    its fields that say one. `body_limit` is the most bytes that the body may have, with the rule
+    that says so.
     """
 
     id: str

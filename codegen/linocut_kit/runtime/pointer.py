@@ -22,6 +22,11 @@ def shown_name(pointer: str) -> str:
     return rest if slash and place in ("", "path:", "query:", "header:") else pointer
 
 
+def of_field(field: str) -> str:
+    """The pointer to a field of a request that is named, or pointed to already."""
+    return field if field.startswith("/") else f"/{escape(field)}"
+
+
 def find(document: object, pointer: str) -> Any:
     """The value at the pointer, or None where there is none."""
     return next((value for _, value in every(document, pointer)), None)

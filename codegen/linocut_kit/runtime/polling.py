@@ -3,12 +3,21 @@
 import json
 from dataclasses import dataclass, replace
 
-from linocut_kit.runtime.answers import NOTHING, Reading, api_error, reading, refused_message
+from linocut_kit.runtime.answers import (
+    NOTHING,
+    Reading,
+    api_error,
+    meant,
+    reading,
+    refused_message,
+)
 from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.errors import (
     LinocutError,
+    TaskCancelled,
     TaskError,
     TaskFailed,
+    TaskRefused,
     TaskTimeout,
     TransportError,
     UnexpectedResponse,
@@ -25,6 +34,7 @@ from linocut_kit.runtime.flow import (
     poll_request,
     task_request,
 )
+from linocut_kit.runtime.lifecycle import FAILURES, Call
 from linocut_kit.runtime.retry import Policy, retry_after, transient
 
 GRACE = 10.0
@@ -53,7 +63,8 @@ def follow(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
     with its cause.
     """
     trouble = _Trouble()
-    wait = context.endpoint.lifecycle.wait
+    lifecycle = context.endpoint.lifecycle
+    wait = lifecycle.wait
     once = replace(context, policy=Policy(max_retries=0))
     reserve = min(_RESERVE, wait.first, (deadline - context.time.monotonic()) / 4)
     interval, asked = wait.first, 0.0
@@ -69,7 +80,7 @@ def follow(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
             outcome = yield from call(once, poll_request(context, progress, deadline))
         except UnexpectedResponse as error:
             raise _gave_up(progress, error) from error
-        if _judge(context, progress, trouble, outcome):
+        if _judge(context, progress, trouble, outcome, lifecycle.polled):
             if _needs_result(progress):
                 yield from _result(context, progress, trouble, deadline)
             yield _update(context, progress)
@@ -77,18 +88,23 @@ def follow(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
     return _settled(context, progress)
 
 
-def _judge(context: FlowContext, progress: Progress, trouble: _Trouble, outcome: Outcome) -> bool:
+def _judge(
+    context: FlowContext, progress: Progress, trouble: _Trouble, outcome: Outcome, asked: Call
+) -> bool:
     """Take one answer in; False if it told nothing. Raises TaskError where polling is pointless.
 
-    That the task cannot be processed (422) is news of a failed task, not of a bad question.
+    Unless the spec says what a status means: that the task cannot be processed (422) is news of a
+    failed task, not of a bad question.
     """
+    lifecycle = context.endpoint.lifecycle
     if isinstance(outcome, Lost):
         trouble.last = TransportError(outcome.reason)
         trouble.last.__cause__ = outcome.cause
         return False
-    if 200 <= outcome.status < 300:
+    is_news = asked.meaning(outcome.status) is not None
+    if is_news or 200 <= outcome.status < 300:
         try:
-            news = reading(outcome, context.endpoint.lifecycle)
+            news = meant(outcome, lifecycle, asked) or reading(outcome, lifecycle, asked.outcome)
         except UnexpectedResponse as error:
             _unreadable(progress, trouble, error)
             return False
@@ -97,7 +113,7 @@ def _judge(context: FlowContext, progress: Progress, trouble: _Trouble, outcome:
         progress.take(news)
         _tell_unknown(context, progress, news)
         return True
-    refused = api_error(outcome, "polling", wall=context.time.wall())
+    refused = api_error(outcome, "polling", wall=context.time.wall(), lifecycle=lifecycle)
     if transient(outcome):
         trouble.last = refused
         return False
@@ -105,7 +121,9 @@ def _judge(context: FlowContext, progress: Progress, trouble: _Trouble, outcome:
         logger.debug("task %s: not known yet", progress.id)
         return False
     if outcome.status == 422:
-        progress.take(replace(NOTHING, phase="failed", error_message=refused_message(outcome)))
+        progress.take(
+            replace(NOTHING, phase="failed", error_message=refused_message(outcome, lifecycle))
+        )
         return True
     raise _gave_up(progress, refused) from refused
 
@@ -117,7 +135,7 @@ def _result(
     lifecycle = context.endpoint.lifecycle
     if lifecycle.result is None and "result" not in progress.urls:
         lacking = UnexpectedResponse(
-            f"the task is {progress.status} and has no image at {lifecycle.results.url}"
+            f"the task is {progress.status} and has no image at {lifecycle.results.shown}"
         )
         _unreadable(progress, trouble, lacking)
         return
@@ -127,8 +145,11 @@ def _result(
         raise _gave_up(progress, error) from error
     outcome = yield from call(context, request)
     status = progress.status
-    if _judge(context, progress, trouble, outcome):
-        _adopt(progress, trouble, status)
+    asked = lifecycle.result or Call(method="GET", path="")
+    if _judge(context, progress, trouble, outcome, asked):
+        is_late = isinstance(outcome, Response) and asked.meaning(outcome.status) == "pending"
+        if not is_late:
+            _adopt(progress, trouble, status)
 
 
 def _adopt(progress: Progress, trouble: _Trouble, status: str | None) -> None:
@@ -137,7 +158,7 @@ def _adopt(progress: Progress, trouble: _Trouble, status: str | None) -> None:
     if news.findings:
         progress.status = status
         trouble.passed()
-    elif news.phase != "failed":
+    elif news.phase not in FAILURES:
         _unreadable(progress, trouble, UnexpectedResponse("the result has no image"))
 
 
@@ -167,6 +188,8 @@ def _timed_out(context: FlowContext, progress: Progress, trouble: _Trouble) -> T
     waited = context.time.monotonic() - progress.started
     state = f", last state {prose(progress.status, 60)}" if progress.status else ""
     last = f", last problem: {trouble.last}" if trouble.last is not None else ""
+    words = progress.reading.words
+    last += f", and the provider says: {words}" if words else ""
     return TaskTimeout(
         f"task {progress.id} was not done after {waited:.0f} s{state}{last};"
         f" {resume_hint(progress)}",
@@ -191,19 +214,28 @@ def _settled(context: FlowContext, progress: Progress) -> Reading:
     news = progress.reading
     if news.phase == "succeeded":
         return news
-    why = ": ".join(text for text in (news.error_code, news.error_message) if text)
-    said = why or "the provider gives no reason"
-    raise TaskFailed(
-        f"{context.endpoint.id}: task {progress.id} failed: {said}",
-        task=progress.handle,
-        code=news.error_code,
-        message=news.error_message,
-    )
+    raise _failure(context, progress, news)
+
+
+def _failure(context: FlowContext, progress: Progress, news: Reading) -> TaskFailed:
+    """The error for a task that ended without images."""
+    lifecycle = context.endpoint.lifecycle
+    what = "the request" if lifecycle.is_answer else f"task {progress.id}"
+    said = news.words or "the provider gives no reason"
+    facts = {"task": progress.handle, "code": news.error_code, "message": news.error_message}
+    start = f"{context.endpoint.id}: {what}"
+    if news.phase == "cancelled":
+        return TaskCancelled(f"{start} was cancelled: {said}", **facts)
+    if news.phase == "refused":
+        billed = lifecycle.billed
+        costs = "" if billed is None else f"; it is {'' if billed else 'not '}billed"
+        return TaskRefused(f"{start} was refused: {said}{costs}", **facts, billed=billed)
+    return TaskFailed(f"{start} failed: {said}", **facts)
 
 
 def _is_settled(progress: Progress) -> bool:
     news = progress.reading
-    return news.phase == "failed" or (news.phase == "succeeded" and bool(news.findings))
+    return news.phase in FAILURES or (news.phase == "succeeded" and bool(news.findings))
 
 
 def _needs_result(progress: Progress) -> bool:

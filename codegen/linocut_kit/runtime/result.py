@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pybase64
 
-from linocut_kit.runtime.answers import FoundImage
+from linocut_kit.runtime.base64_text import decode, is_data_uri
 from linocut_kit.runtime.display import line, prose
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
 from linocut_kit.runtime.flow import Flow, FlowContext, Progress, deadline, download
-from linocut_kit.runtime.image_heads import image_format, image_subtype
+from linocut_kit.runtime.image_heads import IMAGE_FORMATS, image_format, image_subtype
 from linocut_kit.runtime.outputs import writing
+from linocut_kit.runtime.result_places import FoundImage
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
@@ -88,11 +89,14 @@ class _Item:
         Should the key be in the URL, it is masked here, and `read` uses it all the same.
         """
         value = self._value
-        if _is_url(value) or _is_data(value):
+        if isinstance(value, str) and is_data_uri(value):
+            return self._context.mask.text("".join(value.split()))
+        if isinstance(value, str) and self._is_url(value):
             return self._context.mask.text(self._context.base.absolute(value))
         sink = MemorySink()
-        self._decode(value[:64], sink)
-        return f"data:image/{image_subtype(image_format(sink.head))};base64,{value}"
+        self._decode(value, sink)
+        text = pybase64.b64encode(bytes(sink.data)).decode("ascii")
+        return f"data:image/{image_subtype(image_format(sink.head))};base64,{text}"
 
     @property
     def content_type(self) -> str | None:
@@ -101,13 +105,14 @@ class _Item:
 
     def __repr__(self) -> str:
         value = self._finding.value
-        at = without_query(value) if isinstance(value, str) and _is_url(value) else "in the answer"
+        is_url = isinstance(value, str) and self._is_url(value)
+        at = without_query(value) if is_url else "in the answer"
         return line(f"<{type(self).__name__} {self._context.mask.text(at)}>")
 
     @property
-    def _value(self) -> str:
+    def _value(self) -> str | bytes:
         value = self._finding.value
-        if not isinstance(value, str):
+        if not isinstance(value, str | bytes):
             raise UnexpectedResponse(f"there is no image at {self._finding.pointer} of the result")
         return value
 
@@ -117,7 +122,7 @@ class _Item:
         value = self._value
         end = deadline(self._context, TIMEOUT if timeout is None else timeout)
         kind = ""
-        if _is_url(value):
+        if isinstance(value, str) and self._is_url(value):
             request = Request(
                 method="GET",
                 url=self._context.base.absolute(value),
@@ -128,20 +133,27 @@ class _Item:
             )
             answer = yield from download(self._context, request)
             kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-        elif _is_data(value):
-            self._decode(value.partition(",")[2], sink)
         else:
             self._decode(value, sink)
-        _judge(sink.head, kind, None if any_format else self._progress.asked_format)
+        if not (any_format and sink.head):
+            _judge(sink.head, kind, self._progress.asked_format)
 
-    def _decode(self, text: str, sink: MemorySink | FileSink) -> None:
-        for start in range(0, len(text), 1 << 20):
-            try:
-                sink.write(pybase64.b64decode(text[start : start + (1 << 20)], validate=True))
-            except ValueError as error:
-                raise UnexpectedResponse(
-                    f"the result at {self._finding.pointer} is neither a URL nor base64"
-                ) from error
+    def _is_url(self, text: str) -> bool:
+        """Whether a text is a URL; base64 may begin with a slash too."""
+        start = text[:64].lstrip()
+        rooted = start.startswith("/") and not start.startswith("/9j/")
+        return "://" in start[:16] or (rooted and self._finding.encoding == "url")
+
+    def _decode(self, value: str | bytes, sink: MemorySink | FileSink) -> None:
+        if isinstance(value, bytes):
+            sink.write(value)
+            return
+        try:
+            decode(value, sink)
+        except ValueError as error:
+            raise UnexpectedResponse(
+                f"the result at {self._finding.pointer} is neither a URL nor base64"
+            ) from error
 
 
 class Image(_Item):
@@ -156,9 +168,9 @@ class Image(_Item):
     def read(self, *, timeout: float | None = None, any_format: bool = False) -> bytes:
         """The image's bytes, fetched without the key.
 
-        `any_format` takes an image of another format than was asked for. Raises ApiError (403 and
-        404 mostly mean that the URL has expired), TransportError, or UnexpectedResponse for what
-        is no image.
+        `any_format` takes whatever came. Raises ApiError (403 and 404 mostly mean that the URL has
+        expired), TransportError, or UnexpectedResponse for what is no image, or is one of another
+        format than was asked for.
         """
         sink = MemorySink()
         with _carried(self._progress):
@@ -200,9 +212,9 @@ class AsyncImage(_Item):
     async def read(self, *, timeout: float | None = None, any_format: bool = False) -> bytes:
         """The image's bytes, fetched without the key.
 
-        `any_format` takes an image of another format than was asked for. Raises ApiError (403 and
-        404 mostly mean that the URL has expired), TransportError, or UnexpectedResponse for what
-        is no image.
+        `any_format` takes whatever came. Raises ApiError (403 and 404 mostly mean that the URL has
+        expired), TransportError, or UnexpectedResponse for what is no image, or is one of another
+        format than was asked for.
         """
         sink = MemorySink()
         with _carried(self._progress):
@@ -256,7 +268,7 @@ class _Outcome:
 
     @property
     def raw(self) -> Any:
-        """The whole answer, as parsed JSON."""
+        """The whole answer, as parsed JSON; None where it was the image itself."""
         return self._reading.document
 
     def __repr__(self) -> str:
@@ -284,23 +296,15 @@ class AsyncResult(_Outcome):
         )
 
 
-def _is_url(text: str) -> bool:
-    return "://" in text[:16] or (text.startswith("/") and not text.startswith("/9j/"))
-
-
-def _is_data(text: str) -> bool:
-    return text[:5].lower() == "data:"
-
-
 def _judge(head: bytes, content_type: str, asked: str | None) -> None:
-    """Refuse what is no image, or an image of another format than was asked for."""
+    """Refuse what is no image by its first bytes, or one of another format than was asked for."""
     found = image_format(head)
-    if found is None or content_type.startswith("text/") or content_type == "application/json":
+    if found is None:
         said = f" with content type {prose(content_type, 60)}" if content_type else ""
-        what = f"a {found} image" if found else _kind(head)
-        raise UnexpectedResponse(f"the result is not an image: {what}{said}")
-    wanted = "jpeg" if asked == "jpg" else asked
-    if wanted is not None and found != wanted:
+        raise UnexpectedResponse(f"the result is not an image: {_kind(head)}{said}")
+    wanted = (asked or "").lower().removeprefix("image/").removesuffix("+xml")
+    wanted = "jpeg" if wanted == "jpg" else wanted
+    if wanted in IMAGE_FORMATS and found != wanted:
         raise UnexpectedResponse(
             f"asked for {wanted}, the result is {found}; any_format=True takes it all the same"
         )

@@ -51,6 +51,8 @@ def transient(outcome: Outcome) -> bool:
 
 def unprocessed(outcome: Outcome, wall: float) -> bool:
     """Whether the request was certainly not processed, so that even a create may be repeated."""
+    if isinstance(outcome, Response) and outcome.refusal is not None:
+        return outcome.status == 429 and not outcome.refusal.made
     if isinstance(outcome, Response):
         waits = outcome.status == 503 and retry_after(outcome, wall) is not None
         return outcome.status == 429 or waits

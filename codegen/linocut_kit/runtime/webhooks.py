@@ -168,7 +168,7 @@ def _event(id: str, news: Reading, raw: Any) -> WebhookEvent:
     return WebhookEvent(
         task_id=id,
         status=news.status,
-        done=news.phase in ("succeeded", "failed"),
+        done=news.phase not in ("pending", "unknown"),
         succeeded=news.phase == "succeeded",
         urls=tuple(image.value for image in news.findings if isinstance(image.value, str)),
         error_code=news.error_code,

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from linocut_kit.keywords.strings import matching
 from linocut_kit.spec.pointers import covers, is_list, is_object, join, split
 
 Json = dict[str, Any]
 _ABSENT: Final = object()
 _FLAG = re.compile(r"nsfw|moderat|flagged", re.IGNORECASE)
+_TIME = re.compile(r"(?:^|_)(?:created|updated|started|completed|finished|ended)(?:_at|_time|$)")
+_PROGRESS = re.compile(r"^(?:progress|percent|percentage)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,19 +23,24 @@ class Facts:
     `values` and `lengths` go by exact pointers. `withheld` are pointers, with `*`, to what must
     not be there yet. `state` decides about fields with `x-when`. `echo` and `words` go by the
     names of properties, `words` before any example. `renames` replaces texts within examples.
-    `parallel` is the number of images, `flagged` whether they were found wanting.
+    `parallel` is the number of images, `flagged` whether they were found wanting. With a `folder`
+    the URLs of examples are on `origin`, and those that nothing says more of are in it. `now` (in
+    seconds since the epoch) and `progress` (in hundredths) are for the fields that tell of them.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     lengths: Mapping[str, int] = field(default_factory=dict[str, int])
     withheld: tuple[str, ...] = ()
-    state: str | None = None
+    state: str | int | None = None
     echo: Mapping[str, Any] = field(default_factory=dict[str, Any])
     words: Mapping[str, Any] = field(default_factory=dict[str, Any])
     renames: Mapping[str, str] = field(default_factory=dict[str, str])
     parallel: int = 0
     flagged: bool = False
     origin: str = "http://localhost"
+    folder: str | None = None
+    now: float | None = None
+    progress: int | None = None
 
 
 def build(schema: Any, facts: Facts, example: Any = _ABSENT) -> Any:
@@ -172,22 +181,24 @@ def _open_object(facts: Facts, pointer: str, hints: Json) -> Any:
     result: Any = _renamed(hints, facts)
     for target, value in facts.values.items():
         if _leads(pointer, target):
-            result = _planted(result, split(target)[len(split(pointer)) :], value)
+            result = planted(result, split(target)[len(split(pointer)) :], value)
     return result
 
 
-def _planted(holder: Any, segments: tuple[str, ...], value: Any) -> Any:
-    """The value put in at a place, with whatever has to be made on the way there."""
+def planted(holder: Any, segments: tuple[str, ...], value: Any) -> Any:
+    """The value put in at a place, by its exact segments, with whatever has to be made on the way
+    there.
+    """
     if not segments:
         return value
     name, rest = segments[0], segments[1:]
     if name.isdecimal():
         items = list(holder) if is_list(holder) else []
         items += [None] * (int(name) + 1 - len(items))
-        items[int(name)] = _planted(items[int(name)], rest, value)
+        items[int(name)] = planted(items[int(name)], rest, value)
         return items
     members = dict(holder) if is_object(holder) else {}
-    return {**members, name: _planted(members.get(name), rest, value)}
+    return {**members, name: planted(members.get(name), rest, value)}
 
 
 def _is_due(schema: Json, facts: Facts) -> bool:
@@ -242,6 +253,9 @@ def _scalar(schema: Json, kind: str, facts: Facts, name: str, hint: Any) -> Any:
             return given[name]
     if kind == "boolean" and facts.flagged and _FLAG.search(name):
         return True
+    told = _of_moment(schema, kind, facts, name, hint)
+    if told is not None:
+        return told
     if hint is not _ABSENT and (not words or hint in words):
         return _renamed(hint, facts)
     if words:
@@ -283,18 +297,44 @@ _TEXTS = {
 def _text(schema: Json, name: str, facts: Facts) -> str:
     kind = schema.get("format")
     if kind == "uri":
-        return f"{facts.origin}/{name}"
+        return f"{facts.origin}{facts.folder or ''}/{name}"
+    least, most = schema.get("minLength", 0), schema.get("maxLength")
+    if "pattern" in schema:
+        found = matching(schema["pattern"], min_length=least, max_length=most, count=1)
+        return next(found, name)
     text = _TEXTS.get(str(kind), name or "text")
-    return text.ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength")]
+    return text.ljust(least, "x")[:most]
+
+
+def _of_moment(schema: Json, kind: str, facts: Facts, name: str, hint: Any) -> Any:
+    """The time, or how far the task is, for a field that is named after it; None for others."""
+    if facts.now is not None and _TIME.search(name):
+        if kind == "string" and schema.get("format") == "date-time":
+            return datetime.fromtimestamp(facts.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if kind == "integer":
+            in_milliseconds = isinstance(hint, int) and hint > 10**11
+            return int(facts.now * (1000 if in_milliseconds else 1))
+    if facts.progress is None or kind not in ("integer", "number") or not _PROGRESS.search(name):
+        return None
+    most = schema.get("maximum", 100)
+    return most if facts.progress == 100 else schema.get("minimum", 0)
 
 
 def _renamed(value: Any, facts: Facts) -> Any:
     if isinstance(value, str):
         for old, new in facts.renames.items():
             value = value.replace(old, new)
-        return value
+        return _rehosted(value, facts)
     if is_object(value):
         return {key: _renamed(item, facts) for key, item in value.items()}
     if is_list(value):
         return [_renamed(item, facts) for item in value]
     return value
+
+
+def _rehosted(text: str, facts: Facts) -> str:
+    """A URL of an example at the origin that answers."""
+    if facts.folder is None or not text.startswith(("http://", "https://")):
+        return text
+    path = text.partition("://")[2].partition("/")[2]
+    return f"{facts.origin}{facts.folder}/{path}"

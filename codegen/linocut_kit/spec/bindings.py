@@ -9,7 +9,7 @@ from linocut_kit.runtime.bindings import ID
 from linocut_kit.runtime.lifecycle import Binding, Call
 from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.documents import LintReport
-from linocut_kit.spec.model import Operation, Place, Schema
+from linocut_kit.spec.model import Operation, Place, Schema, accept_of
 from linocut_kit.spec.names import argument_name, unique
 from linocut_kit.spec.yaml import Node
 
@@ -48,6 +48,8 @@ class BindingReader:
             query=query,
             header=header,
             body=self._body(body, operation.body),
+            accept=accept_of(operation.responses),
+            outcome=operation.outcome,
         )
 
     def _bound(self, node: Node | None, *, is_list: bool) -> Bound:

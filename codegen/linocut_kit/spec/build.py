@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from linocut_kit.runtime.lifecycle import InBand
 from linocut_kit.spec.contents import content_of, on_the_wire
 from linocut_kit.spec.documents import (
     PROVIDER_FILE,
@@ -18,7 +19,7 @@ from linocut_kit.spec.lifecycles import (
     TASK_CALLS,
     LifecycleBuilder,
     called,
-    merged,
+    outcome_of,
     webhook_of,
 )
 from linocut_kit.spec.model import (
@@ -38,6 +39,7 @@ from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
 from linocut_kit.spec.services import service_of, with_settings
 from linocut_kit.spec.settings import setting_of
+from linocut_kit.spec.task_merging import merged, merged_outcome, merged_task
 from linocut_kit.spec.yaml import Node
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -142,7 +144,7 @@ class _EndpointBuilder:
     def build(self) -> Endpoint:
         routes = _routes(self.node)
         create = self._create(routes)
-        task = merged(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
+        task = merged_task(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
         routes += _shared(self.provider, task)
         roles: dict[str | None, Role] = {called(task, call): _ROLES[call] for call in TASK_CALLS}
         content = content_of(create[2], class_name(self.name), self.report)
@@ -182,6 +184,10 @@ class _EndpointBuilder:
             conflicts=conflicts_of(self.node),
         )
 
+    def _outcome(self, node: Node) -> InBand | None:
+        """How the refusals of an operation look inside a 2xx response."""
+        return outcome_of(merged_outcome(self.provider.get("x-outcome"), node.get("x-outcome")))
+
     def _create(self, routes: "list[tuple[str, str, Node]]") -> "tuple[str, str, Node]":
         found = [route for route in routes if route[2].get("x-task") is not None]
         if len(found) != 1:
@@ -209,6 +215,7 @@ class _EndpointBuilder:
             parameters=tuple(self._parameter(element) for element in _elements(node, "parameters")),
             body=self._operation_body(node) if role != "create" else None,
             responses=self._responses(node),
+            outcome=self._outcome(node),
             page=self._page(node),
             place=node.place,
             assumed=assumed_of(node),

@@ -18,7 +18,7 @@ from linocut_kit.spec.export.examples import add_examples
 from linocut_kit.spec.export.links import add_links
 from linocut_kit.spec.export.merging import discriminate, joined
 from linocut_kit.spec.export.schemas import local, said
-from linocut_kit.spec.lifecycles import merged
+from linocut_kit.spec.task_merging import merged, merged_task
 from linocut_kit.spec.yaml import Node
 
 
@@ -55,7 +55,7 @@ def bundle_documents(documents: Documents, provider: str, *, defaults: bool = Tr
     _describe(document)
     discriminate(document)
     for name, create, node in _creates(document, endpoints):
-        task = _renamed(_data(merged(shared.get("x-task"), node.get("x-task"))), renamed)
+        task = _renamed(_data(merged_task(shared.get("x-task"), node.get("x-task"))), renamed)
         _tag_shared(document, task, name)
         add_links(document, create, task)
         add_examples(document, create, task)

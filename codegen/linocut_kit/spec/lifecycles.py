@@ -1,11 +1,20 @@
 """`x-task` and `x-webhook` from YAML nodes to the runtime's lifecycle."""
 
+from dataclasses import replace
+from typing import cast
+
 from linocut_kit.runtime.lifecycle import (
+    ANSWER_WAIT,
     Call,
+    Encoding,
+    InBand,
     Lifecycle,
     Listing,
+    Phase,
+    ResultPlace,
     Results,
     Signature,
+    State,
     Wait,
     Webhook,
 )
@@ -15,18 +24,6 @@ from linocut_kit.spec.model import Operation, Outputs
 from linocut_kit.spec.yaml import Node
 
 TASK_CALLS = ("poll", "result", "list", "cancel")
-
-
-def merged(base: Node | None, over: Node | None) -> Node | None:
-    """`over` on top of `base`, mapping by mapping; an endpoint's word beats its provider's."""
-    if base is None or over is None:
-        return over or base
-    if not isinstance(base.value, dict) or not isinstance(over.value, dict):
-        return over
-    values = dict(base.value)
-    for key, node in over.items():
-        values[key] = merged(base.get(key), node) or node
-    return Node(over.place, values, {**base.keys, **over.keys})
 
 
 def called(task: Node, call: str) -> str | None:
@@ -51,9 +48,12 @@ class LifecycleBuilder:
         return Lifecycle(
             id=self._text("id"),
             status=self._text("status"),
-            pending=_words(states, "pending"),
-            succeeded=_words(states, "succeeded"),
-            failed=_words(states, "failed"),
+            pending=_states(states, "pending"),
+            succeeded=_states(states, "succeeded"),
+            failed=_states(states, "failed"),
+            refused=_states(states, "refused"),
+            cancelled=_states(states, "cancelled"),
+            billed=_billed(states),
             wait=self._wait(),
             poll=self._call("poll"),
             poll_url=self._text("poll", "url"),
@@ -62,8 +62,7 @@ class LifecycleBuilder:
             rewrite=tuple(call for call in TASK_CALLS if self._is_true(call, "rewrite")),
             result=self._call("result"),
             results=Results(
-                url=str(self._needed("results", "where the images are", "url").value),
-                content_type=_maybe(results, "content-type"),
+                places=self._places(results), content_type=_maybe(results, "content-type")
             ),
             error_code=self._text("error", "code"),
             error_message=self._text("error", "message"),
@@ -100,7 +99,35 @@ class LifecycleBuilder:
             )
         return node
 
+    def _places(self, results: Node) -> tuple[ResultPlace, ...]:
+        url, several = results.get("url"), results.get("any")
+        if url is None and several is None:
+            self._needed("results", "where the images are", "any")
+        if url is not None and several is not None:
+            raise self.report.fail(
+                "inert-keyword",
+                results.key_place("url"),
+                "results.url is short for one place, and results.any has several",
+                "say it as one more place of any",
+            )
+        if url is not None:
+            return (ResultPlace(at=str(url.value)),)
+        return tuple(map(self._place, several.elements() if several is not None else ()))
+
+    def _place(self, node: Node) -> ResultPlace:
+        at, encoding = _maybe(node, "at") or "", _maybe(node, "encoding") or "url"
+        if encoding == "bytes" and (at or node.get("json") is not None):
+            raise self.report.fail(
+                "not-in-dialect",
+                node.place,
+                "bytes are the whole body of a response",
+                'write {at: "", encoding: bytes}, or the encoding of the text at the pointer',
+            )
+        return ResultPlace(at=at, encoding=cast("Encoding", encoding), json=_maybe(node, "json"))
+
     def _wait(self) -> Wait:
+        if self.node.get("wait") is None and self._text("id") is None:
+            return ANSWER_WAIT
         self._needed("wait", "how to poll")
         numbers: dict[str, float] = {}
         for key in ("first", "factor", "max", "timeout"):
@@ -114,8 +141,9 @@ class LifecycleBuilder:
 
     def _call(self, key: str) -> Call | None:
         operation = self.node.at(key, "operation")
+        statuses = self._statuses(key)
         if operation is None:
-            return None
+            return Call(method="GET", path="", statuses=statuses) if statuses else None
         found = self.operations.get(str(operation.value))
         if found is None:
             raise self.report.fail(
@@ -124,7 +152,15 @@ class LifecycleBuilder:
                 f"no operation of this document is called {operation.value}",
                 f"name one of {', '.join(sorted(self.operations))}",
             )
-        return self.bindings.call(key, self.node.at(key) or self.node, found, operation.place)
+        made = self.bindings.call(key, self.node.at(key) or self.node, found, operation.place)
+        return replace(made, statuses=statuses)
+
+    def _statuses(self, key: str) -> tuple[tuple[int, Phase], ...]:
+        node = self.node.at(key, "statuses")
+        return tuple(
+            (int(status), cast("Phase", item.value))
+            for status, item in (node.items() if node is not None else ())
+        )
 
     def _listing(self) -> Listing | None:
         call = self._call("list")
@@ -136,6 +172,22 @@ class LifecycleBuilder:
             id=str(self._needed("list", "where a listed task's id is", "id").value),
             status=self._text("list", "status"),
         )
+
+
+def outcome_of(node: Node | None) -> InBand | None:
+    """How refusals look inside a 2xx response, from a merged `x-outcome`."""
+    if node is None:
+        return None
+    named = node.get("as")
+    return InBand(
+        code=_maybe(node, "code") or "",
+        ok=_states(node, "ok"),
+        message=_maybe(node, "message"),
+        statuses=tuple(
+            (int(status), tuple(element.value for element in item.elements()))
+            for status, item in (named.items() if named is not None else ())
+        ),
+    )
 
 
 def webhook_of(node: Node | None) -> Webhook | None:
@@ -169,6 +221,17 @@ def signature_of(node: Node | None) -> Signature | None:
 def _words(node: Node | None, key: str) -> tuple[str, ...]:
     found = node.get(key) if node is not None else None
     return tuple(str(element.value) for element in found.elements()) if found is not None else ()
+
+
+def _states(node: Node | None, key: str) -> tuple[State, ...]:
+    """The states of a group, texts or integers as they are written."""
+    found = node.get(key) if node is not None else None
+    return tuple(element.value for element in found.elements()) if found is not None else ()
+
+
+def _billed(states: Node | None) -> bool | None:
+    found = states.get("billed") if states is not None else None
+    return found.value if found is not None and isinstance(found.value, bool) else None
 
 
 def _maybe(node: Node | None, key: str) -> str | None:

@@ -16,6 +16,7 @@ from linocut_kit.keywords.schema import walk
 from linocut_kit.runtime.lifecycle import (
     Binding,
     Call,
+    InBand,
     Lifecycle,
     Service,
     Setting,
@@ -66,6 +67,16 @@ class DocumentedResponse:
     place: Place
 
 
+def accept_of(responses: tuple[DocumentedResponse, ...]) -> str:
+    """The media types of the 2xx responses, in the order of the document."""
+    kinds = [
+        response.media_type.partition(";")[0].strip()
+        for response in responses
+        if 200 <= response.status < 300 and response.media_type is not None
+    ]
+    return ", ".join(dict.fromkeys(kinds)) or "application/json"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """A method on a path. `body` is what it takes beside its parameters, unless it is a create."""
@@ -79,6 +90,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: Schema | None = None
     responses: tuple[DocumentedResponse, ...]
+    outcome: InBand | None = None
     page: Page
     place: Place
     assumed: str | None = None
@@ -110,7 +122,10 @@ _ROUND: dict[str, Callable[[Fraction], int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """Which request fields choose what comes back: format, number of images, aspect ratio."""
+    """Which request fields choose what comes back: format, number of images, aspect ratio.
+
+    Each is the name of a field, or a pointer to one that is nested.
+    """
 
     format: str | None = None
     count: str | None = None
@@ -218,6 +233,7 @@ class Endpoint:
         return Call(
             method=create.method, path=create.path, bound=places["path"],
             query=places["query"], header=places["header"],
+            accept=accept_of(create.responses), outcome=create.outcome,
         )  # fmt: skip
 
     def walk(self) -> Iterator[tuple[str, Schema]]:

@@ -7,13 +7,14 @@ from linocut_kit.keywords import broken
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.content_rules import check_content
 from linocut_kit.spec.documents import PROVIDER_FILE, Broken, Documents, LintReport
-from linocut_kit.spec.model import Endpoint, Operation, Parameter
+from linocut_kit.spec.model import Endpoint, Operation, Parameter, Place
 from linocut_kit.spec.profile import DATA, walk
 from linocut_kit.spec.yaml import Node
 
 _JSON = re.compile(r"application/([\w.+-]+\+)?json(;.*)?")
+_IMAGE = re.compile(r"image/([\w.+-]+|\*)")
 _TODO = re.compile(r"\bTODO\b")
-_SHARED = ("servers", "security", "x-env", "x-hosts", "x-task", "x-webhook")
+_SHARED = ("servers", "security", "x-env", "x-hosts", "x-task", "x-outcome", "x-webhook")
 
 
 def check_document(node: Node, file: str, report: LintReport) -> None:
@@ -36,7 +37,7 @@ def check_document(node: Node, file: str, report: LintReport) -> None:
                 "inert-keyword",
                 node.key_place(key),
                 f"{key} of an endpoint's document is read by nobody",
-                f"move it to {PROVIDER_FILE}, or for x-task and x-webhook to the create operation",
+                f"move it to {PROVIDER_FILE}, or x-task, x-outcome and x-webhook to an operation",
             )
 
 
@@ -51,7 +52,7 @@ def check_operations(documents: Documents, endpoint: Endpoint, report: LintRepor
         for parameter, place in _parameters(documents, operation, node):
             _check_parameter(operation, parameter, place, report)
         _check_body(endpoint, operation, node, report)
-        _check_answers(documents, node, report)
+        _check_answers(documents, endpoint, operation, node, report)
 
 
 def _check_path(operation: Operation, report: LintReport) -> None:
@@ -127,7 +128,9 @@ def _check_body(endpoint: Endpoint, operation: Operation, node: Node, report: Li
     )
 
 
-def _check_answers(documents: Documents, node: Node, report: LintReport) -> None:
+def _check_answers(
+    documents: Documents, endpoint: Endpoint, operation: Operation, node: Node, report: LintReport
+) -> None:
     responses = node.get("responses")
     for status, item in responses.items() if responses is not None else ():
         try:
@@ -144,9 +147,25 @@ def _check_answers(documents: Documents, node: Node, report: LintReport) -> None
         content = answer.get("content")
         for kind, _ in content.items() if content is not None and status[0] == "2" else ():
             if not _JSON.fullmatch(kind):
-                report.add(
-                    "unsupported-media-type",
-                    content.key_place(kind) if content is not None else answer.place,
-                    f"the client reads answers in JSON, and not {kind}",
-                    "say the answer as application/json, if the page has it",
-                )
+                _check_kind(endpoint, operation, kind, (content or answer).key_place(kind), report)
+
+
+def _check_kind(
+    endpoint: Endpoint, operation: Operation, kind: str, place: Place, report: LintReport
+) -> None:
+    """Report a media type of a success that the client does not read: images are results."""
+    is_result = operation.role in ("create", "poll", "result")
+    if not _IMAGE.fullmatch(kind) or not is_result:
+        report.add(
+            "unsupported-media-type",
+            place,
+            f"the client reads answers in JSON, and images, and not {kind}",
+            "say the answer as application/json, if the page has it",
+        )
+    elif not endpoint.lifecycle.results.has_bytes:
+        report.add(
+            "unsupported-media-type",
+            place,
+            f"nothing says that an answer in {kind} is a result",
+            'add {at: "", encoding: bytes} to results.any of x-task',
+        )

@@ -9,9 +9,16 @@ from linocut_kit.keywords.lattice import Lattice
 from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
+from linocut_kit.runtime.pointer import of_field
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import Broken, Documents, LintReport
-from linocut_kit.spec.lifecycle_rules import Places, check_lifecycle, check_states
+from linocut_kit.spec.lifecycle_rules import (
+    Places,
+    check_kind,
+    check_lifecycle,
+    check_outcomes,
+    check_states,
+)
 from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
 from linocut_kit.spec.name_rules import (
     check_fields,
@@ -46,6 +53,8 @@ def check_providers(
             places = Places(documents, provider, endpoint)
             check_lifecycle(endpoint, places, report)
             check_states(endpoint, places, report)
+            check_kind(endpoint, places, report)
+            check_outcomes(endpoint, places, report)
             _check_choices(endpoint, places, report)
 
 
@@ -300,7 +309,10 @@ def _check_choices(endpoint: Endpoint, places: Places, report: LintReport) -> No
         ("x-output-size.resolution", size.resolution if size else None),
     ]
     for what, name in named:
-        if name is not None and endpoint.arguments.field(name) is None:
+        pointer = of_field(name) if name is not None and what.startswith("x-task") else None
+        asked = endpoint.arguments
+        known = asked.field_at(pointer) if pointer else asked.field(name or "")
+        if name is not None and known is None:
             report.add(
                 "unknown-field",
                 places.of(*what.split(".")),

@@ -24,6 +24,7 @@ from linocut_kit.runtime.lifecycle import (
     Listing,
     Media,
     PrintedEndpoint,
+    ResultPlace,
     Results,
     Signature,
     Wait,
@@ -585,7 +586,7 @@ ENDPOINT: Final = PrintedEndpoint(
         failed=("FAILED",),
         wait=Wait(first=1, factor=1.5, max=5, timeout=300),
         poll=Call(method="GET", path="/v1/ai/text-to-image/flux-2-klein/{id}"),
-        results=Results(url="/data/generated/*"),
+        results=Results(places=(ResultPlace(at="/data/generated/*"),)),
         listing=Listing(
             call=Call(method="GET", path="/v1/ai/text-to-image/flux-2-klein"),
             items="/data/*",

@@ -25,6 +25,7 @@ from linocut_kit.runtime.lifecycle import (
     Listing,
     Media,
     PrintedEndpoint,
+    ResultPlace,
     Results,
     Signature,
     Wait,
@@ -433,7 +434,7 @@ ENDPOINT: Final = PrintedEndpoint(
         failed=("FAILED",),
         wait=Wait(first=1, factor=1.5, max=5, timeout=300),
         poll=Call(method="GET", path="/v1/ai/text-to-image/flux-kontext-pro/{id}"),
-        results=Results(url="/data/generated/*"),
+        results=Results(places=(ResultPlace(at="/data/generated/*"),)),
         listing=Listing(
             call=Call(method="GET", path="/v1/ai/text-to-image/flux-kontext-pro"),
             items="/data/*",

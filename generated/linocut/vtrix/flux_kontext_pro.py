@@ -18,7 +18,15 @@ from linocut_kit.runtime.checks import (
     judge_ratio,
     judge_text,
 )
-from linocut_kit.runtime.lifecycle import Call, Lifecycle, Media, PrintedEndpoint, Results, Wait
+from linocut_kit.runtime.lifecycle import (
+    Call,
+    Lifecycle,
+    Media,
+    PrintedEndpoint,
+    ResultPlace,
+    Results,
+    Wait,
+)
 from linocut_kit.runtime.violations import ABSENT, Rule, Source, Violation, unknown_fields
 
 __all__ = [
@@ -481,7 +489,7 @@ ENDPOINT: Final = PrintedEndpoint(
         failed=("failed",),
         wait=Wait(first=1, factor=1.5, max=5, timeout=600),
         poll=Call(method="GET", path="/model/v1/generation/task/{id}"),
-        results=Results(url="/output/*/content/*/url"),
+        results=Results(places=(ResultPlace(at="/output/*/content/*/url"),)),
         error_code="/error/code",
         error_message="/error/message",
         cost="/usage/cost",

@@ -10,7 +10,14 @@ read 2026-11-21.
 from typing import Any, Final
 
 from linocut_kit.runtime.checks import is_integer, is_number, is_object, is_text
-from linocut_kit.runtime.lifecycle import Call, Lifecycle, PrintedEndpoint, Results, Wait
+from linocut_kit.runtime.lifecycle import (
+    Call,
+    Lifecycle,
+    PrintedEndpoint,
+    ResultPlace,
+    Results,
+    Wait,
+)
 from linocut_kit.runtime.violations import ABSENT, Rule, Source, Violation, unknown_fields
 
 __all__ = [
@@ -276,7 +283,9 @@ ENDPOINT: Final = PrintedEndpoint(
         succeeded=("COMPLETED",),
         wait=Wait(first=1, factor=1.5, max=5, timeout=300),
         poll=Call(method="GET", path="/fal-ai/flux-pro/requests/{id}"),
-        results=Results(url="/images/*/url", content_type="/images/*/content_type"),
+        results=Results(
+            places=(ResultPlace(at="/images/*/url"),), content_type="/images/*/content_type"
+        ),
     ),
     check=check,
     format="output_format",

@@ -39,6 +39,7 @@ _DOCUMENT: JSON = {
             description="Environment variables of key and base URL, and where keys are issued.",
         ),
         "x-task": ref("task"),
+        "x-outcome": ref("outcome"),
         "x-webhook": ref("webhook"),
         "paths": {
             "type": "object",
@@ -101,6 +102,7 @@ def dialect() -> JSON:
             "parameter": operations.PARAMETER,
             "operation": operations.OPERATION,
             "task": tasks.TASK,
+            "outcome": tasks.OUTCOME,
             "webhook": tasks.WEBHOOK,
         },
     }

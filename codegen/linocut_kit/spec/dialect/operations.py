@@ -1,6 +1,6 @@
 """The definitions of operations, and of what may explain any part of a document."""
 
-from linocut_kit.spec.dialect.parts import JSON, NOTE, TEXT, closed, or_ref, ref
+from linocut_kit.spec.dialect.parts import JSON, NOTE, TEXT, closed, or_null, or_ref, ref
 
 ASSUMED: JSON = {
     "description": (
@@ -134,6 +134,7 @@ OPERATION: JSON = closed(
             description="The provider's page that the facts come from.",
         ),
         "x-task": ref("task"),
+        "x-outcome": or_null(ref("outcome")),
         "x-webhook": ref("webhook"),
     },
     required=["operationId", "responses"],

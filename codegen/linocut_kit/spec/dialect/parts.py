@@ -6,6 +6,7 @@ JSON = dict[str, Any]
 
 TEXT: JSON = {"type": "string", "minLength": 1}
 NOTE: JSON = {"description": "Documentation: people and the export read it."}
+STATE: JSON = {"type": ["string", "integer"], "minLength": 1}
 POINTER: JSON = {"type": "string", "pattern": "^(/[^/]*)*$"}
 
 
@@ -46,3 +47,8 @@ SETTING: JSON = closed(
     description="An argument of the client, and the environment variable that gives it too.",
 )
 """What the owner of a client says once."""
+
+
+def or_null(schema: JSON) -> JSON:
+    """A schema, or null, which undoes what the provider says."""
+    return {"if": {"type": "null"}, "then": True, "else": schema}

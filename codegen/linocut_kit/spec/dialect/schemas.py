@@ -1,7 +1,7 @@
 """The definition of a schema: its keywords come from their registry."""
 
 from linocut_kit.keywords import KEYWORDS, RULES
-from linocut_kit.spec.dialect.parts import JSON, SETTING, TEXT, closed, or_ref, ref
+from linocut_kit.spec.dialect.parts import JSON, SETTING, STATE, TEXT, closed, or_ref, ref
 
 _HOLDERS: JSON = {
     "x-image": {"description": "How an image is written.", "required": ["encodings"]},
@@ -110,7 +110,7 @@ def schema() -> JSON:
                 ),
                 "x-setting": SETTING,
                 "x-when": closed(
-                    {"state": {"type": "array", "minItems": 1, "items": TEXT}},
+                    {"state": {"type": "array", "minItems": 1, "items": STATE}},
                     required=["state"],
                     description="The states in which the field is there.",
                 ),

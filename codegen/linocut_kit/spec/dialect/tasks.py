@@ -1,6 +1,6 @@
 """The definitions of a task's life and of webhooks."""
 
-from linocut_kit.spec.dialect.parts import JSON, POINTER, TEXT, closed
+from linocut_kit.spec.dialect.parts import JSON, POINTER, STATE, TEXT, closed, or_null
 
 _REWRITE: JSON = {
     "description": "Ask URLs on other hosts on the configured base; nothing goes there else.",
@@ -28,14 +28,47 @@ _BINDINGS: JSON = {
 }
 """What the values of a request are taken from: by name, those of a body by pointer."""
 
-TASK: JSON = closed(
+_STATES: JSON = {
+    "type": "array",
+    "uniqueItems": True,
+    "items": STATE,
+}
+"""States or codes: texts or integers."""
+
+_PLACE: JSON = closed(
     {
+        "at": POINTER,
+        "encoding": {"enum": ["url", "base64", "data-uri", "bytes"]},
+        "json": POINTER,
+    },
+    required=["at"],
+    explained=True,
+    description=(
+        "A place of results: a pointer, how an image is written there, and the pointer within "
+        "where the text there is a JSON document. `bytes` at the empty pointer is the body itself."
+    ),
+)
+
+_STATUSES: JSON = {
+    "description": "What an HTTP status means, where the common rules do not hold.",
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": "^[245][0-9][0-9]$"},
+    "additionalProperties": {"enum": ["pending", "succeeded", "failed", "refused", "cancelled"]},
+}
+
+_TASK: JSON = closed(
+    {
+        "kind": {
+            "description": "Whether the create makes a task, or its response is the result.",
+            "enum": ["task", "answer"],
+        },
         "id": {
             "description": (
                 "Pointer to the task's id in the create answer; null where the create answers "
                 "with the result."
             ),
-            "oneOf": [POINTER, {"type": "null"}],
+            **POINTER,
         },
         "status": POINTER,
         "poll": closed(
@@ -44,6 +77,7 @@ TASK: JSON = closed(
                 **_BINDINGS,
                 "url": POINTER,
                 "rewrite": _REWRITE,
+                "statuses": _STATUSES,
             },
             explained=True,
         ),
@@ -53,6 +87,7 @@ TASK: JSON = closed(
                 **_BINDINGS,
                 "url": POINTER,
                 "rewrite": _REWRITE,
+                "statuses": _STATUSES,
             },
             explained=True,
         ),
@@ -62,6 +97,7 @@ TASK: JSON = closed(
                 **_BINDINGS,
                 "url": POINTER,
                 "rewrite": _REWRITE,
+                "statuses": _STATUSES,
             },
             required=["operation"],
             explained=True,
@@ -79,21 +115,36 @@ TASK: JSON = closed(
         ),
         "states": closed(
             {
-                "pending": {"type": "array", "uniqueItems": True, "items": TEXT},
-                "succeeded": {"type": "array", "uniqueItems": True, "items": TEXT},
-                "failed": {"type": "array", "uniqueItems": True, "items": TEXT},
+                "pending": _STATES,
+                "succeeded": _STATES,
+                "failed": _STATES,
+                "refused": _STATES,
+                "cancelled": _STATES,
+                "billed": {
+                    "description": "Whether a refused task costs money.",
+                    "enum": [True, False, "unknown"],
+                },
             },
             explained=True,
+            description="Texts or integers; `refused` are those of moderation.",
         ),
         "results": closed(
-            {"url": POINTER, "content-type": POINTER, "format": TEXT, "count": TEXT, "ratio": TEXT},
+            {
+                "url": POINTER,
+                "any": {"type": "array", "minItems": 1, "items": _PLACE},
+                "content-type": or_null(POINTER),
+                "format": or_null(TEXT),
+                "count": or_null(TEXT),
+                "ratio": or_null(TEXT),
+            },
             explained=True,
             description=(
-                "Where the images are, and which request fields choose their format, number "
-                "and ratio."
+                "Where the images are (`url` is short for one place, of `any` the first that is "
+                "there counts), and which request fields, names or pointers, choose their format, "
+                "number and ratio."
             ),
         ),
-        "error": closed({"code": POINTER, "message": POINTER}, explained=True),
+        "error": closed({"code": or_null(POINTER), "message": or_null(POINTER)}, explained=True),
         "cost": POINTER,
         "wait": closed(
             {
@@ -109,8 +160,37 @@ TASK: JSON = closed(
     },
     explained=True,
     description=(
-        "The lifecycle of a task. What a provider says holds for its endpoints, which add to it."
+        "The lifecycle of a task. What a provider says holds for its endpoints, which add to it, "
+        "and undo with null."
     ),
+)
+
+_FIRM = ("kind", "results", "x-assumed", "x-conflict")
+
+TASK: JSON = {
+    **_TASK,
+    "properties": {
+        key: schema if key in _FIRM else or_null(schema)
+        for key, schema in _TASK["properties"].items()
+    },
+}
+
+OUTCOME: JSON = closed(
+    {
+        "code": POINTER,
+        "ok": {**_STATES, "minItems": 1},
+        "message": POINTER,
+        "as": {
+            "description": "The HTTP status that codes stand for; the others stand for 400.",
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"pattern": "^[45][0-9][0-9]$"},
+            "additionalProperties": {**_STATES, "minItems": 1},
+        },
+    },
+    required=["code", "ok"],
+    explained=True,
+    description="Refusals inside a 2xx response: a code that is none of `ok` is one.",
 )
 
 WEBHOOK: JSON = closed(
