@@ -10,6 +10,7 @@ from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.violations import shown
+from linocut_kit.spec.declarations import check_answer, check_declarations
 from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.lifecycle_rules import Places, check_lifecycle, check_states
 from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
@@ -39,6 +40,7 @@ def check_providers(
             check_operations(documents, endpoint, report)
             _check_schemas(documents, endpoint, report)
             _check_request(endpoint, report)
+            check_declarations(endpoint, documents.files[endpoint.file], report)
             places = Places(documents, provider, endpoint)
             check_lifecycle(endpoint, places, report)
             check_states(endpoint, places, report)
@@ -84,6 +86,7 @@ def _check_schemas(documents: Documents, endpoint: Endpoint, report: LintReport)
         _check_parameter_patterns(operation, report)
     for node in _response_schemas(documents, documents.files[endpoint.file]):
         check_properties(node, report)
+        check_answer(node, report)
         if node.get("enum") is not None:
             report.add(
                 "closed-response",
