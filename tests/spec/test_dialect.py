@@ -57,7 +57,8 @@ PLACES: dict[str, tuple[Any, Where, dict[str, Any]]] = {
          "deprecated": True, "parameters": [{"name": "q", "in": "query", "schema": {}}],
          "requestBody": {"content": {"text/plain": {}}}, "responses": {"404": {"description": ""}},
          "x-page": _PAGE, "x-task": {}, "x-webhook": {"field": "prompt"},
-         "x-outcome": {"code": "/state", "ok": ["ready"]}},
+         "x-outcome": {"code": "/state", "ok": ["ready"]},
+         "x-omitted": {"trace": "for the provider's own support"}},
     ),
     "body": (
         _BODY,

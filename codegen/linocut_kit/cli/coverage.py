@@ -7,6 +7,7 @@ from typing import Any
 
 from linocut_kit.keywords import enforced, keyword_of
 from linocut_kit.keywords.registry import aspect_of
+from linocut_kit.keywords.schema import EVERY_ASPECT
 from linocut_kit.spec.facts import PageFacts
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.lock import read_lock
@@ -139,7 +140,9 @@ def _of_endpoint(
                     "faked": ("fake" if reads(constraint) else "") if refused else "open",
                     "probed": "" if (pointer, constraint.name) in unprobed else "probe",
                     "documented": _documented(constraint, pointer, schema, signatures),
-                    "watched": _watched(constraint, pointer, page),
+                    "watched": "text"
+                    if _is_by_hand(schema, constraint)
+                    else _watched(constraint, pointer, page),
                 }
             yield Covered(
                 endpoint=endpoint.id, pointer=pointer, name=constraint.name, limit=constraint.limit,
@@ -162,6 +165,12 @@ def _documented(
     if is_shown(constraint, pointer, schema):
         return "model"
     return "description" if schema.description else ""
+
+
+def _is_by_hand(schema: Schema, constraint: Constraint) -> bool:
+    """Whether a person read a constraint on the page, so that the field's text is watched."""
+    names = {EVERY_ASPECT, constraint.name, constraint.rule, aspect_of(constraint.name)}
+    return bool(names & set(schema.stated))
 
 
 def _watched(constraint: Constraint, pointer: str, page: PageFacts | None) -> str:

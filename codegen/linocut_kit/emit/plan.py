@@ -8,7 +8,7 @@ from linocut_kit.emit import door
 from linocut_kit.emit.literals import literal
 from linocut_kit.emit.models import render_models
 from linocut_kit.emit.render import environment, formatted, printed
-from linocut_kit.emit.signature import Argument, arguments_of, rules_of
+from linocut_kit.emit.signature import Argument, arguments_of, omissions_of, rules_of
 from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.runtime.compatibility import INTERFACE
 from linocut_kit.runtime.lifecycle import Service, Setting
@@ -144,6 +144,7 @@ def _resource(endpoint: Endpoint) -> dict[str, Any]:
         "listing": endpoint.lifecycle.listing is not None,
         "arguments": [_wrapped(argument) for argument in arguments_of(endpoint)],
         "rules": [door.doc_line(text) for text in rules_of(endpoint.request)],
+        "omitted": [door.doc_line(text) for text in omissions_of(endpoint)],
     }
 
 

@@ -49,6 +49,13 @@ def rules_of(schema: Schema) -> list[str]:
     ]
 
 
+def omissions_of(endpoint: Endpoint) -> list[str]:
+    """What the page has and the request leaves out, each with the reason."""
+    create = endpoint.create
+    left = (*endpoint.request.omitted, *create.omitted, *create.omitted_content)
+    return [f"{omission.name}: {omission.why.rstrip('.')}." for omission in left]
+
+
 def _sentence(rule: Constraint) -> str:
     """The rule in words, with a capital where it does not begin with a field's name."""
     said = words_of(rule)
@@ -91,6 +98,8 @@ def _doc(field: Field) -> str:
     inside = _limits(schema.items) if schema.items is not None else []
     parts += [f"Each: {', '.join(inside)}"] if inside else []
     parts += [text.rstrip(".") for _, inner in walk(schema) for text in rules_of(inner)]
+    left = [omission for _, inner in walk(schema) for omission in inner.omitted]
+    parts += [f"Left out here: {item.name}, {item.why.rstrip('.')}" for item in left]
     if schema.has_default:
         parts.append(f"The provider takes {schema.default!r} if it is left out")
     return " ".join(". ".join(parts).split()) + "."

@@ -15,6 +15,8 @@ _FEW = 6
 _SIZES = ("minProperties", "maxProperties")
 
 Body = dict[str, Any]
+Choices = dict[str, list[Any]]
+"""Values of each field that tell its rules apart, once they were looked for."""
 
 
 class Values(Protocol):
@@ -44,9 +46,16 @@ def rules_of(schema: Schema) -> tuple[Constraint, ...]:
 
 
 def body(
-    schema: Schema, values: Mapping[str, Values], carried: Carried, ignoring: tuple[str, ...] = ()
+    schema: Schema,
+    values: Mapping[str, Values],
+    carried: Carried,
+    ignoring: tuple[str, ...] = (),
+    choices: Choices | None = None,
 ) -> Body | None:
-    """The object nearest to what is carried that meets every rule but the ignored ones."""
+    """The object nearest to what is carried that meets every rule but the ignored ones.
+
+    `choices` are remembered from one object to the next.
+    """
     required = {field.name for field in schema.fields if field.required} - carried.absent
     start: Body = {}
     for field in schema.fields:
@@ -59,7 +68,7 @@ def body(
     rules = [constraint for constraint in rules_of(schema) if constraint.name not in ignoring]
     if not rules:
         return start
-    steps = _Steps(schema, values, carried, required)
+    steps = _Steps(schema, values, carried, required, {} if choices is None else choices)
     return _mended(start, rules, steps)
 
 
@@ -104,10 +113,11 @@ class _Steps:
         values: Mapping[str, Values],
         carried: Carried,
         required: set[str],
+        choices: Choices,
     ) -> None:
         self._schema, self._values, self._carried = schema, values, carried
         self._kept = required | set(carried.present)
-        self._choices: dict[str, list[Any]] = {}
+        self._choices = choices
 
     def of(self, found: Body, rule: Constraint) -> Iterator[Body]:
         """The object with one field of a rule added, changed or left out."""

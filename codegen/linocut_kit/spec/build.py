@@ -36,7 +36,8 @@ from linocut_kit.spec.model import (
 )
 from linocut_kit.spec.names import class_name, module_name
 from linocut_kit.spec.profile import check_documents
-from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
+from linocut_kit.spec.root_unions import one_object
+from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of, omitted_of
 from linocut_kit.spec.services import service_of, with_settings
 from linocut_kit.spec.settings import setting_of
 from linocut_kit.spec.task_merging import merged, merged_outcome, merged_task
@@ -170,7 +171,7 @@ class _EndpointBuilder:
             digest=self._digest(),
             operations=operations,
             request_name=_text(body, "$ref").rpartition("/")[2],
-            request=on_the_wire(self.schemas.build(body), content),
+            request=on_the_wire(self._request(body), content),
             content=content.media_type,
             types=content.types,
             lifecycle=lifecycle.build(),
@@ -200,6 +201,10 @@ class _EndpointBuilder:
             )
         return found[0]
 
+    def _request(self, body: Node) -> Schema:
+        found = self.schemas.build(body)
+        return one_object(found, self.report) if found.branches else found
+
     def _digest(self) -> str:
         both = self.documents.digests[self.file] + self.documents.digests[self.owner.file]
         return hashlib.sha256(both.encode()).hexdigest()
@@ -220,6 +225,8 @@ class _EndpointBuilder:
             place=node.place,
             assumed=assumed_of(node),
             conflicts=conflicts_of(node),
+            omitted=omitted_of(node),
+            omitted_content=omitted_of(node.at("requestBody", "content")),
         )
 
     def _operation_body(self, node: Node) -> Schema | None:

@@ -10,6 +10,7 @@ from linocut_kit.keywords.schema import Basis as Basis
 from linocut_kit.keywords.schema import Conflict as Conflict
 from linocut_kit.keywords.schema import Constraint as Constraint
 from linocut_kit.keywords.schema import Field as Field
+from linocut_kit.keywords.schema import Omission as Omission
 from linocut_kit.keywords.schema import Place as Place
 from linocut_kit.keywords.schema import Schema as Schema
 from linocut_kit.keywords.schema import walk
@@ -79,7 +80,11 @@ def accept_of(responses: tuple[DocumentedResponse, ...]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """A method on a path. `body` is what it takes beside its parameters, unless it is a create."""
+    """A method on a path. `body` is what it takes beside its parameters, unless it is a create.
+
+    `omitted` are parameters and other parts, and `omitted_content` media types of the request,
+    that the page has and the spec leaves out.
+    """
 
     id: str
     role: Role
@@ -95,6 +100,8 @@ class Operation:
     place: Place
     assumed: str | None = None
     conflicts: tuple[Conflict, ...] = ()
+    omitted: tuple[Omission, ...] = ()
+    omitted_content: tuple[Omission, ...] = ()
 
     def success(self) -> DocumentedResponse:
         """The first documented 2xx answer that has a body."""

@@ -11,6 +11,7 @@ from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import of_field
 from linocut_kit.runtime.violations import shown
+from linocut_kit.spec.declarations import check_answer, check_declarations
 from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.lifecycle_rules import (
     Places,
@@ -50,6 +51,7 @@ def check_providers(
             check_operations(documents, endpoint, report)
             _check_schemas(documents, endpoint, report)
             _check_request(endpoint, report)
+            check_declarations(endpoint, documents.files[endpoint.file], report)
             places = Places(documents, provider, endpoint)
             check_lifecycle(endpoint, places, report)
             check_states(endpoint, places, report)
@@ -94,6 +96,7 @@ def _check_schemas(documents: Documents, endpoint: Endpoint, report: LintReport)
         _check_parameter_patterns(operation, report)
     for node in _response_schemas(documents, documents.files[endpoint.file]):
         check_properties(node, report)
+        check_answer(node, report)
         if node.get("enum") is not None:
             report.add(
                 "closed-response",

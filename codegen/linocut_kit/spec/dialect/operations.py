@@ -9,6 +9,13 @@ ASSUMED: JSON = {
     "oneOf": [TEXT, {"type": "object", "minProperties": 1, "additionalProperties": TEXT}],
 }
 
+OMITTED: JSON = {
+    "description": "What the page has and this leaves out: each name, and why.",
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": TEXT,
+}
+
 CONFLICT: JSON = {
     "description": "The page contradicts itself or its vendor.",
     "oneOf": [ref("conflict-one"), {"type": "array", "minItems": 1, "items": ref("conflict-one")}],
@@ -102,6 +109,7 @@ OPERATION: JSON = closed(
                     "application/x-www-form-urlencoded.",
                     "type": "object",
                     "minProperties": 1,
+                    "properties": {"x-omitted": ref("omitted")},
                     "additionalProperties": closed(
                         {
                             "schema": ref("schema"),
@@ -136,6 +144,7 @@ OPERATION: JSON = closed(
         "x-task": ref("task"),
         "x-outcome": or_null(ref("outcome")),
         "x-webhook": ref("webhook"),
+        "x-omitted": ref("omitted"),
     },
     required=["operationId", "responses"],
     explained=True,
