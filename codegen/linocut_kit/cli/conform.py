@@ -15,7 +15,7 @@ from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
 from linocut_kit.cli.render import add_format, note, render, say
 from linocut_kit.cli.settings import add_settings
-from linocut_kit.cli.targets import secret_of, target
+from linocut_kit.cli.targets import auth_asked, secret_of, target
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.outputs import check_writable
@@ -205,7 +205,14 @@ def _plans(
     from linocut_kit.conform.plan import narrowed, plan
 
     found = [
-        plan(provider, each, providers, thorough=arguments.thorough, seed=arguments.seed)
+        plan(
+            provider,
+            each,
+            providers,
+            thorough=arguments.thorough,
+            seed=arguments.seed,
+            auth=auth_asked(provider, arguments),
+        )
         for provider, each in chosen
     ]
     if not arguments.only:
