@@ -25,6 +25,7 @@ from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.keywords.rules import Carried
 from linocut_kit.runtime.body import JSON, MULTIPART
+from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Side = Literal["inside", "outside"]
@@ -108,13 +109,16 @@ def plan(
     *,
     thorough: bool = False,
     seed: int = 0,
+    auth: Auth | None = None,
 ) -> Plan:
     """The plan of an endpoint; the neighbours lend the words and edges that it must not take.
 
+    `auth` is how the key is sent, where that is not as the provider's default server takes it.
     `seed` turns the order of probes of one cost; the set of probes stays.
     """
     context = ProbeContext.of(endpoint, neighbours or (provider,))
-    service = tuple(_service(provider, endpoint))
+    way = auth or provider.service.auth
+    service = tuple(_service(provider, endpoint, way))
     rows = pack(context)
     spent = len(service) + _A_TASK * len(rows) + 6 + 3 * (endpoint.outputs.count is not None) * 2
     room = (THOROUGH if thorough else LEAN) - spent
@@ -127,7 +131,7 @@ def plan(
         refusals=refusals,
         rows=rows,
         inside=tuple(_inside(context, rows)),
-        checks=tuple(_checks(provider, endpoint)),
+        checks=tuple(_checks(endpoint, way)),
         uncovered=tuple(_uncovered(endpoint, possible, refusals)),
         seed=seed,
     )
@@ -326,8 +330,8 @@ def _in_turn(probes: list[Probe]) -> Iterator[Probe]:
                 yield queue[at]
 
 
-def _service(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
-    for use, _, place in uses_of(provider.service) if provider.service.auth.required else ():
+def _service(provider: Provider, endpoint: Endpoint, auth: Auth) -> Iterator[Probe]:
+    for use, _, place in uses_of(provider.service, auth) if auth.required else ():
         security = service_unit(endpoint, "security", "key", place)
         yield _probe(security, "outside", "refuse", use, kind=use)
     body = service_unit(endpoint, "requestBody", "body")
@@ -350,7 +354,7 @@ def _raw_kinds(endpoint: Endpoint) -> tuple[str, ...]:
     return (*kinds, "empty") if needs else kinds
 
 
-def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
+def _checks(endpoint: Endpoint, auth: Auth) -> Iterator[Probe]:
     """What is read off the tasks: one probe a promise, settled when the tasks have ended."""
     task = endpoint.lifecycle
     wanted: list[tuple[str, str, Any]] = [
@@ -361,8 +365,8 @@ def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
     ]
     if task.poll is not None or task.poll_url is not None:
         wanted += [("responses", "poll-answer", None), ("x-task", "stay", None)]
-        if provider.service.auth.required and endpoint.operation("poll") is not None:
-            wanted.append(("security", "poll-key", provider.service.auth.place))
+        if auth.required and endpoint.operation("poll") is not None:
+            wanted.append(("security", "poll-key", auth.place))
     if task.listing is not None:
         wanted.append(("responses", "list-answer", None))
     if endpoint.webhook is not None:

@@ -54,7 +54,7 @@ def with_settings(
     """The service with every setting of its servers, its security and its endpoints."""
     found = [
         *_server_settings(node),
-        *_scheme_settings(node, required=service.auths[0].required),
+        *_scheme_settings(node),
         *((each.setting, each.schema.place) for each in parameters if each.setting is not None),
     ]
     return replace(service, settings=gathered(found, report))
@@ -100,14 +100,15 @@ def _server_settings(node: Node) -> Iterator[tuple[Setting, Place]]:
                 yield setting, item.place
 
 
-def _scheme_settings(node: Node, *, required: bool) -> Iterator[tuple[Setting, Place]]:
+def _scheme_settings(node: Node) -> Iterator[tuple[Setting, Place]]:
+    # A secret is needed where its way to send the key is the one in use.
     schemes = node.at("components", "securitySchemes")
     named = {name for requirement, _ in _requirements(node) for name in requirement}
     for name, item in schemes.items() if schemes is not None else ():
         schema = Schema(
             place=item.place, type="string", description=text_of(item.get("description"))
         )
-        setting = setting_of(item, schema, required=required, secret=True)
+        setting = setting_of(item, schema, required=False, secret=True)
         if setting is not None and name in named:
             yield setting, item.place
 
