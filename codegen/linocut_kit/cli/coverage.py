@@ -122,7 +122,7 @@ def _of_endpoint(
         (uncovered.unit.pointer, uncovered.unit.name)
         for uncovered in plan(provider, endpoint, thorough=True).uncovered
     }
-    signatures = {f"/{argument.wire}": argument.doc for argument in arguments_of(endpoint)}
+    signatures = {argument.pointer: argument.doc for argument in arguments_of(endpoint)}
     for pointer, schema in endpoint.walk():
         holding = enforced(schema)
         for constraint in schema.constraints:
@@ -165,9 +165,9 @@ def _documented(
 
 
 def _watched(constraint: Constraint, pointer: str, page: PageFacts | None) -> str:
-    """What would tell that the page has changed; a person, where no reader knows the keyword."""
+    """What would tell that the page has changed; a person, where no reader knows the keyword or the place."""
     aspect = aspect_of(constraint.name)
-    if not aspect:
+    if not aspect or pointer[:1] not in ("", "/"):
         return "by hand"
     name = pointer.strip("/").replace("/", ".").replace(".*", "[]")
     for spelt in (name, name.replace("[]", "")):

@@ -40,7 +40,7 @@ def are_sendable(endpoint: Endpoint, fields: dict[str, Any]) -> bool:
 
 
 def _is_sendable(field: Field, value: Any) -> bool:
-    items = value if isinstance(value, list) and field.location == "query" else [value]
+    items = value if isinstance(value, list) and field.schema.type == "array" else [value]
     try:
         texts = [text_of(item, field.name) for item in items]
         "".join(texts).encode()

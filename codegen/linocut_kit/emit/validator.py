@@ -116,7 +116,7 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
         "shapes": printer.shapes,
         "root": root,
         "outside": outside,
-        "parameters": " and ".join(field.name for field in endpoint.parameters),
+        "parameters": ", ".join(field.name for field in endpoint.parameters),
         "parameter_names": literal(tuple(field.name for field in endpoint.parameters)),
         "endpoint": _endpoint(endpoint, printer.media),
     }
@@ -143,10 +143,10 @@ class _Printer:
         self._names: set[str] = set()
         self._suffixes: set[str] = set()
 
-    def shape(self, schema: Schema, pointer: str, place: Place) -> PrintedShape:
+    def shape(self, schema: Schema, pointer: str, place: Place, root: str = "body") -> PrintedShape:
         """The functions of an object or array, after those of what it is made of."""
         limits = self._limits(schema, pointer)
-        name = unique(identifier(pointer or "body").lower(), self._suffixes)
+        name = unique(identifier(pointer or root).lower(), self._suffixes)
         at = ", pointer" if "/*" in pointer else ""
         if schema.type == "array":
             items = schema.items or Schema(place=schema.place)
@@ -183,7 +183,7 @@ class _Printer:
         fields, place = endpoint.parameters, endpoint.create.place
         if not fields:
             return None
-        return self.shape(Schema(place=place, type="object", fields=fields), "", place)
+        return self.shape(Schema(place=place, type="object", fields=fields), "", place, "outside")
 
     def _member(self, field: Field, parent: str) -> Member:
         pointer = below(parent, field)

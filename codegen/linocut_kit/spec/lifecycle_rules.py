@@ -46,7 +46,7 @@ def check_lifecycle(endpoint: Endpoint, places: Places, report: LintReport) -> N
         ("list.items", cycle.listing.items if cycle.listing else None, (listing,)),
     ):
         found = [operation for operation in operations if operation is not None]
-        if pointer is not None and not any(_has(operation, pointer) for operation in found):
+        if pointer is not None and not any(has_place(operation, pointer) for operation in found):
             where = " or ".join(dict.fromkeys(operation.id for operation in found))
             report.add(
                 "lifecycle-pointer",
@@ -92,7 +92,8 @@ def check_states(endpoint: Endpoint, places: Places, report: LintReport) -> None
             )  # fmt: skip
 
 
-def _has(operation: Operation, pointer: str) -> bool:
+def has_place(operation: Operation, pointer: str) -> bool:
+    """Whether a documented success of an operation has what a pointer leads to."""
     return bool(_schemas_at(operation, pointer))
 
 

@@ -12,6 +12,12 @@ from linocut_kit.spec.yaml import Node
 
 _JSON = re.compile(r"application/([\w.+-]+\+)?json(;.*)?")
 _SENT = frozenset({"application/json"})
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_IN_BODIES = frozenset({"x-image"})
+_OWN_HEADERS = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host",
+     "transfer-encoding", "user-agent"}
+)  # fmt: skip
 _TODO = re.compile(r"\bTODO\b")
 _SHARED = ("servers", "security", "x-env", "x-task", "x-webhook")
 _FOREIGN = {
@@ -148,25 +154,36 @@ def _check_parameter(
             f"the example of {parameter.name} breaks its own schema: {shown(example.data())}",
             "mend one of the two",
         )
-    if _is_sent(operation, parameter):
-        return
-    needed = parameter.required or parameter.location == "path"
-    report.add(
-        "unbound-parameter" if needed else "inert-keyword",
-        node.place,
-        f"{operation.id} {'requires' if needed else 'may have'} the {parameter.location} parameter "
-        f"{parameter.name}, and the client never sends it",
-        "bind it to the task's id, write what is constant into the path, or leave the endpoint out"
-        if needed
-        else "remove it: the description of the operation can say that the provider has it",
-    )
+    for code, problem, help in _unsendable(operation, parameter):
+        report.add(code, node.place, f"{operation.id}: {problem}", help)
 
 
-def _is_sent(operation: Operation, parameter: Parameter) -> bool:
-    """Whether the client gives a parameter a value: those of paths, by the lifecycle's bindings."""
-    return operation.role == "other" or (
-        operation.role != "create" and parameter.location == "path"
-    )
+def _unsendable(operation: Operation, parameter: Parameter) -> Iterator[tuple[str, str, str]]:
+    """Why a client cannot send a parameter as it is said."""
+    schema, name, location = parameter.schema, parameter.name, parameter.location
+    inner = schema.items if schema.type == "array" and location == "query" else schema
+    if inner is None or inner.type not in _SCALARS or inner.nullable or schema.nullable:
+        kinds = "a text, a number or a boolean" + (", or an array of them" * (location == "query"))
+        yield (
+            "unsupported-keyword",
+            f"the {location} parameter {name} is not {kinds}, and nothing else is sent there",
+            "say its type as one of them; null is sent by leaving it out",
+        )
+    if inner is not None and any(each.rule in _IN_BODIES for each in inner.constraints):
+        yield (
+            "unsupported-keyword",
+            f"the {location} parameter {name} cannot be an image",
+            "say its URL as {type: string, format: uri}",
+        )
+    if location == "header" and name.lower() in _OWN_HEADERS:
+        yield (
+            "inert-keyword",
+            f"the client says the header {name} itself",
+            "remove it: what is accepted and sent is said by the content of request and responses",
+        )
+    twin = [each for each in operation.parameters if each.name.lower() == name.lower()]
+    if len([each for each in twin if each.location == location]) > 1:
+        yield "name-clash", f"the {location} parameter {name} is there twice", "keep one of them"
 
 
 def _check_body(endpoint: Endpoint, operation: Operation, node: Node, report: LintReport) -> None:
@@ -174,16 +191,8 @@ def _check_body(endpoint: Endpoint, operation: Operation, node: Node, report: Li
     content = body.get("content") if body is not None else None
     if body is None or content is None or operation.role == "other":
         return
-    if operation.role != "create":
-        report.add(
-            "unbound-parameter",
-            node.key_place("requestBody"),
-            f"{operation.id} has a body, and the client sends none with it",
-            "remove the body; an endpoint whose tasks need one cannot be followed",
-        )
-        return
     needed = body.get("required")
-    if needed is not None and needed.value is False:
+    if needed is not None and needed.value is False and operation.role == "create":
         report.add(
             "inert-keyword",
             body.key_place("required"),
@@ -199,8 +208,10 @@ def _check_body(endpoint: Endpoint, operation: Operation, node: Node, report: Li
                 f"say the body as {', '.join(sorted(_SENT))}, if the page has it",
             )
             continue
+        schema = endpoint.request if operation.role == "create" else operation.body
         for key, example in _examples(media):
-            for name, at in broken(endpoint.request, example.data())[:1]:
+            wrong = broken(schema, example.data()) if schema is not None else []
+            for name, at in wrong[:1]:
                 report.add(
                     "bad-example",
                     media.key_place(key),

@@ -10,6 +10,7 @@ from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.violations import shown
+from linocut_kit.spec.binding_rules import check_bindings
 from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.lifecycle_rules import Places, check_lifecycle, check_states
 from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
@@ -43,6 +44,7 @@ def check_providers(
             places = Places(documents, provider, endpoint)
             check_lifecycle(endpoint, places, report)
             check_states(endpoint, places, report)
+            check_bindings(provider, endpoint, places, report)
             _check_choices(endpoint, places, report)
 
 
