@@ -20,7 +20,7 @@ from tests.conform.fake_cases import (
 )
 
 from linocut_kit.fake import FakeRequest, judge
-from linocut_kit.fake.judging import judge_parameters
+from linocut_kit.fake.parameters import judge_parameters
 from linocut_kit.fake.texts import has_format, is_uri, ratio, sniff
 from linocut_kit.spec.model import Parameter, Place, Schema
 

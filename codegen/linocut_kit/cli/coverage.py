@@ -165,7 +165,7 @@ def _documented(
 
 
 def _watched(constraint: Constraint, pointer: str, page: PageFacts | None) -> str:
-    """What would tell that the page has changed; a person, where no reader knows the keyword or the place."""
+    """What would tell that the page has changed; a person, where no reader knows of it."""
     aspect = aspect_of(constraint.name)
     if not aspect or pointer[:1] not in ("", "/"):
         return "by hand"
