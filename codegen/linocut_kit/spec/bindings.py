@@ -72,7 +72,7 @@ class BindingReader:
             return Binding(answer=pointer, argument=self._argument("answer", pointer))
         constant, field, setting = (node.get(key) for key in ("const", "field", "setting"))
         if field is not None:
-            name = str(field.value)
+            name = _name_of(str(field.value))
             return Binding(field=name, argument=self._argument("field", name))
         if setting is not None:
             return Binding(setting=str(setting.value))
@@ -135,6 +135,12 @@ class BindingReader:
             for at, value in _constants(schema)
             if not any(f"{text}/".startswith(f"{at}/") for text in found)
         }
+
+
+def _name_of(field: str) -> str:
+    """The name of a field that may be given as a violation says it: `query:/billing`."""
+    place, colon, name = field.partition(":/")
+    return unescape(name) if colon and place in ("path", "query", "header") else field
 
 
 def at_pointer(schema: Schema | None, pointer: str) -> Schema | None:

@@ -74,7 +74,10 @@ def expression(document: Json, create: Json, source: Any) -> Any:
 
 
 def of_request(document: Json, create: Json, field: str) -> str:
-    """The runtime expression of a field of a request: of a parameter, or of the body."""
+    """The runtime expression of a field of a request: a name, a pointer, or `query:/name`."""
+    told, colon, last = field.partition(":/")
+    if colon and told in _PLACES:
+        return f"$request.{told}.{unescape(last)}"
     for place, name in _names(document, create):
         if name == field:
             return f"$request.{place}.{name}"
