@@ -1,7 +1,6 @@
 """Values in paths, queries, headers and bodies, of creates and of what comes after them."""
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,38 +11,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.bindings.server import KEY, PNG, Ember, served
+from tests.conform.examining import errors, examine
 
 from linocut_kit.conform.plan import plan
 from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.conform.sender import QuickClock
-from linocut_kit.emit.plan import package_files, provider_files
 from linocut_kit.fake import serve
 from linocut_kit.runtime.errors import ConfigurationError, TaskError, ValidationError
 from linocut_kit.spec import load_specs
 from linocut_kit.spec.lint import lint
 
 SPECS = Path(__file__).parent / "specs"
+OTHERS = Path(__file__).parent / "others"
 ASKED: dict[str, Any] = {"owner": "me", "model": "flux", "billing": "team", "prompt": "a fox"}
 HEADER = st.from_regex(r"[!-~]([ -~]{0,10}[!-~])?", fullmatch=True)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The printed package of the invented provider."""
-    root = tmp_path_factory.mktemp("printed")
-    (provider,) = load_specs(SPECS)
-    files = {**package_files((provider,), "embers"), **provider_files(provider, "embers")}
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    sys.path.insert(0, str(root))
-    import importlib
-
-    yield importlib.import_module("embers.ember")
-    sys.path.remove(str(root))
-    for name in [text for text in sys.modules if text.partition(".")[0] == "embers"]:
-        del sys.modules[name]
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +42,7 @@ def client(made: ModuleType, api: Ember) -> Iterator[Any]:
 
 def test_the_specs_are_clean() -> None:
     assert lint(SPECS)[1] == []
+    assert lint(OTHERS)[1] == []
 
 
 def test_each_value_stands_where_its_page_says(made: ModuleType) -> None:
@@ -106,7 +88,7 @@ def test_the_async_client_sends_the_same(made: ModuleType) -> None:
 @given(id=st.text(min_size=1, max_size=12), region=st.text(max_size=12), owner=HEADER)
 @example(id="a/b?c=d&e#f%20+", region="{id}", owner='"$me"')
 @example(id="ä😀", region="", owner="~")
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_any_id_and_any_value_survive_every_place(
     made: ModuleType, api: Ember, id: str, region: str, owner: str
 ) -> None:
@@ -185,6 +167,15 @@ def examined(api: Ember) -> ConformReport:
     with served(api):
         target = Target(base_url=api.url, key=KEY, name="ember")
         return Run(plans=plans, neighbours=providers, target=target, clock=QuickClock()).run()
+
+
+@pytest.mark.parametrize("name", ["mint", "reef"])
+def test_other_shapes_are_examined_on_the_fake(name: str) -> None:
+    provider = next(item for item in load_specs(OTHERS) if item.name == name)
+    report = examine([plan(provider, provider.endpoints[0])], (provider,))
+    assert errors(report) == []
+    unprobed = {item.pointer for item in report.findings if item.code == "unprobed-constraint"}
+    assert unprobed <= {"query:/ids[]"} and report.exit_code == 0
 
 
 def told(report: ConformReport) -> set[tuple[str, str | None]]:

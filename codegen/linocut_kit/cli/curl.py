@@ -66,7 +66,7 @@ def _parts(
     variables = {
         setting.argument: setting.env
         for setting in service.settings
-        if setting.secret or setting.argument not in values
+        if (setting.secret if setting.argument in values else setting.required)
     }
     create = endpoint.create
     body, outside = apart(fields, parameters_of(create))

@@ -85,7 +85,7 @@ def ends_in_one_line(endpoint: str, format: str, base_url: str | None = None) ->
     except LinocutError as error:
         text = str(error).splitlines()[0]
         task = getattr(error, "task", None)
-        if task is not None and not isinstance(error, TaskFailed):
+        if task is not None and not isinstance(error, TaskFailed | ConfigurationError):
             text = f"{text}; resume: {_resume(endpoint, task, base_url)}"
         code = exit_code(error)
         if code == _FINDINGS and format == "json":
@@ -107,7 +107,7 @@ def _resume(endpoint: str, task: Task, base_url: str | None) -> str:
 
 def words_of(task: Task) -> list[str]:
     """What leads to a task beside its id, as arguments of `linocut task`."""
-    pairs = ((name, strict_json(value)) for name, value in task.known.items() if value is not None)
+    pairs = ((name, strict_json(value)) for name, value in task.known.items())
     return [part for name, text in pairs for part in ("-p", f"{name}:={text}")]
 
 

@@ -13,6 +13,7 @@ from linocut_kit.cli.serving import ends_in_one_line, resource_for
 from linocut_kit.cli.targets import check_url
 from linocut_kit.runtime import bindings
 from linocut_kit.runtime.display import strict_json
+from linocut_kit.runtime.lifecycle import Call
 from linocut_kit.spec.model import Endpoint
 
 
@@ -76,8 +77,9 @@ def _known(endpoint: Endpoint, arguments: argparse.Namespace) -> dict[str, Any]:
     """What leads to the task beside its id. Raises Failure where something is missing."""
     known = parse_assignments(arguments.params)
     life = endpoint.lifecycle
-    calls = (life.poll, life.result) if arguments.wait else (life.poll,)
-    needed = bindings.arguments(*((life.cancel,) if arguments.cancel else calls))
+    calls: tuple[Call | None, ...] = (life.poll, life.result) if arguments.wait else (life.poll,)
+    calls = (life.cancel,) if arguments.cancel else calls
+    needed = bindings.arguments(*calls, optional=False)
     wanted = bindings.arguments(*life.calls)
     missing = [name for name in needed if name not in known]
     unknown = [name for name in known if name not in wanted]

@@ -17,6 +17,7 @@ from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
 from linocut_kit.runtime.bindings import known
 from linocut_kit.runtime.flow import Progress
 from linocut_kit.runtime.pointer import shown_name
+from linocut_kit.spec.answers import Facts, build
 
 _TAKEN_TOO_MUCH = 40
 _LONG = 60
@@ -116,9 +117,9 @@ async def _ask_id(session: Session, probe: Probe, id: str, base: Mapping[str, An
 
 
 def _unknown(session: Session, id: str, base: Mapping[str, Any]) -> dict[str, Any]:
-    """What is said of a task that does not exist: fields of a right body, and else its id."""
-    life = session.plan.endpoint.lifecycle
-    found = known(life, materialize(base), None)
+    """What is said of a task that does not exist: fields of a right body, and likely answers."""
+    life, create = session.plan.endpoint.lifecycle, session.plan.endpoint.create
+    found = known(life, materialize(base), build(create.success().schema, Facts()))
     return {name: id if value is None else value for name, value in found.items()}
 
 

@@ -25,7 +25,7 @@ from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.parameters import apart
 from linocut_kit.runtime.pointer import find
 from linocut_kit.runtime.retry import Policy
-from linocut_kit.spec.model import Endpoint, Operation
+from linocut_kit.spec.model import Endpoint, Operation, create_call
 
 Check = Callable[[object], Sequence[Any]]
 _GIVE_UP = 5
@@ -397,7 +397,7 @@ def _as_printed(endpoint: Endpoint, interval: float | None) -> Printed:
         id=endpoint.id,
         title=endpoint.title,
         page=endpoint.page.url,
-        create=endpoint.call,
+        create=create_call(endpoint.create),
         lifecycle=life,
         check=lambda body: [],
     )

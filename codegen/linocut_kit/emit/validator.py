@@ -16,7 +16,15 @@ from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.sides import PARTS
 from linocut_kit.keywords.structure import CARRIERS
 from linocut_kit.runtime.pointer import unescape
-from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
+from linocut_kit.spec.model import (
+    Constraint,
+    Endpoint,
+    Field,
+    Place,
+    Provider,
+    Schema,
+    create_call,
+)
 from linocut_kit.spec.names import identifier, unique
 
 TEMPLATE = "endpoint.py.jinja"
@@ -405,7 +413,7 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
         f"id={endpoint.id!r}",
         f"title={endpoint.title!r}",
         f"page={endpoint.page.url!r}",
-        f"create={literal(endpoint.call)}",
+        f"create={literal(create_call(endpoint.create))}",
         f"lifecycle={literal(endpoint.lifecycle)}",
         "check=check",
     ]

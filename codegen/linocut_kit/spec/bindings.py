@@ -23,8 +23,9 @@ Bound = dict[str, Binding]
 class BindingReader:
     """Reads the bindings of one lifecycle; each source has one argument of `task` in all calls."""
 
-    def __init__(self, id: str | None, report: LintReport) -> None:
+    def __init__(self, id: str | None, request: Schema, report: LintReport) -> None:
         self._id = id
+        self._request = request
         self._report = report
         self._arguments: dict[tuple[str, str], str] = {}
         self._names: set[str] = set(_TAKEN)
@@ -73,7 +74,12 @@ class BindingReader:
         constant, field, setting = (node.get(key) for key in ("const", "field", "setting"))
         if field is not None:
             name = _name_of(str(field.value))
-            return Binding(field=name, argument=self._argument("field", name))
+            first = self._request.field(unescape(name.split("/")[1]) if name[0] == "/" else name)
+            return Binding(
+                field=name,
+                argument=self._argument("field", name),
+                optional=first is not None and not first.required,
+            )
         if setting is not None:
             return Binding(setting=str(setting.value))
         return Binding(const=constant.data() if constant is not None else None)

@@ -31,6 +31,7 @@ from linocut_kit.spec.model import (
     Provider,
     Role,
     Schema,
+    with_parameters,
 )
 from linocut_kit.spec.names import class_name, module_name
 from linocut_kit.spec.profile import check_documents
@@ -155,7 +156,10 @@ class _EndpointBuilder:
             for method, path, node in routes
         )
         by_id = {operation.id: operation for operation in operations}
-        lifecycle = LifecycleBuilder(task, by_id, self.report)
+        request = self.schemas.build(body)
+        made = next(operation for operation in operations if operation.role == "create")
+        told = with_parameters(request, made)
+        lifecycle = LifecycleBuilder(task, by_id, told, self.report)
         return Endpoint(
             id=f"{self.owner.name}/{self.name}",
             name=self.name,
@@ -166,7 +170,7 @@ class _EndpointBuilder:
             digest=self._digest(),
             operations=operations,
             request_name=_text(body, "$ref").rpartition("/")[2],
-            request=self.schemas.build(body),
+            request=request,
             lifecycle=lifecycle.build(),
             outputs=lifecycle.outputs(),
             output_size=self._output_size(self.documents.resolve(body, self.report)),
