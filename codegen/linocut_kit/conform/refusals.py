@@ -9,6 +9,7 @@ from linocut_kit.conform.constraints import shorten
 from linocut_kit.conform.driving import ask_state
 from linocut_kit.conform.error_fields import mentioned
 from linocut_kit.conform.keys import uses_of
+from linocut_kit.conform.parameters import create_of
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.sender import StoppedError
@@ -54,7 +55,7 @@ async def ask_service(
         elif probe.kind in _RAW:
             raw = _RAW[probe.kind]
             if probe.kind == "array":
-                raw = b"[" + encode(session.asking(base)[0]) + b"]"
+                raw = b"[" + encode(create_of(session.context, base)[0]) + b"]"
             created = await session.create(base, raw=raw)
             _settle_service(session, probe, created, f"a body that is {probe.kind}")
             if created.reply.status in CLOSED:

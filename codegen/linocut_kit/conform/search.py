@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import one_of
 
 from linocut_kit.conform.bodies import curl
-from linocut_kit.conform.parameters import are_sendable
+from linocut_kit.conform.parameters import are_sendable, create_of
 from linocut_kit.conform.session import Session
 from linocut_kit.strategies import invalid_bodies, valid_bodies
 
@@ -86,7 +86,7 @@ async def _smaller(session: Session, body: dict[str, Any]) -> dict[str, Any]:
 
 def _report(session: Session, body: dict[str, Any], own: str, server: str) -> None:
     names = sorted(body)
-    inside, request = session.asking(body)
+    inside, request = create_of(session.context, body)
     headers = {**session.shown_headers(), **request.headers, "content-type": "application/json"}
     query = session.keys.shown().query
     line = curl(request.method, request.url, headers, inside, query=query)

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from linocut_kit.keywords import broken
+from linocut_kit.keywords.structure import CARRIERS
 from linocut_kit.runtime.lifecycle import Binding, Call
 from linocut_kit.runtime.pointer import escape
+from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.bindings import at_pointer
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.lifecycle_rules import Places, has_place
@@ -96,6 +100,29 @@ class _Checker:
                 self._may_lack(where, said, f"the field {binding.field}, which a request")
         elif binding.setting is not None:
             self._check_setting(where, said, binding.setting, needed=needed)
+        else:
+            self._check_constant(place, name, binding.const)
+
+    def _check_constant(self, place: str, name: str, value: Any) -> None:
+        """Report a constant that its own place does not take."""
+        if place == "body":
+            schema = at_pointer(self.operation.body, name)
+        else:
+            known = (each.schema for each in self.operation.parameters
+                     if each.location == place and each.name.lower() == name.lower())  # fmt: skip
+            schema = next(known, None)
+        wrong = [breach.name for breach in broken(schema, value)] if schema is not None else []
+        carrier = CARRIERS.get(place)
+        if not wrong and carrier is not None and isinstance(value, str) and not carrier(value):
+            wrong = ["in"]
+        if wrong:
+            self.report.add(
+                "unbound-parameter",
+                self._place(place, name),
+                f"{self.operation.id}: {_named(place, name)} cannot be {shown(value)}: it breaks "
+                f"{wrong[0]}",
+                "mend the constant, or the schema",
+            )
 
     def _check_setting(self, where: Place, said: str, argument: str, *, needed: bool) -> None:
         settings = {setting.argument: setting for setting in self.provider.service.settings}

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from linocut_kit.runtime.bindings import ID
 from linocut_kit.runtime.lifecycle import Binding, Call
+from linocut_kit.runtime.parameters import is_path_text
 from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Operation, Place, Schema
@@ -124,7 +125,7 @@ class BindingReader:
             clash = name != ID and ID in names
             if binding.argument == ID and not clash:
                 path = path.replace(f"{{{name}}}", f"{{{ID}}}")
-            elif binding == Binding(const=binding.const) and isinstance(binding.const, str):
+            elif binding == Binding(const=binding.const) and is_path_text(binding.const):
                 path = path.replace(f"{{{name}}}", quote(binding.const, safe=""))
             else:
                 left[name] = binding

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from linocut_kit.keywords import broken
+from linocut_kit.keywords.structure import CARRIERS
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.documents import PROVIDER_FILE, Broken, Documents, LintReport
 from linocut_kit.spec.model import Endpoint, Operation, Parameter
@@ -174,6 +175,13 @@ def _unsendable(operation: Operation, parameter: Parameter) -> Iterator[tuple[st
             "unsupported-keyword",
             f"the {location} parameter {name} cannot be an image",
             "say its URL as {type: string, format: uri}",
+        )
+    constant, carrier = schema.limit("const"), CARRIERS.get(location)
+    if isinstance(constant, str) and carrier is not None and not carrier(constant):
+        yield (
+            "unsupported-keyword",
+            f"the {location} parameter {name} cannot carry {shown(constant)}",
+            "a header carries visible ASCII, and a path no empty text and no dots",
         )
     if location == "header" and name.lower() in _OWN_HEADERS:
         yield (

@@ -148,6 +148,13 @@ def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
 
 
 def _check_request(endpoint: Endpoint, report: LintReport) -> None:
+    for counted in endpoint.request.constraints if endpoint.parameters else ():
+        report.add(
+            "unsupported-keyword",
+            counted.place,
+            f"{counted.name} counts the fields of a body, and this request has parameters too",
+            "say it of an object in the body",
+        )
     patterns = [
         constraint for _, schema in endpoint.walk() if (constraint := schema.constraint("pattern"))
     ]
