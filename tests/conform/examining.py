@@ -9,7 +9,14 @@ from linocut_kit.conform.plan import Plan, plan
 from linocut_kit.conform.receiver import Mailbox
 from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.conform.sender import QuickClock
-from linocut_kit.fake import DEFAULT_SECRET, Behaviour, Fake, FakeRequest, FakeResponse
+from linocut_kit.fake import (
+    DEFAULT_SECRET,
+    Behaviour,
+    Fake,
+    FakeRequest,
+    FakeResponse,
+    settings_of,
+)
 from linocut_kit.spec.model import Endpoint, Provider
 
 KEY = "a-key-of-tests"
@@ -57,6 +64,7 @@ def examine(
         base_url=ORIGIN,
         key=key,
         secret=DEFAULT_SECRET,
+        settings=settings_of(plans[0].provider),
         name="fake",
         transport=local_transport(server, mailbox, clock),
     )

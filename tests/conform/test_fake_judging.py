@@ -20,9 +20,9 @@ from tests.conform.fake_cases import (
 )
 
 from linocut_kit.fake import FakeRequest, judge
-from linocut_kit.fake.judging import judge_parameters
+from linocut_kit.fake.parameters import judge_parameters
 from linocut_kit.fake.texts import has_format, is_uri, ratio, sniff
-from linocut_kit.spec.model import Parameter, Schema
+from linocut_kit.spec.model import Parameter, Place, Schema
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(20)
@@ -302,10 +302,13 @@ def test_what_is_no_ratio_is_none(text: str) -> None:
     assert ratio(text) is None
 
 
+PLACE = Place("acme/model.yaml", 1, 1)
+
+
 def parameters(**kinds: str) -> tuple[Parameter, ...]:
     """Required parameters of a query."""
     return tuple(
-        Parameter(name=name, location="query", required=True, schema=schema(kind))
+        Parameter(name=name, location="query", required=True, schema=schema(kind), place=PLACE)
         for name, kind in kinds.items()
     )
 
@@ -313,15 +316,19 @@ def parameters(**kinds: str) -> tuple[Parameter, ...]:
 def test_parameters_are_judged_by_their_types() -> None:
     known = parameters(page="integer", ratio="number", all="boolean", name="string")
     good = FakeRequest(method="GET", url="/x?page=2&ratio=1.5&all=true&name=7")
-    assert judge_parameters(known, good) == []
+    assert judge_parameters(known, good, {}) == []
     bad = FakeRequest(method="GET", url="/x?page=two&ratio=.5&all=yes")
-    found = judge_parameters(known, bad)
+    found = judge_parameters(known, bad, {})
     assert [(item.name, item.rule) for item in found] == [
         ("page", "type"),
         ("ratio", "type"),
         ("all", "type"),
         ("name", "required"),
     ]
-    header = Parameter(name="X-Way", location="header", required=False, schema=schema("string"))
-    path = Parameter(name="id", location="path", required=True, schema=schema("integer"))
-    assert judge_parameters((header, path), good) == []
+    header = Parameter(
+        name="X-Way", location="header", required=False, schema=schema("string"), place=PLACE
+    )
+    path = Parameter(
+        name="id", location="path", required=True, schema=schema("integer"), place=PLACE
+    )
+    assert judge_parameters((header, path), good, {"id": "7"}) == []

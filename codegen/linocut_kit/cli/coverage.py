@@ -123,7 +123,7 @@ def _of_endpoint(
         (uncovered.unit.pointer, uncovered.unit.name)
         for uncovered in plan(provider, endpoint, thorough=True).uncovered
     }
-    signatures = {f"/{argument.wire}": argument.doc for argument in arguments_of(endpoint)}
+    signatures = {argument.pointer: argument.doc for argument in arguments_of(endpoint)}
     for pointer, schema in endpoint.walk():
         holding = enforced(schema)
         for constraint in schema.constraints:
@@ -174,9 +174,9 @@ def _is_by_hand(schema: Schema, constraint: Constraint) -> bool:
 
 
 def _watched(constraint: Constraint, pointer: str, page: PageFacts | None) -> str:
-    """What would tell that the page has changed; a person, where no reader knows the keyword."""
+    """What would tell that the page has changed; a person, where no reader knows of it."""
     aspect = aspect_of(constraint.name)
-    if not aspect:
+    if not aspect or pointer[:1] not in ("", "/"):
         return "by hand"
     name = pointer.strip("/").replace("/", ".").replace(".*", "[]")
     for spelt in (name, name.replace("[]", "")):

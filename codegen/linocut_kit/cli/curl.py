@@ -3,15 +3,19 @@
 import json
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.settings import known_of, place_of, way_of
+from linocut_kit.runtime.bindings import address, headers, parameters_of
 from linocut_kit.runtime.body import Encoded
 from linocut_kit.runtime.credentials import shown as keys_shown
 from linocut_kit.runtime.display import line, strict_json
+from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
+from linocut_kit.runtime.parameters import apart
 
 _SHOWN = 200
 _KEPT = 16
@@ -31,23 +35,59 @@ def curl(
     Raises Failure for a host or a way to send the key that is none.
     """
     values = known_of(service, settings or {})
-    place, server = f'"${service.base_url_env}"{shlex.quote(endpoint.create.path)}', None
+    path, heads, body = _parts(service, endpoint, fields, values)
+    place, server = f'"${service.base_url_env}"{path}', None
     if base_url or service.servers:
         url, server = place_of(service, base_url, values)
-        place = shlex.quote(url + endpoint.create.path)
+        place = shlex.quote(url) + path
     way = way_of(service, server, auth)
     arguments = {credential.setting for credential in way.also}
     own = keys_shown(service, way, arguments)
     for name, value in own.query.items():
         place += f'"{"&" if "?" in place else "?"}{quote(name)}={value}"'
-    shown = {name: _shortened(value, name in endpoint.media) for name, value in fields.items()}
+    shown = {name: _shortened(value, name in endpoint.media) for name, value in body.items()}
     lines = [
         f"curl -X {endpoint.create.method} {place}",
         *(f'-H "{name}: {value}"' for name, value in own.headers.items()),
+        *(f"-H {text}" for text in heads),
         "-H 'content-type: application/json'",
         f"--data-raw {shlex.quote(_body(shown))}",
     ]
     return " \\\n  ".join(line(text, sys.maxsize) for text in lines)
+
+
+def _parts(
+    service: Service,
+    endpoint: PrintedEndpoint,
+    fields: Mapping[str, Any],
+    values: Mapping[str, str],
+) -> tuple[str, list[str], Mapping[str, Any]]:
+    """Path, headers and body of a create, the first two as a shell reads them."""
+    variables = {
+        setting.argument: setting.env
+        for setting in service.settings
+        if (setting.secret if setting.argument in values else setting.required)
+    }
+    create = endpoint.create
+    body, outside = apart(fields, parameters_of(create))
+    marks = {argument: f"-{env}-" for argument, env in variables.items()}
+    told = {**values, **marks}
+    try:
+        texts = [address(create, outside, told)]
+        texts += [f"{name}: {text}" for name, text in headers(create, outside, told).items()]
+    except ConfigurationError as error:
+        raise Failure(f"{endpoint.id}: {error}") from None
+    path, *heads = (_with_variables(text, variables.values()) for text in texts)
+    return path, heads, body
+
+
+def _with_variables(text: str, variables: Iterable[str]) -> str:
+    """A text for a shell, in which it fills in variables."""
+    quoted = shlex.quote(text)
+    quoted = quoted if quoted != text else f"'{text}'"
+    for name in variables:
+        quoted = quoted.replace(f"-{name}-", f"'\"${name}\"'")
+    return quoted.removesuffix("''") or quoted
 
 
 def _body(fields: Mapping[str, Any]) -> str:

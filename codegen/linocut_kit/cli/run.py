@@ -1,6 +1,7 @@
 """`linocut run`: one request from the shell, from fields to saved images."""
 
 import argparse
+import shlex
 import sys
 import warnings
 from collections.abc import Generator
@@ -14,7 +15,7 @@ from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
 from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.saving import PATTERN, check_pattern, finish
-from linocut_kit.cli.serving import ends_in_one_line, resource_for
+from linocut_kit.cli.serving import ends_in_one_line, resource_for, words_of
 from linocut_kit.cli.settings import add_settings, flags_of, settings_given
 from linocut_kit.cli.targets import check_url
 from linocut_kit.cli.violation_findings import findings
@@ -125,7 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
         task = resource.submit_fields(
             fields, extra=extra, validate="off", timeout=arguments.timeout
         )
-        note(f"task {task.id}")
+        note(" ".join([f"task {shlex.quote(task.id)}", *map(shlex.quote, words_of(task))]))
         sys.stderr.flush()
         if getattr(sys.stderr, "error", None) is not None and arguments.format == "text":
             print(f"task {task.id}", flush=True)

@@ -13,6 +13,7 @@ from linocut_kit.cli.render import render
 from linocut_kit.cli.settings import check_also, place_of, settings_given, settings_of, way_of
 from linocut_kit.runtime.client import SyncResource
 from linocut_kit.runtime.credentials import fake_key
+from linocut_kit.runtime.display import strict_json
 from linocut_kit.runtime.errors import (
     ApiError,
     AuthenticationError,
@@ -28,6 +29,7 @@ from linocut_kit.runtime.errors import (
 )
 from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
+from linocut_kit.runtime.task import Task
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -86,8 +88,8 @@ def ends_in_one_line(
     except LinocutError as error:
         text = str(error).splitlines()[0]
         task = getattr(error, "task", None)
-        if task is not None and not isinstance(error, TaskFailed):
-            text = f"{text}; resume: {_resume(endpoint, task.id, base_url, flags)}"
+        if task is not None and not isinstance(error, TaskFailed | ConfigurationError):
+            text = f"{text}; resume: {_resume(endpoint, task, base_url, flags)}"
         code = exit_code(error)
         if code == _FINDINGS and format == "json":
             render([Finding(code=_code(error), message=text, endpoint=endpoint)], format)
@@ -96,14 +98,20 @@ def ends_in_one_line(
         task = getattr(error, "task", None)
         if task is None:
             raise
-        said = f"interrupted; resume: {_resume(endpoint, task.id, base_url, flags)}"
+        said = f"interrupted; resume: {_resume(endpoint, task, base_url, flags)}"
         raise Failure(said, code=130) from error
 
 
-def _resume(endpoint: str, task_id: str, base_url: str | None, flags: Sequence[str]) -> str:
+def _resume(endpoint: str, task: Task, base_url: str | None, flags: Sequence[str]) -> str:
     """The command that goes on with a task."""
-    words = ["linocut", "task", endpoint, task_id, "--wait", *flags]
+    words = ["linocut", "task", endpoint, task.id, "--wait", *words_of(task), *flags]
     return shlex.join(words if base_url is None else [*words, "--base-url", base_url])
+
+
+def words_of(task: Task) -> list[str]:
+    """What leads to a task beside its id, as arguments of `linocut task`."""
+    pairs = ((name, strict_json(value)) for name, value in task.known.items())
+    return [part for name, text in pairs for part in ("-p", f"{name}:={text}")]
 
 
 CODES = (

@@ -97,7 +97,7 @@ class Units:
         if isinstance(limit, dict):
             shown = ""
         return Unit(
-            id=f"{self.endpoint.id}{self.pointer}/{name}{shown}",
+            id=f"{self.endpoint.id}{_below(self.pointer)}/{name}{shown}",
             endpoint=self.endpoint.id,
             pointer=self.pointer,
             name=name,
@@ -107,6 +107,11 @@ class Units:
             documented=documented,
             conflict=_conflict(self.schema, name),
         )
+
+
+def _below(pointer: str) -> str:
+    """A pointer as ids have it, behind the endpoint's."""
+    return pointer if pointer[:1] in ("", "/") else f"/{pointer}"
 
 
 def _conflict(schema: Schema, name: str) -> Conflict | None:

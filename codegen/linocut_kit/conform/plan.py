@@ -152,6 +152,8 @@ def _uncovered(
                     "a lean plan has no room for it: --thorough asks"
                     if room
                     else "no value breaks it alone: the limits beside it say as much"
+                    if pointer[:1] in ("", "/")
+                    else "no text that stands there breaks it alone"
                 )
                 yield Uncovered(unit=units.of(constraint.name), why=why)
 
@@ -339,7 +341,8 @@ def _service(provider: Provider, endpoint: Endpoint, auth: Auth) -> Iterator[Pro
         yield _probe(body, "outside", "refuse", kind, kind=kind)
     method = service_unit(endpoint, "method", "method", endpoint.create.method)
     yield _probe(method, "outside", "refuse", "wrong-method", kind="wrong-method")
-    if endpoint.lifecycle.poll is not None:
+    poll = endpoint.lifecycle.poll
+    if poll is not None and poll.path:
         ids = service_unit(endpoint, "x-task", "unknown-id")
         for kind in ("unknown-id", "malformed-id", "long-id"):
             yield _probe(ids, "outside", "refuse", kind, kind=kind)

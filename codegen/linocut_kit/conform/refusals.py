@@ -9,6 +9,7 @@ from linocut_kit.conform.constraints import shorten
 from linocut_kit.conform.driving import ask_state
 from linocut_kit.conform.error_fields import mentioned
 from linocut_kit.conform.keys import uses_of
+from linocut_kit.conform.parameters import create_of
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.sender import StoppedError
@@ -18,6 +19,7 @@ from linocut_kit.conform.wire import json_bytes
 from linocut_kit.runtime.bindings import known
 from linocut_kit.runtime.flow import Progress
 from linocut_kit.runtime.pointer import shown_name
+from linocut_kit.spec.answers import Facts, build
 
 _TAKEN_TOO_MUCH = 40
 _LONG = 60
@@ -57,7 +59,7 @@ async def ask_service(
         elif probe.kind in _RAW:
             raw = _RAW[probe.kind]
             if probe.kind == "array":
-                raw = b"[" + json_bytes(session.asking(base)[0]) + b"]"
+                raw = b"[" + json_bytes(create_of(session.context, base)[0]) + b"]"
             created = await session.create(base, raw=raw)
             _settle_service(session, probe, created, f"a body that is {probe.kind}")
             if created.reply.status in CLOSED:
@@ -120,9 +122,9 @@ async def _ask_id(session: Session, probe: Probe, id: str, base: Mapping[str, An
 
 
 def _unknown(session: Session, id: str, base: Mapping[str, Any]) -> dict[str, Any]:
-    """What is said of a task that does not exist: fields of a right body, and else its id."""
-    life = session.plan.endpoint.lifecycle
-    found = known(life, materialize(base), None)
+    """What is said of a task that does not exist: fields of a right body, and likely answers."""
+    life, create = session.plan.endpoint.lifecycle, session.plan.endpoint.create
+    found = known(life, materialize(base), build(create.success().schema, Facts()))
     return {name: id if value is None else value for name, value in found.items()}
 
 

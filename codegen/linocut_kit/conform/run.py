@@ -19,6 +19,7 @@ from linocut_kit.conform.receiver import NoReceiver, Receiver
 from linocut_kit.conform.sender import Clock, RecordingSender, StoppedError
 from linocut_kit.conform.session import Budget, Check, Session
 from linocut_kit.conform.verdicts import EndpointReport, Evidence, Outcome
+from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.pointer import shown_name
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.servers import auth_of, server_at
@@ -174,6 +175,8 @@ class Run:
             return not stopped.fatal
         except TimeoutError:
             evidence.stopped = "the run took too long"
+        except ConfigurationError as error:
+            evidence.stopped = f"a request cannot be made: {error}"
         return True
 
 

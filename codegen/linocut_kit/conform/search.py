@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import one_of
 
 from linocut_kit.conform.curls import create_line
-from linocut_kit.conform.parameters import are_sendable
+from linocut_kit.conform.parameters import are_sendable, create_of
 from linocut_kit.conform.session import Session
 from linocut_kit.conform.wire import arrived_body
 from linocut_kit.spec.model import Endpoint
@@ -94,7 +94,7 @@ async def _smaller(session: Session, body: dict[str, Any]) -> dict[str, Any]:
 
 def _report(session: Session, body: dict[str, Any], own: str, server: str) -> None:
     names = sorted(body)
-    inside, request = session.asking(body)
+    inside, request = create_of(session.context, body)
     line = create_line(
         session.plan.endpoint,
         request.method,

@@ -11,6 +11,7 @@ from linocut_kit.conform.bodies import linked, materialize
 from linocut_kit.conform.constraints import Unit, service_unit
 from linocut_kit.conform.curls import create_line, curl
 from linocut_kit.conform.keys import Keyring, KeyUse
+from linocut_kit.conform.parameters import body_of, create_of, headers_of
 from linocut_kit.conform.plan import Plan
 from linocut_kit.conform.receiver import Receiver
 from linocut_kit.conform.sender import (
@@ -24,24 +25,22 @@ from linocut_kit.conform.sender import (
 from linocut_kit.conform.verdicts import Answer, Evidence
 from linocut_kit.conform.wire import written
 from linocut_kit.keywords.texts import Link
-from linocut_kit.runtime.bindings import needed, parameters_of
+from linocut_kit.runtime.bindings import needed
 from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain
 from linocut_kit.runtime.exchange import Request, Time
-from linocut_kit.runtime.flow import FlowContext, Progress, bound_request, created, task_request
+from linocut_kit.runtime.flow import FlowContext, Progress, created, task_request
 from linocut_kit.runtime.hosts import Base
 from linocut_kit.runtime.lifecycle import FAILURES, Auth, InBand, State, is_state
 from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
-from linocut_kit.runtime.parameters import apart
 from linocut_kit.runtime.pointer import find
 from linocut_kit.runtime.result_places import body_image
 from linocut_kit.runtime.retry import Policy
-from linocut_kit.spec.model import Endpoint, Operation, accept_of
+from linocut_kit.spec.model import Endpoint, Operation, accept_of, create_call
 
 Check = Callable[[object], Sequence[Any]]
 _GIVE_UP = 5
 _GIVE_UP_FAILING = 25
 _UNLIMITED = 10**9
-_JSON = {"content-type": "application/json"}
 
 
 @dataclass(slots=True)
@@ -172,7 +171,7 @@ class Session:
         number = self.creates
         sent = linked(fields, self._link(number))
         endpoint, accept = self.plan.endpoint, accept_of(operation.responses)
-        body, request = self.asking(sent)
+        body, request = create_of(self.context, sent)
         method = method or operation.method
         shown = {**self.shown_headers(use, accept), **request.headers}
         query = self.keys.shown(use).query
@@ -198,13 +197,6 @@ class Session:
         self.judge(operation, reply, "success" if reply.taken else purpose, line)
         self._count_mute(created)
         return created
-
-    def asking(self, fields: Mapping[str, Any]) -> tuple[Mapping[str, Any], Request]:
-        """The body of a create of these fields, and the request with all that stands outside."""
-        create = self.context.endpoint.create
-        body, outside = apart(fields, parameters_of(create))
-        given = materialize(outside)
-        return body, bound_request(self.context, create, given, deadline=math.inf)
 
     @property
     def _limit(self) -> int:
@@ -259,12 +251,8 @@ class Session:
         self, number: int, fields: Mapping[str, Any], body: Any, row: int | None, reply: Reply
     ) -> ProbedTask | None:
         life = self.plan.endpoint.lifecycle
-        outside = apart(fields, parameters_of(self.context.endpoint.create))[1]
-        progress = Progress(
-            id=f"#{number}",
-            started=self.clock.now(),
-            fields=materialize({**outside, **needed(life, fields)}),
-        )
+        kept = materialize(needed(life, fields))
+        progress = Progress(id=f"#{number}", started=self.clock.now(), fields=kept)
         try:
             created(self.context, reply.heard(self.evidence.mask), progress)
         except SubmissionUncertain as error:
@@ -317,23 +305,21 @@ class Session:
 
     async def send(self, request: Request, use: KeyUse = "right") -> Reply:
         """Send what a flow of the client asks for."""
-        content = request.content
         return await self.sender.send(
             request.method,
             request.url,
-            headers=self.headers(use, request.accept) | _more(request),
+            headers=self.headers(use, request.accept) | headers_of(request),
             query=self.keys.signed(use).query,
-            body=b"".join(content) if content is not None else None,
+            body=body_of(request),
             limit=self._limit,
             settle=self._settling(request.how),
         )
 
     def line(self, request: Request, use: KeyUse = "right") -> str:
         """The command for such a request."""
-        query, content = self.keys.shown(use).query, request.content
-        shown = self.shown_headers(use, request.accept) | _more(request)
-        body = b"".join(content) if content is not None else None
-        return curl(request.method, request.url, shown, body, query=query)
+        shown = self.shown_headers(use, request.accept) | headers_of(request)
+        query = self.keys.shown(use).query
+        return curl(request.method, request.url, shown, body_of(request), query=query)
 
     def poll(self, task: ProbedTask, name: Literal["poll", "result"] = "poll") -> Request | None:
         """How the client asks for a task's state, or its result; None where it has no way."""
@@ -433,15 +419,10 @@ def _as_printed(endpoint: Endpoint, interval: float | None) -> Printed:
         id=endpoint.id,
         title=endpoint.title,
         page=endpoint.page.url,
-        create=endpoint.call,
+        create=create_call(endpoint.create),
         lifecycle=life,
         check=lambda body: [],
     )
-
-
-def _more(request: Request) -> dict[str, str]:
-    """The headers of a request beside the key."""
-    return {**request.headers, **(_JSON if request.content is not None else {})}
 
 
 def _at(unit: Unit, pointer: str, limit: Any) -> Unit:

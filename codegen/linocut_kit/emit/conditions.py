@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from linocut_kit.emit.literals import literal
 from linocut_kit.keywords import enforced, keyword_of
 from linocut_kit.keywords.keyword import INVERSE, Compare, Condition, Match, OneOf, Predicate
+from linocut_kit.keywords.structure import CARRIERS
 from linocut_kit.runtime.patterns import compiled
-from linocut_kit.spec.model import Constraint, Place, Schema
+from linocut_kit.spec.model import Constraint, Field, Place, Schema
 
 _FINITE = "value - value == 0"
 _KINDS = {
@@ -120,6 +121,15 @@ def limits_of(schema: Schema, printer: Printer, pointer: str) -> Iterator[Limit]
                 printer.rule, pointer, code, constraint.rule, constraint.limit, suffix=suffix
             )
             yield _limit(schema, constraint, condition, rule, printer, pointer)
+
+
+def carried_by(field: Field, printer: Printer, pointer: str) -> Iterator[Limit]:
+    """What the place of a parameter can carry of texts."""
+    function = CARRIERS.get(field.location)
+    if function is not None and field.schema.type in ("string", None):
+        rule = printer.rule(pointer, "not-sendable", "in", field.location, field.place)
+        fits = f"{function.__name__}(value)"
+        yield Limit(rule=rule, fits=fits, breaks=f"not {fits}")
 
 
 def _limit(

@@ -5,7 +5,7 @@ from typing import Any
 
 from linocut_kit.keywords import enforced, keyword_of
 from linocut_kit.keywords.rules import words_of
-from linocut_kit.keywords.schema import walk
+from linocut_kit.keywords.schema import below, walk
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Schema
 from linocut_kit.spec.names import argument_name
 
@@ -22,6 +22,7 @@ class Argument:
     annotation: str
     default: str | None
     doc: str
+    pointer: str
 
 
 def arguments_of(endpoint: Endpoint) -> tuple[Argument, ...]:
@@ -39,6 +40,7 @@ def _argument(field: Field) -> Argument:
         annotation=_annotation(field.schema) + ("" if field.required else " | Unset"),
         default=repr(only[0]) if only else default,
         doc=_doc(field),
+        pointer=below("", field),
     )
 
 
@@ -93,7 +95,8 @@ def _plain(schema: Schema) -> str:
 
 def _doc(field: Field) -> str:
     schema = field.schema
-    parts = [schema.description.rstrip(".") or schema.title or f"The field {field.name}"]
+    what = "field" if field.location == "body" else f"{field.location} parameter"
+    parts = [schema.description.rstrip(".") or schema.title or f"The {what} {field.name}"]
     parts += _limits(schema)
     inside = _limits(schema.items) if schema.items is not None else []
     parts += [f"Each: {', '.join(inside)}"] if inside else []

@@ -1,13 +1,13 @@
 """A spec model's endpoint as the printed endpoint module: rules, fast path, collecting pass."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from jinja2 import Environment
 
-from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
+from linocut_kit.emit.conditions import Limit, Scalar, carried_by, limits_of, scalar_of
 from linocut_kit.emit.door import MODULES
+from linocut_kit.emit.endpoint_value import endpoint_value
 from linocut_kit.emit.field_rules import rules_of
 from linocut_kit.emit.literals import imported, literal, names_in
 from linocut_kit.emit.output_sizes import sizes_of
@@ -16,9 +16,7 @@ from linocut_kit.emit.spots import branch, pointer_of
 from linocut_kit.keywords import enforced, held, keyword_of
 from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.sides import PARTS
-from linocut_kit.keywords.structure import CARRIERS
 from linocut_kit.keywords.unions import name_of, words_of
-from linocut_kit.runtime.body import JSON
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
 from linocut_kit.spec.names import identifier, unique
 
@@ -45,9 +43,9 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
         "shapes": printer.shapes,
         "root": root,
         "outside": outside,
-        "parameters": " and ".join(field.name for field in endpoint.parameters),
+        "parameters": ", ".join(field.name for field in endpoint.parameters),
         "parameter_names": literal(tuple(field.name for field in endpoint.parameters)),
-        "endpoint": _endpoint(endpoint, printer.media),
+        "endpoint": endpoint_value(endpoint, printer.media),
     }
     template = environment.get_template(TEMPLATE)
     used = names_in(template.render(**context, imports=[]))
@@ -72,10 +70,10 @@ class _Printer:
         self._names: set[str] = set()
         self._suffixes: set[str] = set()
 
-    def shape(self, schema: Schema, pointer: str, place: Place) -> PrintedShape:
+    def shape(self, schema: Schema, pointer: str, place: Place, root: str = "body") -> PrintedShape:
         """The functions of an object or array, after those of what it is made of."""
         limits = self._limits(schema, pointer)
-        name = unique(identifier(pointer or "body").lower(), self._suffixes)
+        name = unique(identifier(pointer or root).lower(), self._suffixes)
         at = ", pointer" if "/*" in pointer else ""
         if schema.branches:
             shape = self._union(schema, pointer, place, name, at)
@@ -114,7 +112,7 @@ class _Printer:
         fields, place = endpoint.parameters, endpoint.create.place
         if not fields:
             return None
-        return self.shape(Schema(place=place, type="object", fields=fields), "", place)
+        return self.shape(Schema(place=place, type="object", fields=fields), "", place, "outside")
 
     def _union(
         self, schema: Schema, pointer: str, place: Place, name: str, at: str
@@ -152,17 +150,9 @@ class _Printer:
         if field.required:
             place = field.required_place or field.place
             required = self.rule(pointer, "missing-field", "required", True, place)
-        carried = tuple(self._carried(field, pointer))
+        carried = tuple(carried_by(field, self, pointer))
         value = self._value(field.schema, pointer, field.place, carried)
         return Member(key=repr(field.name), value=value, required=required)
-
-    def _carried(self, field: Field, pointer: str) -> Iterator[Limit]:
-        """What the place of a parameter can carry."""
-        function = CARRIERS.get(field.location)
-        if function is not None and field.schema.type in ("string", None):
-            rule = self.rule(pointer, "not-sendable", "in", field.location, field.place)
-            fits = f"{function.__name__}(value)"
-            yield Limit(rule=rule, fits=fits, breaks=f"not {fits}")
 
     def _value(
         self, schema: Schema, pointer: str, place: Place, more: tuple[Limit, ...] = ()
@@ -365,23 +355,3 @@ def _pointer(pointer: str) -> str:
 
 def _at(pointer: str) -> str:
     return f", {_pointer(pointer)}" if "/*" in pointer else ""
-
-
-def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
-    parts = [
-        f"id={endpoint.id!r}",
-        f"title={endpoint.title!r}",
-        f"page={endpoint.page.url!r}",
-        f"create={literal(endpoint.call)}",
-        f"lifecycle={literal(endpoint.lifecycle)}",
-        "check=check",
-    ]
-    if media:
-        parts.append(f"media={{{', '.join(f'{name!r}: {text}' for name, text in media.items())}}}")
-    if endpoint.content != JSON:
-        parts += [f"content={endpoint.content!r}", f"types={literal(dict(endpoint.types))}"]
-    if endpoint.outputs.format is not None:
-        parts.append(f"format={endpoint.outputs.format!r}")
-    if endpoint.webhook is not None:
-        parts.append(f"webhook={literal(endpoint.webhook)}")
-    return f"PrintedEndpoint({', '.join(parts)})"

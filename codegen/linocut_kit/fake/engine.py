@@ -11,15 +11,11 @@ from urllib.parse import urlsplit
 import httpx
 
 import linocut_kit.fake.adapters as adapters
-from linocut_kit.fake import bodies, faults, result_values, state_responses, tasks
+from linocut_kit.fake import bodies, faults, parameters, result_values, state_responses, tasks
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
     Problem,
     UnreadableBody,
-    judge_body,
-    judge_parameters,
-    parameter_of,
-    read,
 )
 from linocut_kit.fake.keys import KEY, key_of, settings_of, without_keys
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer, compact
@@ -201,10 +197,10 @@ class Fake:
         fault = self.behaviour.authorize(service, exchange.request, secrets)
         if fault is not None:
             return exchange, fail(operation, 401, f"{fault.capitalize()} API key", like=fault)
-        problems = self._misasked(exchange.request, route)
+        is_create = operation.role == "create"
+        problems = [] if is_create else parameters.judge_about_task(operation, exchange.request)
         if problems:
             return replace(exchange, problems=tuple(problems)), refuse(operation, problems)
-        is_create = operation.role == "create"
         trick = self._trick(scenario, f"{route.endpoint.id} {operation.role}", is_create=is_create)
         response = faults.instead(trick, operation, self.behaviour)
         if response is not None:
@@ -238,7 +234,9 @@ class Fake:
             return replace(exchange, problems=tuple(problems)), refuse(operation, problems)
         if exchange.scenario == "refused" and tasks.moderation(endpoint.lifecycle) is None:
             return exchange, fail(operation, refusal_status(operation), _MODERATED)
-        content = self._outside(exchange.request, route) | (body if is_object(body) else {})
+        in_path = route.in_path(exchange.request)
+        content = parameters.values(operation.parameters, exchange.request, in_path)
+        content |= body if is_object(body) else {}
         webhook = content.get(endpoint.webhook.field) if endpoint.webhook else None
         task = FakeTask(
             id=self.behaviour.new_id(endpoint, self.tasks),
@@ -282,34 +280,12 @@ class Fake:
             body, problems = bodies.fields_of(request, route.endpoint)
         except UnreadableBody as error:
             return None, [Problem("", "json", str(error).removeprefix("the body "))]
-        parameters, in_path = route.operation.parameters, route.in_path(request)
-        problems += judge_parameters(parameters, request, in_path)
+        known, in_path = route.operation.parameters, route.in_path(request)
+        problems += parameters.judge_parameters(known, request, in_path)
         problems += self.behaviour.judge(route.endpoint, body)
         if self.behaviour.allow_unknown:
             problems = [problem for problem in problems if problem.rule != "additionalProperties"]
         return body, problems
-
-    def _outside(self, request: FakeRequest, route: FakeRoute) -> dict[str, Any]:
-        """The fields of a create that stand outside of its body."""
-        in_path = route.in_path(request)
-        found = {
-            parameter.name: parameter_of(parameter, request, in_path)
-            for parameter in route.operation.parameters
-        }
-        return {name: value for name, value in found.items() if value is not None}
-
-    def _misasked(self, request: FakeRequest, route: FakeRoute) -> list[Problem]:
-        """All that is wrong with a request about a task; what its path says names no task."""
-        operation = route.operation
-        if operation.role == "create":
-            return []
-        problems = judge_parameters(operation.parameters, request, {})
-        if operation.body is None:
-            return problems
-        try:
-            return problems + judge_body(operation.body, read(request))
-        except UnreadableBody:
-            return [*problems, Problem("", "json", "is not JSON")]
 
     def _register(self, task: FakeTask, created: Any) -> None:
         """Remember where the create answer says that its task is asked for."""

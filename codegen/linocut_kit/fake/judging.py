@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from linocut_kit.fake import forms
 from linocut_kit.fake.field_rules import complaint
 from linocut_kit.fake.message import FakeRequest
 from linocut_kit.runtime.patterns import compiled
-from linocut_kit.spec.model import Constraint, Endpoint, Field, Parameter, Schema
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Schema
 from linocut_kit.spec.pointers import is_list, is_object
 
 
@@ -54,43 +54,18 @@ def judge(endpoint: Endpoint, body: Any) -> list[Problem]:
     return list(_judge(endpoint.request, body, ""))
 
 
-def judge_body(schema: Schema, body: Any) -> list[Problem]:
-    """Everything that the contract has against the body of a request about a task."""
-    return list(_judge(schema, body, ""))
+def judge_value(schema: Schema, value: Any, pointer: str) -> list[Problem]:
+    """Everything that the contract has against a value of a request at a pointer."""
+    return list(_judge(schema, value, pointer))
 
 
-def judge_parameters(
-    parameters: tuple[Parameter, ...], request: FakeRequest, in_path: Mapping[str, str]
-) -> list[Problem]:
-    """Everything that the contract has against the path, the query and the headers."""
-    found: list[Problem] = []
-    for parameter in parameters:
-        place = f"{parameter.location}:/{_escape(parameter.name)}"
-        value = parameter_of(parameter, request, in_path)
-        if value is not None:
-            found += _judge(parameter.schema, value, place)
-        elif parameter.required and parameter.location != "path":
-            found.append(Problem(place, "required", "is missing"))
-    return found
+def place_of(pointer: str, name: str) -> str:
+    """The pointer of a member."""
+    return f"{pointer}/{_escape(name)}"
 
 
-def parameter_of(parameter: Parameter, request: FakeRequest, in_path: Mapping[str, str]) -> Any:
-    """The value of a parameter as its schema reads it; None where it is not there."""
-    schema, name = parameter.schema, parameter.name
-    match parameter.location:
-        case "path":
-            texts = [in_path[name]] if name in in_path else []
-        case "query":
-            texts = request.queries(name)
-        case _:
-            texts = [text for key, text in request.headers.items() if key == name.lower()]
-    if schema.type == "array" and texts:
-        kind = schema.items.type if schema.items is not None else None
-        return [_from_text(kind, text) for text in texts]
-    return _from_text(schema.type, texts[-1]) if texts else None
-
-
-def _from_text(kind: str | None, text: str) -> Any:
+def from_text(kind: str | None, text: str) -> Any:
+    """What a text outside of a body says, where a value of that type is expected."""
     if kind == "boolean":
         return {"true": True, "false": False}.get(text, text)
     if kind in ("integer", "number") and re.fullmatch(r"-?(0|[1-9]\d{0,400})(\.\d+)?", text):

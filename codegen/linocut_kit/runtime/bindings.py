@@ -94,10 +94,11 @@ def field_of(fields: Given, field: str) -> Any:
     return pointer.find(dict(fields), field if field[:1] == "/" else f"/{pointer.escape(field)}")
 
 
-def arguments(*calls: Call | None) -> tuple[str, ...]:
-    """What calls need to know of a task beside its id, by the argument of `task`."""
+def arguments(*calls: Call | None, optional: bool = True) -> tuple[str, ...]:
+    """What calls are bound to of a task beside its id, by the argument of `task`."""
     bindings = [binding for call in calls if call is not None for binding in call.bindings]
-    names = dict.fromkeys(binding.argument for binding in bindings if binding.argument)
+    wanted = [binding for binding in bindings if optional or not binding.optional]
+    names = dict.fromkeys(binding.argument for binding in wanted if binding.argument)
     return tuple(name for name in names if name != ID)
 
 

@@ -332,7 +332,8 @@ def task_request(
                 " created it"
             )
         declared = replace(declared or Call(method="GET", path=""), path="", bound={}, query={})
-    missing = [name for name in bindings.arguments(declared) if name not in progress.known]
+    needed = bindings.arguments(declared, optional=False)
+    missing = [name for name in needed if name not in progress.known]
     if missing:
         more = "".join(f", {name}=..." for name in missing)
         raise ConfigurationError(

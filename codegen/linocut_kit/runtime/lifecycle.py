@@ -62,8 +62,9 @@ class Binding:
 
     `answer` points into the response of the create, `field` names a field of its request or points
     into that, `setting` is an argument of the client. `argument` is the keyword of `task` that
-    gives the value for a task that another process created; empty where none has to. A `number`
-    is written into a JSON body as one, although ids are texts.
+    gives the value for a task that another process created; empty where none has to, and the
+    create may have left out one that is `optional`. A `number` is written into a JSON body as one,
+    although ids are texts.
     """
 
     answer: str | None = None
@@ -71,6 +72,7 @@ class Binding:
     setting: str | None = None
     const: Any = None
     argument: str = ""
+    optional: bool = False
     number: bool = False
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from linocut_kit.runtime.bindings import ID
 from linocut_kit.runtime.lifecycle import Binding, Call
+from linocut_kit.runtime.parameters import is_path_text
 from linocut_kit.runtime.pointer import escape, unescape
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Operation, Place, Schema, accept_of
@@ -23,8 +24,9 @@ Bound = dict[str, Binding]
 class BindingReader:
     """Reads the bindings of one lifecycle; each source has one argument of `task` in all calls."""
 
-    def __init__(self, id: str | None, report: LintReport) -> None:
+    def __init__(self, id: str | None, request: Schema, report: LintReport) -> None:
         self._id = id
+        self._request = request
         self._report = report
         self._arguments: dict[tuple[str, str], str] = {}
         self._names: set[str] = set(_TAKEN)
@@ -74,8 +76,13 @@ class BindingReader:
             return Binding(answer=pointer, argument=self._argument("answer", pointer))
         constant, field, setting = (node.get(key) for key in ("const", "field", "setting"))
         if field is not None:
-            name = str(field.value)
-            return Binding(field=name, argument=self._argument("field", name))
+            name = _name_of(str(field.value))
+            first = self._request.field(unescape(name.split("/")[1]) if name[0] == "/" else name)
+            return Binding(
+                field=name,
+                argument=self._argument("field", name),
+                optional=first is not None and not first.required,
+            )
         if setting is not None:
             return Binding(setting=str(setting.value))
         return Binding(const=constant.data() if constant is not None else None)
@@ -120,7 +127,7 @@ class BindingReader:
             clash = name != ID and ID in names
             if binding.argument == ID and not clash:
                 path = path.replace(f"{{{name}}}", f"{{{ID}}}")
-            elif binding == Binding(const=binding.const) and isinstance(binding.const, str):
+            elif binding == Binding(const=binding.const) and is_path_text(binding.const):
                 path = path.replace(f"{{{name}}}", quote(binding.const, safe=""))
             else:
                 left[name] = binding
@@ -137,6 +144,12 @@ class BindingReader:
             for at, value in _constants(schema)
             if not any(f"{text}/".startswith(f"{at}/") for text in found)
         }
+
+
+def _name_of(field: str) -> str:
+    """The name of a field that may be given as a violation says it: `query:/billing`."""
+    place, colon, name = field.partition(":/")
+    return unescape(name) if colon and place in ("path", "query", "header") else field
 
 
 def at_pointer(schema: Schema | None, pointer: str) -> Schema | None:

@@ -33,6 +33,7 @@ from linocut_kit.spec.model import (
     Provider,
     Role,
     Schema,
+    with_parameters,
 )
 from linocut_kit.spec.names import class_name, module_name
 from linocut_kit.spec.profile import check_documents
@@ -160,7 +161,10 @@ class _EndpointBuilder:
             for method, path, node in routes
         )
         by_id = {operation.id: operation for operation in operations}
-        lifecycle = LifecycleBuilder(task, by_id, self.report)
+        request = on_the_wire(self._request(body), content)
+        made = next(operation for operation in operations if operation.role == "create")
+        told = with_parameters(request, made)
+        lifecycle = LifecycleBuilder(task, by_id, told, self.report)
         return Endpoint(
             id=f"{self.owner.name}/{self.name}",
             name=self.name,
@@ -171,7 +175,7 @@ class _EndpointBuilder:
             digest=self._digest(),
             operations=operations,
             request_name=_text(body, "$ref").rpartition("/")[2],
-            request=on_the_wire(self._request(body), content),
+            request=request,
             content=content.media_type,
             types=content.types,
             lifecycle=lifecycle.build(),

@@ -7,7 +7,7 @@ from linocut_kit.keywords import broken
 from linocut_kit.runtime.body import FORM, JSON, MULTIPART, is_json_type
 from linocut_kit.spec.contents import SENT, listed
 from linocut_kit.spec.documents import LintReport
-from linocut_kit.spec.model import Endpoint, Field, Schema
+from linocut_kit.spec.model import Endpoint, Field, Operation, Schema
 from linocut_kit.spec.yaml import Node
 
 _TEXT = re.compile(r"text/plain(; ?charset=utf-8)?", re.IGNORECASE)
@@ -38,16 +38,35 @@ def check_content(endpoint: Endpoint, body: Node, report: LintReport) -> None:
                 f'keep one, and say x-omitted: {{"{kind}": WHY}} beside it',
             )
             continue
-        for key, example in _examples(media):
-            for name, at in broken(endpoint.request, example.data())[:1]:
-                report.add(
-                    "bad-example",
-                    media.key_place(key),
-                    f"the example breaks the request's schema: {name} at {at or 'the request'}",
-                    "mend one of the two",
-                )
+        _check_examples(endpoint.request, media, report)
         _check_encoding(endpoint, media, report)
         _check_fields(endpoint, report)
+
+
+def check_json(operation: Operation, body: Node, report: LintReport) -> None:
+    """Report what of the body of a request about a task is not sent, or not as it says."""
+    content = body.get("content")
+    for kind, media in listed(content) if content is not None else ():
+        if kind == JSON and operation.body is not None:
+            _check_examples(operation.body, media, report)
+        elif content is not None and kind != JSON:
+            report.add(
+                "unsupported-media-type",
+                content.key_place(kind),
+                f"the client does not send {kind} with {operation.id}",
+                f"say the body as {JSON}, if the page has it",
+            )
+
+
+def _check_examples(schema: Schema, media: Node, report: LintReport) -> None:
+    for key, example in _examples(media):
+        for name, at in broken(schema, example.data())[:1]:
+            report.add(
+                "bad-example",
+                media.key_place(key),
+                f"the example breaks the request's schema: {name} at {at or 'the request'}",
+                "mend one of the two",
+            )
 
 
 def _check_encoding(endpoint: Endpoint, media: Node, report: LintReport) -> None:

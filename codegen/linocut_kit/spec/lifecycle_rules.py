@@ -76,7 +76,7 @@ def check_lifecycle(endpoint: Endpoint, places: Places, report: LintReport) -> N
         ("list.items", cycle.listing.items if cycle.listing else None, (listing,)),
     ):
         found = [operation for operation in operations if operation is not None]
-        if pointer is None or any(_has(operation, pointer, name) for operation in found):
+        if pointer is None or any(has_place(operation, pointer, name) for operation in found):
             continue
         if cycle.is_answer and not name.startswith("results") and not places.is_own(name):
             # What the provider says of its tasks does no harm where an answer has none of it.
@@ -167,7 +167,7 @@ def check_outcomes(endpoint: Endpoint, places: Places, report: LintReport) -> No
             continue
         group = [operation] if places.says_outcome(operation) else ruled
         for name, pointer in (("code", how.code), ("message", how.message)):
-            if pointer is not None and not any(_has(each, pointer) for each in group):
+            if pointer is not None and not any(has_place(each, pointer) for each in group):
                 report.add(
                     "lifecycle-pointer",
                     place,
@@ -219,7 +219,8 @@ def check_states(endpoint: Endpoint, places: Places, report: LintReport) -> None
             )  # fmt: skip
 
 
-def _has(operation: Operation, pointer: str, name: str = "") -> bool:
+def has_place(operation: Operation, pointer: str, name: str = "") -> bool:
+    """Whether a documented success of an operation has what a pointer leads to."""
     if name == "results.any" and pointer == BODY:
         kinds = (response.media_type for response in operation.responses if response.status < 300)
         return any((kind or "").startswith("image/") for kind in kinds)

@@ -20,7 +20,7 @@ from linocut_kit.runtime.lifecycle import (
 )
 from linocut_kit.spec.bindings import BindingReader
 from linocut_kit.spec.documents import LintReport
-from linocut_kit.spec.model import Operation, Outputs
+from linocut_kit.spec.model import Operation, Outputs, Schema
 from linocut_kit.spec.yaml import Node
 
 TASK_CALLS = ("poll", "result", "list", "cancel")
@@ -35,11 +35,13 @@ def called(task: Node, call: str) -> str | None:
 class LifecycleBuilder:
     """Builds the lifecycle of one endpoint from its merged `x-task`."""
 
-    def __init__(self, node: Node, operations: dict[str, Operation], report: LintReport) -> None:
+    def __init__(
+        self, node: Node, operations: dict[str, Operation], request: Schema, report: LintReport
+    ) -> None:
         self.node = node
         self.operations = operations
         self.report = report
-        self.bindings = BindingReader(self._text("id"), report)
+        self.bindings = BindingReader(self._text("id"), request, report)
 
     def build(self) -> Lifecycle:
         """The lifecycle. Raises Broken after a finding."""

@@ -103,6 +103,18 @@ class Operation:
     omitted: tuple[Omission, ...] = ()
     omitted_content: tuple[Omission, ...] = ()
 
+    @property
+    def arguments(self) -> tuple[Field, ...]:
+        """The parameters that whoever calls the operation gives, as fields."""
+        return tuple(
+            Field(
+                name=parameter.name, schema=parameter.schema, required=parameter.required,
+                place=parameter.place, location=parameter.location,
+            )
+            for parameter in self.parameters
+            if parameter.binding is None
+        )  # fmt: skip
+
     def success(self) -> DocumentedResponse:
         """The first documented 2xx answer that has a body."""
         return next(response for response in self.responses if 200 <= response.status < 300)
@@ -118,6 +130,25 @@ class Operation:
     def response(self, status: int) -> tuple[DocumentedResponse, ...]:
         """The documented answers of a status, one a media type."""
         return tuple(response for response in self.responses if response.status == status)
+
+
+def with_parameters(request: Schema, create: Operation) -> Schema:
+    """A request with what its create takes outside of the body, as fields before the others."""
+    outside = create.arguments
+    return replace(request, fields=(*outside, *request.fields)) if outside else request
+
+
+def create_call(create: Operation) -> Call:
+    """The request that creates a task."""
+    places: dict[str, dict[str, Binding]] = {"path": {}, "query": {}, "header": {}}
+    for parameter in create.parameters:
+        binding = parameter.binding or Binding(field=parameter.name)
+        places[parameter.location][parameter.name] = binding
+    return Call(
+        method=create.method, path=create.path, bound=places["path"],
+        query=places["query"], header=places["header"],
+        accept=accept_of(create.responses), outcome=create.outcome,
+    )  # fmt: skip
 
 
 _ROUND: dict[str, Callable[[Fraction], int]] = {
@@ -212,36 +243,12 @@ class Endpoint:
     @property
     def parameters(self) -> tuple[Field, ...]:
         """What the caller says outside of the body, as fields of the request."""
-        return tuple(
-            Field(
-                name=parameter.name, schema=parameter.schema, required=parameter.required,
-                place=parameter.place, location=parameter.location,
-            )
-            for parameter in self.create.parameters
-            if parameter.binding is None
-        )  # fmt: skip
+        return self.create.arguments
 
     @property
     def arguments(self) -> Schema:
         """Everything that the caller says, in one object: parameters, then the body's fields."""
-        outside = self.parameters
-        if not outside:
-            return self.request
-        return replace(self.request, fields=(*outside, *self.request.fields))
-
-    @property
-    def call(self) -> Call:
-        """The request that creates a task."""
-        create = self.create
-        places: dict[str, dict[str, Binding]] = {"path": {}, "query": {}, "header": {}}
-        for parameter in create.parameters:
-            binding = parameter.binding or Binding(field=parameter.name)
-            places[parameter.location][parameter.name] = binding
-        return Call(
-            method=create.method, path=create.path, bound=places["path"],
-            query=places["query"], header=places["header"],
-            accept=accept_of(create.responses), outcome=create.outcome,
-        )  # fmt: skip
+        return with_parameters(self.request, self.create)
 
     def walk(self) -> Iterator[tuple[str, Schema]]:
         """Every schema of the request with its pointer, outermost first; `*` is any element."""

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from linocut_kit.keywords import broken
+from linocut_kit.keywords.structure import CARRIERS
 from linocut_kit.runtime.violations import shown
-from linocut_kit.spec.content_rules import check_content
+from linocut_kit.spec.content_rules import check_content, check_json
 from linocut_kit.spec.documents import PROVIDER_FILE, Broken, Documents, LintReport
 from linocut_kit.spec.model import Endpoint, Operation, Parameter, Place
 from linocut_kit.spec.profile import DATA, walk
@@ -13,6 +14,12 @@ from linocut_kit.spec.yaml import Node
 
 _JSON = re.compile(r"application/([\w.+-]+\+)?json(;.*)?")
 _IMAGE = re.compile(r"image/([\w.+-]+|\*)")
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_IN_BODIES = frozenset({"x-image"})
+_OWN_HEADERS = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host",
+     "transfer-encoding", "user-agent"}
+)  # fmt: skip
 _TODO = re.compile(r"\bTODO\b")
 _SHARED = ("servers", "security", "x-env", "x-hosts", "x-task", "x-outcome", "x-webhook")
 
@@ -92,25 +99,43 @@ def _check_parameter(
             f"the example of {parameter.name} breaks its own schema: {shown(example.data())}",
             "mend one of the two",
         )
-    if _is_sent(operation, parameter):
-        return
-    needed = parameter.required or parameter.location == "path"
-    report.add(
-        "unbound-parameter" if needed else "inert-keyword",
-        node.place,
-        f"{operation.id} {'requires' if needed else 'may have'} the {parameter.location} parameter "
-        f"{parameter.name}, and the client never sends it",
-        "bind it to the task's id, write what is constant into the path, or leave the endpoint out"
-        if needed
-        else "remove it: the description of the operation can say that the provider has it",
-    )
+    for code, problem, help in _unsendable(operation, parameter):
+        report.add(code, node.place, f"{operation.id}: {problem}", help)
 
 
-def _is_sent(operation: Operation, parameter: Parameter) -> bool:
-    """Whether the client gives a parameter a value: those of paths, by the lifecycle's bindings."""
-    return operation.role == "other" or (
-        operation.role != "create" and parameter.location == "path"
-    )
+def _unsendable(operation: Operation, parameter: Parameter) -> Iterator[tuple[str, str, str]]:
+    """Why a client cannot send a parameter as it is said."""
+    schema, name, location = parameter.schema, parameter.name, parameter.location
+    inner = schema.items if schema.type == "array" and location == "query" else schema
+    if inner is None or inner.type not in _SCALARS or inner.nullable or schema.nullable:
+        kinds = "a text, a number or a boolean" + (", or an array of them" * (location == "query"))
+        yield (
+            "unsupported-keyword",
+            f"the {location} parameter {name} is not {kinds}, and nothing else is sent there",
+            "say its type as one of them; null is sent by leaving it out",
+        )
+    if inner is not None and any(each.rule in _IN_BODIES for each in inner.constraints):
+        yield (
+            "unsupported-keyword",
+            f"the {location} parameter {name} cannot be an image",
+            "say its URL as {type: string, format: uri}",
+        )
+    constant, carrier = schema.limit("const"), CARRIERS.get(location)
+    if isinstance(constant, str) and carrier is not None and not carrier(constant):
+        yield (
+            "unsupported-keyword",
+            f"the {location} parameter {name} cannot carry {shown(constant)}",
+            "a header carries visible ASCII, and a path no empty text and no dots",
+        )
+    if location == "header" and name.lower() in _OWN_HEADERS:
+        yield (
+            "inert-keyword",
+            f"the client says the header {name} itself",
+            "remove it: what is accepted and sent is said by the content of request and responses",
+        )
+    twin = [each for each in operation.parameters if each.name.lower() == name.lower()]
+    if len([each for each in twin if each.location == location]) > 1:
+        yield "name-clash", f"the {location} parameter {name} is there twice", "keep one of them"
 
 
 def _check_body(endpoint: Endpoint, operation: Operation, node: Node, report: LintReport) -> None:
@@ -119,13 +144,8 @@ def _check_body(endpoint: Endpoint, operation: Operation, node: Node, report: Li
         return
     if operation.role == "create":
         check_content(endpoint, body, report)
-        return
-    report.add(
-        "unbound-parameter",
-        node.key_place("requestBody"),
-        f"{operation.id} has a body, and the client sends none with it",
-        "remove the body; an endpoint whose tasks need one cannot be followed",
-    )
+    else:
+        check_json(operation, body, report)
 
 
 def _check_answers(

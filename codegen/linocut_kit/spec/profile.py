@@ -107,6 +107,8 @@ def _help(name: str, error: jsonschema_rs.ValidationError) -> str:
     known = sorted(around.get("properties", {}))
     if name == "default" and "patternProperties" in around:
         return 'write each status that the page names, such as "400": nobody reads the others'
+    if any(pattern.startswith("^(/") for pattern in around.get("patternProperties", {})):
+        return f"write where it stands in the body, as a pointer: /{name.strip('/')}"
     near = difflib.get_close_matches(name, known, 1, 0.6)
     if near:
         return f"did you mean {near[0]}?"

@@ -11,6 +11,7 @@ from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import of_field
 from linocut_kit.runtime.violations import shown
+from linocut_kit.spec.binding_rules import check_bindings
 from linocut_kit.spec.declarations import check_answer, check_declarations
 from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.lifecycle_rules import (
@@ -57,6 +58,7 @@ def check_providers(
             check_states(endpoint, places, report)
             check_kind(endpoint, places, report)
             check_outcomes(endpoint, places, report)
+            check_bindings(provider, endpoint, places, report)
             _check_choices(endpoint, places, report)
 
 
@@ -161,6 +163,13 @@ def _response_schemas(documents: Documents, node: Node) -> Iterator[Node]:
 
 
 def _check_request(endpoint: Endpoint, report: LintReport) -> None:
+    for counted in endpoint.request.constraints if endpoint.parameters else ():
+        report.add(
+            "unsupported-keyword",
+            counted.place,
+            f"{counted.name} counts the fields of a body, and this request has parameters too",
+            "say it of an object in the body",
+        )
     patterns = [
         constraint for _, schema in endpoint.walk() if (constraint := schema.constraint("pattern"))
     ]

@@ -24,7 +24,11 @@ _BINDINGS: JSON = {
     "path": _BOUND,
     "query": _BOUND,
     "header": _BOUND,
-    "body": {**_BOUND, "propertyNames": {"pattern": "^(/[^/]+)+$"}},
+    "body": {
+        "type": "object",
+        "patternProperties": {"^(/[^/]+)+$": _SOURCE},
+        "additionalProperties": False,
+    },
 }
 """What the values of a request are taken from: by name, those of a body by pointer."""
 

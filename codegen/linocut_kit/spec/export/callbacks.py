@@ -41,7 +41,7 @@ def add_callbacks(
             for what, name in headers.items()
         ]
     create.setdefault("callbacks", {}).setdefault("taskChanged", {}).setdefault(
-        f"{{{of_request(field)}}}", {"post": post}
+        f"{{{of_request(document, create, field)}}}", {"post": post}
     )
 
 

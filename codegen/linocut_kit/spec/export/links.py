@@ -1,10 +1,10 @@
 """`links` from a create to the operations about its task, with what `x-task` binds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from linocut_kit.runtime.pointer import unescape
-from linocut_kit.spec.export.document import Json, found, named, successes
+from linocut_kit.runtime.pointer import escape, unescape
+from linocut_kit.spec.export.document import Json, found, named, successes, whole
 
 _CALLS = {
     "poll": "The task, with its state.",
@@ -16,7 +16,11 @@ _PLACES = ("path", "query", "header")
 
 def add_links(document: Json, create: Json, task: Mapping[str, Any]) -> None:
     """Say at each answer of the create that has what they need which calls it leads to."""
-    made = {call: link for call in _CALLS if (link := _link(document, task, call)) is not None}
+    made: dict[str, Json] = {}
+    for call in _CALLS:
+        link = _link(document, create, task, call)
+        if link is not None:
+            made[call] = link
     if made and task.get("id") is not None:
         for _, response in successes(document, create):
             links = response.setdefault("links", {})
@@ -25,7 +29,7 @@ def add_links(document: Json, create: Json, task: Mapping[str, Any]) -> None:
                     links[call if call not in links else link["operationId"]] = link
 
 
-def _link(document: Json, task: Mapping[str, Any], call: str) -> Json | None:
+def _link(document: Json, create: Json, task: Mapping[str, Any], call: str) -> Json | None:
     binding = task.get(call)
     operation = binding.get("operation") if isinstance(binding, dict) else None
     target = named(document, operation) if isinstance(operation, str) else None
@@ -35,16 +39,20 @@ def _link(document: Json, task: Mapping[str, Any], call: str) -> Json | None:
     parameters: Json = {}
     for place in _PLACES:
         for name, source in (binding.get(place) or {}).items():
-            value = expression(source)
+            value = expression(document, create, source)
             if value is not None:
                 several = sum(text == name for _, text in places) > 1
                 parameters[f"{place}.{name}" if several else name] = value
     link: Json = {"operationId": operation, "description": _CALLS[call]}
     if parameters:
         link["parameters"] = parameters
-    body = {at: expression(item) for at, item in (binding.get("body") or {}).items()}
-    if any(item is not None for item in body.values()):
-        link["requestBody"] = _nested({at: item for at, item in body.items() if item is not None})
+    body = {
+        at: value
+        for at, item in (binding.get("body") or {}).items()
+        if (value := expression(document, create, item)) is not None
+    }
+    if body:
+        link["requestBody"] = _nested({**_constants(document, target), **body})
     return link
 
 
@@ -53,7 +61,7 @@ def _names(document: Json, operation: Json) -> list[tuple[str, str]]:
     return [(parameter.get("in", ""), parameter.get("name", "")) for parameter in parameters]
 
 
-def expression(source: Any) -> Any:
+def expression(document: Json, create: Json, source: Any) -> Any:
     """Where a value comes from: a runtime expression or a constant; None where neither says it."""
     if isinstance(source, str):
         return None if "*" in source.split("/") else f"$response.body#{source}"
@@ -61,15 +69,35 @@ def expression(source: Any) -> Any:
         return None
     if "const" in source:
         return source["const"]
-    return of_request(source["field"]) if isinstance(source.get("field"), str) else None
+    field = source.get("field")
+    return of_request(document, create, field) if isinstance(field, str) else None
 
 
-def of_request(field: str) -> str:
-    """The runtime expression of a field of the request: a name, a pointer, or `query:/name`."""
-    place, colon, name = field.partition(":/")
-    if colon and place in _PLACES:
-        return f"$request.{place}.{unescape(name)}"
+def of_request(document: Json, create: Json, field: str) -> str:
+    """The runtime expression of a field of a request: a name, a pointer, or `query:/name`."""
+    told, colon, last = field.partition(":/")
+    if colon and told in _PLACES:
+        return f"$request.{told}.{unescape(last)}"
+    for place, name in _names(document, create):
+        if name == field:
+            return f"$request.{place}.{name}"
     return f"$request.body#{field if field.startswith('/') else f'/{field}'}"
+
+
+def _constants(document: Json, operation: Json) -> Json:
+    """The values that a body can only have so, by pointer."""
+    content = found(document, operation.get("requestBody", {})).get("content", {})
+    schema = whole(document, content.get("application/json", {}).get("schema", {}))
+    return dict(_constants_of(schema, ""))
+
+
+def _constants_of(schema: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+    for name in schema.get("required", ()) if isinstance(schema, dict) else ():
+        inner, at = schema.get("properties", {}).get(name, {}), f"{pointer}/{escape(name)}"
+        if "const" in inner:
+            yield at, inner["const"]
+        else:
+            yield from _constants_of(inner, at)
 
 
 def _nested(values: Mapping[str, Any]) -> Json:
