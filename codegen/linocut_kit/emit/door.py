@@ -25,7 +25,7 @@ _WIDTH = 100
 _neutral: ContextVar[bool] = ContextVar("neutral", default=False)
 _MODULES = tuple(
     f"linocut_kit.runtime.{item}"
-    for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
+    for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "totals", "violations")
 )
 _BUILTINS = frozenset({"frozenset", "len", "type"})
 _METHODS = frozenset({"compile", "search", "startswith"})

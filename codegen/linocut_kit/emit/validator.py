@@ -19,7 +19,7 @@ from linocut_kit.spec.names import identifier, unique
 TEMPLATE = "endpoint.py.jinja"
 _MODULES = tuple(
     f"linocut_kit.runtime.{item}"
-    for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
+    for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "totals", "violations")
 )
 
 
@@ -115,7 +115,7 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
         "sizes": sizes,
         "shapes": printer.shapes,
         "root": root,
-        "endpoint": _endpoint(endpoint, printer.media),
+        "endpoint": _endpoint(endpoint, printer),
     }
     template = environment.get_template(TEMPLATE)
     used = names_in(template.render(**context, imports=[]))
@@ -142,6 +142,7 @@ class _Printer:
         self.constants: list[Constant] = []
         self.shapes: list[PrintedShape] = []
         self.media: dict[str, str] = {}
+        self.body_limit = ""
         self._names: set[str] = set()
         self._suffixes: set[str] = set()
 
@@ -238,7 +239,10 @@ class _Printer:
             parts.append(f"known={literal(known)}")
         if said:
             parts.append(f"said={said!r}")
-        return self.constant(pointer, suffix or rule, f"Rule({', '.join(parts)})")
+        name = self.constant(pointer, suffix or rule, f"Rule({', '.join(parts)})")
+        if rule == "x-body":
+            self.body_limit = f"({literal(limit)}, {name})"
+        return name
 
     def constant(self, pointer: str, suffix: str, text: str) -> str:
         """The name of a new constant for a place in the request."""
@@ -384,8 +388,8 @@ def _at(pointer: str) -> str:
     return f", {_pointer(pointer)}" if "/*" in pointer else ""
 
 
-def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
-    create = endpoint.create
+def _endpoint(endpoint: Endpoint, printer: _Printer) -> str:
+    media, create = printer.media, endpoint.create
     parts = [
         f"id={endpoint.id!r}",
         f"title={endpoint.title!r}",
@@ -396,6 +400,8 @@ def _endpoint(endpoint: Endpoint, media: dict[str, str]) -> str:
     ]
     if media:
         parts.append(f"media={{{', '.join(f'{name!r}: {text}' for name, text in media.items())}}}")
+    if printer.body_limit:
+        parts.append(f"body_limit={printer.body_limit}")
     if endpoint.content != JSON:
         parts += [f"content={endpoint.content!r}", f"types={literal(dict(endpoint.types))}"]
     if endpoint.outputs.format is not None:

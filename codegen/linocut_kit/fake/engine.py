@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 import linocut_kit.fake.adapters as adapters
-from linocut_kit.fake import bodies, faults, state_responses
+from linocut_kit.fake import bodies, faults, state_responses, totals
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
     Problem,
@@ -263,6 +263,7 @@ class Fake:
             body, problems = bodies.fields_of(request, route.endpoint)
         except UnreadableBody as error:
             return None, [Problem("", "json", str(error).removeprefix("the body "))]
+        problems += totals.of_body(route.endpoint, len(request.body))
         problems += judge_parameters(route.operation.parameters, request)
         problems += self.behaviour.judge(route.endpoint, body)
         if self.behaviour.allow_unknown:

@@ -401,13 +401,18 @@ class Domain:
 
     def _is_judged_alone(self, value: Any, case: Case, token: str) -> bool:
         """Whether a value breaks what its inner case breaks, and nothing else."""
-        if case.free or is_heavy(case.value):
+        if case.free or (is_heavy(case.value) and not self._counts_all):
             return True
         inner = case.value
         wanted = [
             (name, token + pointer) for name, pointer in broken(self._at(token), plain(inner))
         ]
         return [tuple(pair) for pair in broken(self.schema, plain(value))] == wanted
+
+    @property
+    def _counts_all(self) -> bool:
+        """Whether a limit counts what everything in the value holds together."""
+        return bool(self.schema.limit("x-image-total") or self.schema.limit("x-body"))
 
     def _at(self, step: str) -> Schema:
         if step == "/0" and self.schema.items is not None:

@@ -61,13 +61,24 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """How the body of a request is written: its media type, those of its fields that say one, and
+    the fields that are files.
+    """
+
+    content: str = "application/json"
+    types: dict[str, str] = field(default_factory=dict[str, str])
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
     """A value of a request: its type, its limits, and what it is made of.
 
     `type` is a JSON Schema type, or None where any value is taken. `constraints` has everything
     else that limits the value, in a fixed order, and `rules` what fields of an object say of one
     another. Properties beside `fields` are refused by a `closed` object, and judged by
-    `additional` where it has that.
+    `additional` where it has that. That of a whole request has its `wire`, if it is no JSON.
     """
 
     place: Place
@@ -86,6 +97,7 @@ class Schema:
     examples: tuple[Any, ...] = ()
     assumed: str | None = None
     conflicts: tuple[Conflict, ...] = ()
+    wire: Wire | None = None
 
     def constraint(self, name: str) -> Constraint | None:
         """The constraint of that name (see `Constraint.name`), enforced or not."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from linocut_kit.runtime.lifecycle import Auth, Service
-from linocut_kit.spec.contents import content_of, on_the_wire
+from linocut_kit.spec.contents import content_of, limited, on_the_wire
 from linocut_kit.spec.documents import (
     PROVIDER_FILE,
     Broken,
@@ -206,7 +206,7 @@ class _EndpointBuilder:
             digest=self._digest(),
             operations=operations,
             request_name=_text(body, "$ref").rpartition("/")[2],
-            request=on_the_wire(self.schemas.build(body), content),
+            request=limited(on_the_wire(self.schemas.build(body), content), create[2], self.report),
             content=content.media_type,
             types=content.types,
             lifecycle=lifecycle.build(),
