@@ -51,7 +51,7 @@ def wire_arguments(schema: Schema) -> tuple[Any, ...]:
 def _images(constraint: Constraint, domain: "Domain", more: int) -> Proposals:
     """As few images as may be, two if possible, that have so many bytes together."""
     target = constraint.limit + more
-    for count in range(1, _MOST_IMAGES):
+    for count in range(1, _MOST_IMAGES) if image_places(domain.schema) else ():
         value = _with_images(domain, count)
         if value is None:
             continue
@@ -182,7 +182,7 @@ def _image(schema: Schema, size: int) -> Text:
 def _bodies(constraint: Constraint, domain: "Domain", more: int) -> Proposals:
     """Bodies of exactly so many bytes: images fill them, then a text."""
     target = constraint.limit + more
-    for body in islice(_filled(domain, target), 1):
+    for body in islice(_filled(domain, target), 1) if domain.schema.type == "object" else ():
         yield Proposal(body, constraint.name, f"{target}-bytes")
 
 
