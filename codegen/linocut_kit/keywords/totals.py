@@ -51,15 +51,24 @@ def wire_arguments(schema: Schema) -> tuple[Any, ...]:
 def _images(constraint: Constraint, domain: "Domain", more: int) -> Proposals:
     """As few images as may be, two if possible, that have so many bytes together."""
     target = constraint.limit + more
-    for count in range(1, _MOST_IMAGES) if image_places(domain.schema) else ():
-        value = _with_images(domain, count)
-        if value is None:
-            continue
-        images = _Images(domain.schema, value)
+    for images in _more_and_more(domain):
         is_alone = len(images.slots) < 2 and _may_have_two(domain.schema)
-        if images.slots and not is_alone and images.grow(target):
+        if not is_alone and images.grow(target):
             label = f"{len(images.slots)}-images-of-{target}-bytes"
             yield Proposal(images.value(), constraint.name, label)
+            return
+
+
+def _more_and_more(domain: "Domain") -> "Iterator[_Images]":
+    """Values with one image, with two, and so on, as far as there may be more."""
+    most = 0
+    for count in range(1, _MOST_IMAGES) if image_places(domain.schema) else ():
+        value = _with_images(domain, count)
+        images = _Images(domain.schema, value) if value is not None else None
+        if images is not None and len(images.slots) > most:
+            most = len(images.slots)
+            yield images
+        elif most:
             return
 
 
@@ -77,8 +86,10 @@ def _with_images(domain: "Domain", count: int) -> Any:
             return None
         item = _with_images(domain.within(schema.items), 1)
         return None if item is None else [item] * count
+    if carrier_of(schema) is not None:
+        return _image(schema, smallest(plain_sides(schema)))
     if schema.type != "object":
-        return domain.canonical() if domain.has_value() else None
+        return None
     holders = [field for field in schema.fields if carrier_of(field.schema) is not None
                or image_places(field.schema)]  # fmt: skip
     given = {field.name: _with_images(domain.within(field.schema), count) for field in holders}
@@ -191,10 +202,8 @@ def _filled(domain: "Domain", target: int) -> Iterator[dict[str, Any]]:
     if base is None:
         return
     yield from _with_text(domain, base, target)
-    for count in range(1, _MOST_IMAGES):
-        body = _with_images(domain, count)
-        if isinstance(body, dict):
-            yield from _with_large_images(domain, body, target)
+    for images in _more_and_more(domain):
+        yield from _with_large_images(domain, images, target)
 
 
 def _with_text(domain: "Domain", body: dict[str, Any], target: int) -> Iterator[dict[str, Any]]:
@@ -211,11 +220,8 @@ def _with_text(domain: "Domain", body: dict[str, Any], target: int) -> Iterator[
                 yield found
 
 
-def _with_large_images(
-    domain: "Domain", body: dict[str, Any], target: int
-) -> Iterator[dict[str, Any]]:
-    """The body with its images as large as they may be, and a text for the rest."""
-    images = _Images(domain.schema, body)
+def _with_large_images(domain: "Domain", images: _Images, target: int) -> Iterator[dict[str, Any]]:
+    """A body with its images as large as they may be, and a text for the rest."""
     for at in range(len(images.slots)):
         for _ in range(_ROUNDS):
             missing = target - _measured(domain, images.value())
