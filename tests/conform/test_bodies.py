@@ -373,6 +373,7 @@ def test_the_fake_refuses_what_is_not_sent_as_the_page_says(
         "no image type": prompt + part('name="image[]"; filename="a.png"', PNG) + b"--b--\r\n",
         "JSON without its type": prompt + file + part('name="options"', b'{"seed":1}')
         + b"--b--\r\n",
+        "another name": prompt + file + part('name="f\u00fc\u2603\\"', b"a") + b"--b--\r\n",
         "twice": prompt + prompt + file + b"--b--\r\n",
         "no UTF-8": part('name="prompt"', b"\xff") + file + b"--b--\r\n",
         "empty": b"",
