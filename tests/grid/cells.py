@@ -371,6 +371,31 @@ def _images() -> list[Cell]:
     ]  # fmt: skip
 
 
+def _totals() -> list[Cell]:
+    def image(size: int) -> str:
+        return base64.b64encode(_png(size - len(PNG) - 16)).decode()
+
+    png = {"encodings": ["base64"], "formats": ["png"], "max-bytes": 2500}
+    one = {"type": "string", "x-image": png}
+    limit, stricter = {"max-bytes": 3000}, {"max-bytes": 2999}
+    pair = {"additionalProperties": False, "properties": {"a": one, "b": one}}
+    rows = {
+        "additionalProperties": False,
+        "properties": {"a": {"type": "array", "items": pair | {"type": "object"}, "maxItems": 2}},
+    }
+    return [
+        _cell("x-image-total", "array", limit, ([], [image(2500)], [image(1500), image(1500)]),
+              ([image(1500), image(1501)], [image(1001)] * 3), stricter,
+              {"items": one, "maxItems": 3}, loose=True),
+        _cell("x-image-total", "object", limit, ({}, {"a": image(2500)},
+              {"a": image(500), "b": image(2500)}), ({"a": image(501), "b": image(2500)},),
+              stricter, pair, loose=True),
+        _cell("x-image-total", "object", limit, ({}, {"a": [{"a": image(1000), "b": image(2000)}]}),
+              ({"a": [{"a": image(1000)}, {"a": image(1500), "b": image(501)}]},), stricter, rows,
+              name="nested", loose=True),
+    ]  # fmt: skip
+
+
 def _numerals() -> list[Cell]:
     def cell(name: str, limit: dict[str, Any], inside: Any, outside: Any, narrow: Any) -> Cell:
         stricter = {**limit, **narrow} if narrow else None
@@ -442,6 +467,7 @@ def _lengths() -> list[Cell]:
 CELLS: tuple[Cell, ...] = (
     *_types(), *_words(), *_numbers(), *_texts(), *_formats(), *_arrays(), *_objects(), *_rules(),
     *_images(), *_numerals(), *_sizes(), *_lengths(), *_sides(),
+    *_totals(),
 )  # fmt: skip
 
 INERT: dict[tuple[str, str], Any] = {
@@ -452,8 +478,11 @@ INERT: dict[tuple[str, str], Any] = {
     for type in TYPES
     if keyword != "nullable"
     and not any((cell.keyword, cell.type) == (keyword, type) for cell in CELLS)
-}
-"""Every keyword on every type that it does not judge, with a limit that is good elsewhere."""
+} | {("x-body", type): {"max-bytes": 1000} for type in TYPES}
+"""Every keyword on every type that it does not judge, with a limit that is good elsewhere.
+
+A limit on the whole body judges the request alone, which is at none of the positions.
+"""
 
 STRUCTURE = frozenset({"properties", "anyOf", "$ref"})
 """Keywords of the dialect that judge nothing by themselves; their parts do."""
@@ -468,7 +497,7 @@ TALK = frozenset(
 
 NOT_YET = frozenset(
     {
-        "x-image-total", "x-body", "x-omitted", "x-stated",
+        "x-omitted", "x-stated",
     }
 )  # fmt: skip
 """What the dialect says and no cell walks. One that is switched on leaves this list for cells."""

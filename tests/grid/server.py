@@ -210,6 +210,13 @@ def _on_string(name: str, limit: Any, value: str) -> bool:
             return True
 
 
+def _weight(value: Any) -> int:
+    """The bytes of everything in a value that is base64."""
+    if isinstance(value, dict | list):
+        return sum(map(_weight, value.values() if isinstance(value, dict) else value))
+    return len(_base64(value) or b"") if isinstance(value, str) else 0
+
+
 def _on_array(name: str, limit: Any, value: list[Any]) -> bool:
     match name:
         case "minItems":
@@ -218,6 +225,8 @@ def _on_array(name: str, limit: Any, value: list[Any]) -> bool:
             return len(value) <= limit
         case "uniqueItems":
             return len({same(item) for item in value}) == len(value)
+        case "x-image-total":
+            return _weight(value) <= limit["max-bytes"]
         case "items":
             return all(fits(limit, item) for item in value)
         case _:
@@ -230,6 +239,8 @@ def _on_object(name: str, limit: Any, value: dict[str, Any], known: Mapping[str,
             return len(value) >= limit
         case "maxProperties":
             return len(value) <= limit
+        case "x-image-total":
+            return _weight(value) <= limit["max-bytes"]
         case "required":
             return all(item in value for item in limit)
         case "properties":

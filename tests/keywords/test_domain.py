@@ -267,7 +267,8 @@ LIMITS: dict[str, tuple[str, Any]] = {
     "x-image/min-side": ("string", 64), "x-image/max-side": ("string", 300),
     "x-image/max-pixels": ("string", 10000), "x-image/min-ratio": ("string", 0.5),
     "x-image/max-ratio": ("string", "2:1"), "x-size/separator": ("string", "*"),
-    "x-size/also": ("string", ["auto"]),
+    "x-size/also": ("string", ["auto"]), "x-image-total": ("array", 3000),
+    "x-body": ("object", 500),
 }  # fmt: skip
 
 
@@ -283,8 +284,11 @@ def test_every_keyword_alone_has_values_on_both_sides(keyword: Any) -> None:
     limits = {name: limit}
     if keyword.rule == "x-image":
         limits = {"encodings": ["base64"], "formats": ["png"], **limits}
-    items = schema("string", {}) if kind == "array" else None
-    domain = Domain(schema(kind, limits, items=items))
+    images = {"encodings": ["base64"]} if name == "x-image-total" else {}
+    items = schema("string", images) if kind == "array" else None
+    text = Field(name="text", schema=schema("string", {}), required=False, place=PLACE)
+    fields = (text,) if name == "x-body" else ()
+    domain = Domain(schema(kind, limits, items=items, fields=fields))
     assert keyword.name in {case.name for case in domain.outside()}
     assert domain.inside()
     assert domain.without_value() == ()

@@ -63,7 +63,10 @@ PLACES: dict[str, tuple[Any, Where, dict[str, Any]]] = {
     "body": (
         _BODY,
         lambda m, p: _body(m),
-        {"required": False, "description": "D", "content": {"text/plain": {}}},
+        {
+            "required": False, "description": "D", "content": {"text/plain": {}},
+            "x-body": {"max-bytes": 100},
+        },
     ),
     "request": (
         _BODY["properties"]["content"]["additionalProperties"],

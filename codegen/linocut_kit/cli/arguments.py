@@ -5,7 +5,8 @@
   `seed=seven` stays a string for the validator to refuse).
 - `key:=json` is JSON whatever the field; `key:=@file` reads the JSON from a file.
 - `key=@file` is a local file: a path for an image field, the file's text for any other. A value
-  that begins with `@` itself is written `key:='"@value"'`.
+  that begins with `@` itself is written `key:='"@value"'`. An array of images takes one file
+  after the other: `images=@a.png` and `images=@b.png`.
 """
 
 import re
@@ -35,10 +36,16 @@ def parse_assignments(items: Sequence[str], request: Schema | None = None) -> di
         name, operator, value = match["name"], match["operator"], match["value"]
         if _SURROGATE.search(name) or (_SURROGATE.search(value) and value[:1] != "@"):
             raise Failure(f"-p {item!a}: not UTF-8 text")
-        if name in body:
-            raise Failure(f"-p {item}: {name} is given twice")
         field = request.field(name) if request is not None else None
         schema = field.schema if field is not None else None
+        if operator == "=" and value.startswith("@") and _holds_images(schema):
+            files = body.setdefault(name, [])
+            if not isinstance(files, list):
+                raise Failure(f"-p {item}: {name} is given twice")
+            files.append(_file(item, Path(value[1:]), None))
+            continue
+        if name in body:
+            raise Failure(f"-p {item}: {name} is given twice")
         if operator == ":=":
             text = _text(item, Path(value[1:])) if value.startswith("@") else value
             body[name] = _json(item, text)
@@ -47,6 +54,11 @@ def parse_assignments(items: Sequence[str], request: Schema | None = None) -> di
         else:
             body[name] = _typed(value, schema)
     return body
+
+
+def _holds_images(schema: Schema | None) -> bool:
+    items = schema.items if schema is not None else None
+    return items is not None and items.constraint("encodings") is not None
 
 
 def _file(item: str, path: Path, schema: Schema | None) -> Path | str:

@@ -10,6 +10,7 @@ from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, find_endpoint
 from linocut_kit.cli.render import add_format, render, say
 from linocut_kit.keywords.rules import words_of
+from linocut_kit.runtime.body import JSON
 from linocut_kit.runtime.lifecycle import Service
 from linocut_kit.spec.model import Conflict, Endpoint, Field, Provider, Schema
 
@@ -156,6 +157,7 @@ def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
         "title": endpoint.title,
         "method": endpoint.create.method,
         "url": f"{provider.service.base_url or ''}{endpoint.create.path}",
+        "content": endpoint.content,
         "fields": [_field(endpoint, field) for field in endpoint.arguments.fields],
         "rules": [
             {
@@ -182,6 +184,13 @@ def _endpoint(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
+def _body_text(endpoint: Endpoint) -> list[str]:
+    """How the request is sent, where that is not plain JSON of any size."""
+    limit = endpoint.request.limit("x-body")
+    said = endpoint.content + ("" if limit is None else f", at most {limit} bytes")
+    return [] if said == JSON else [f"  body: {said}"]
+
+
 def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
     service, cycle = provider.service, endpoint.lifecycle
     host = service.base_url or f"(no host on the page: set {service.base_url_env})"
@@ -191,6 +200,7 @@ def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
     lines = [
         f"{endpoint.id}: {endpoint.title}",
         f"  {endpoint.create.method} {host}{endpoint.create.path}",
+        *_body_text(endpoint),
         *_keys(service),
         f"  states: {states}" if states else "  answers at once",
         "  fields:",

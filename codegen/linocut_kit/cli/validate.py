@@ -103,7 +103,8 @@ def _fields(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _violations(printed: Printed, body: dict[str, Any]) -> list[Violation]:
-    if not any(isinstance(value, Path) for value in body.values()):
+    files = (item for value in body.values() for item in _listed(value))
+    if not any(isinstance(item, Path) for item in files):
         return printed.check(body)
     from linocut_kit.runtime.media import prepare
 
@@ -116,6 +117,10 @@ def _violations(printed: Printed, body: dict[str, Any]) -> list[Violation]:
             note(f"help: {error.help}")
         return list(error.violations)
     return []
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _allowed(found: list[Violation], arguments: argparse.Namespace) -> list[Violation]:

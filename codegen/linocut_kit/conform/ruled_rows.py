@@ -7,9 +7,13 @@ from linocut_kit.conform.constraints import Units, shorten
 from linocut_kit.conform.probes import Choices, ProbeContext, Sample
 from linocut_kit.keywords import broken, enforced
 from linocut_kit.keywords.domain import Domain
+from linocut_kit.keywords.registry import broken_here
 from linocut_kit.keywords.rules import Carried, taken
 from linocut_kit.keywords.schema import below
 from linocut_kit.keywords.texts import plain
+
+_TOTALS = frozenset({"x-body", "x-image-total"})
+"""What is counted in the values of a body, and not in the fields that it has."""
 
 Values = Mapping[str, list[Sample]]
 
@@ -37,7 +41,10 @@ def _sizes(root: Domain, name: str) -> Iterator[tuple[str, Carried]]:
     for case in root.inside():
         if case.name == name and not case.pointer and set(case.value) <= set(fields):
             absent = frozenset(fields) - set(case.value)
-            yield name, Carried(present=tuple(case.value), absent=absent, label=case.label)
+            if name in _TOTALS:
+                yield name, Carried(given=case.value, absent=absent, label=case.label)
+            else:
+                yield name, Carried(present=tuple(case.value), absent=absent, label=case.label)
 
 
 def body_beside(context: ProbeContext, name: str, sample: Sample | None) -> dict[str, Any] | None:
@@ -111,11 +118,14 @@ def _row(context: ProbeContext, values: Values, left: Values, start: Carried) ->
 
 
 def _fits(context: ProbeContext, body: Mapping[str, object]) -> bool:
-    """Whether a body has as many properties as it may."""
+    """Whether a body has as many properties and bytes as it may."""
     least, most = (
         context.endpoint.arguments.limit(f"{literal}Properties") for literal in ("min", "max")
     )
-    return (least or 0) <= len(body) and (most is None or len(body) <= most)
+    if not (least or 0) <= len(body) or (most is not None and len(body) > most):
+        return False
+    totals = _TOTALS & {constraint.name for constraint in enforced(context.endpoint.request)}
+    return not totals or not totals & set(broken_here(context.endpoint.request, plain(body)))
 
 
 def _chosen(

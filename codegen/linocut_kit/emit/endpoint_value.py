@@ -5,8 +5,10 @@ from linocut_kit.runtime.body import JSON
 from linocut_kit.spec.model import Endpoint, create_call
 
 
-def endpoint_value(endpoint: Endpoint, media: dict[str, str]) -> str:
-    """The expression; `media` has the names of the constants of its image fields."""
+def endpoint_value(endpoint: Endpoint, media: dict[str, str], body_limit: str) -> str:
+    """The expression; `media` has the names of the constants of its images, by pointer, and
+    `body_limit` is the expression of the most bytes of a body, empty where there is no limit.
+    """
     parts = [
         f"id={endpoint.id!r}",
         f"title={endpoint.title!r}",
@@ -17,6 +19,8 @@ def endpoint_value(endpoint: Endpoint, media: dict[str, str]) -> str:
     ]
     if media:
         parts.append(f"media={{{', '.join(f'{name!r}: {text}' for name, text in media.items())}}}")
+    if body_limit:
+        parts.append(f"body_limit={body_limit}")
     if endpoint.content != JSON:
         parts += [f"content={endpoint.content!r}", f"types={literal(dict(endpoint.types))}"]
     if endpoint.outputs.format is not None:

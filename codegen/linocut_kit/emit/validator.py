@@ -45,7 +45,7 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
         "outside": outside,
         "parameters": ", ".join(field.name for field in endpoint.parameters),
         "parameter_names": literal(tuple(field.name for field in endpoint.parameters)),
-        "endpoint": endpoint_value(endpoint, printer.media),
+        "endpoint": endpoint_value(endpoint, printer.media, printer.body_limit),
     }
     template = environment.get_template(TEMPLATE)
     used = names_in(template.render(**context, imports=[]))
@@ -67,6 +67,7 @@ class _Printer:
         self.constants: list[Constant] = []
         self.shapes: list[PrintedShape] = []
         self.media: dict[str, str] = {}
+        self.body_limit = ""
         self._names: set[str] = set()
         self._suffixes: set[str] = set()
 
@@ -205,7 +206,10 @@ class _Printer:
             parts.append(f"known={literal(known)}")
         if said:
             parts.append(f"said={said!r}")
-        return self.constant(pointer, suffix or rule, f"Rule({', '.join(parts)})")
+        name = self.constant(pointer, suffix or rule, f"Rule({', '.join(parts)})")
+        if rule == "x-body":
+            self.body_limit = f"({literal(limit)}, {name})"
+        return name
 
     def constant(self, pointer: str, suffix: str, text: str) -> str:
         """The name of a new constant for a place in the request."""

@@ -40,7 +40,7 @@ class _Parts:
     """What a multipart parser calls back."""
 
     found: list[_Part] = field(default_factory=list[_Part])
-    headers: dict[str, str] = field(default_factory=dict[str, str])
+    headers: dict[str, bytes] = field(default_factory=dict[str, bytes])
     ended: bool = False
     _name: bytearray = field(default_factory=bytearray)
     _value: bytearray = field(default_factory=bytearray)
@@ -64,13 +64,13 @@ class _Parts:
 
     def _header(self) -> None:
         name = self._name.decode("ascii", "replace").strip().lower()
-        self.headers[name] = self._value.decode("utf-8", "replace").strip()
+        self.headers[name] = bytes(self._value).strip()
         self._name, self._value = bytearray(), bytearray()
 
     def _end(self) -> None:
         from python_multipart.multipart import parse_options_header
 
-        kind, options = parse_options_header(self.headers.get("content-disposition", ""))
+        kind, options = parse_options_header(self.headers.get("content-disposition", b""))
         if kind != b"form-data" or b"name" not in options:
             raise UnreadableBody("a part has no name")
         file = options.get(b"filename")
@@ -78,7 +78,7 @@ class _Parts:
             _Part(
                 name=_unescaped(options[b"name"]),
                 data=bytes(self._data),
-                media_type=self.headers.get("content-type", ""),
+                media_type=self.headers.get("content-type", b"").decode("latin-1"),
                 file=file.decode("utf-8", "replace") if file is not None else None,
             )
         )

@@ -11,7 +11,15 @@ from urllib.parse import urlsplit
 import httpx
 
 import linocut_kit.fake.adapters as adapters
-from linocut_kit.fake import bodies, faults, parameters, result_values, state_responses, tasks
+from linocut_kit.fake import (
+    bodies,
+    faults,
+    parameters,
+    result_values,
+    state_responses,
+    tasks,
+    totals,
+)
 from linocut_kit.fake.behaviour import Behaviour, Exchange
 from linocut_kit.fake.judging import (
     Problem,
@@ -281,6 +289,7 @@ class Fake:
         except UnreadableBody as error:
             return None, [Problem("", "json", str(error).removeprefix("the body "))]
         known, in_path = route.operation.parameters, route.in_path(request)
+        problems += totals.of_body(route.endpoint, len(request.body))
         problems += parameters.judge_parameters(known, request, in_path)
         problems += self.behaviour.judge(route.endpoint, body)
         if self.behaviour.allow_unknown:

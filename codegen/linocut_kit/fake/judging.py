@@ -4,33 +4,18 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import linocut_kit.fake.texts as texts
-from linocut_kit.fake import forms
+from linocut_kit.fake import forms, totals
 from linocut_kit.fake.field_rules import complaint
 from linocut_kit.fake.message import FakeRequest
+from linocut_kit.fake.problem import Problem as Problem
 from linocut_kit.runtime.patterns import compiled
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Schema
 from linocut_kit.spec.pointers import is_list, is_object
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a request: a JSON Pointer into the body, the rule, and a sentence."""
-
-    pointer: str
-    rule: str
-    message: str
-
-    @property
-    def name(self) -> str:
-        """The pointer with dots, as error bodies name fields; `body` for the whole."""
-        parts = [part.replace("~1", "/").replace("~0", "~") for part in self.pointer.split("/")[1:]]
-        return ".".join(parts) or "body"
 
 
 class UnreadableBody(Exception):
@@ -169,6 +154,8 @@ def _is_number(value: Any) -> bool:
 
 def _complaint(constraint: Constraint, value: Any, schema: Schema) -> str | None:
     """Why the value breaks the constraint, or None: a limit on another type is met by itself."""
+    if constraint.rule == "x-image-total":
+        return totals.complaint(constraint.limit, value, schema)
     form = forms.READINGS.get((constraint.rule, constraint.facet))
     if form is not None:
         return form(constraint.limit, value, schema) if isinstance(value, str) else None
@@ -180,7 +167,8 @@ def _complaint(constraint: Constraint, value: Any, schema: Schema) -> str | None
 
 def reads(constraint: Constraint) -> bool:
     """Whether the fake judges values by a constraint."""
-    return (constraint.rule, constraint.facet) in {**_READINGS, **forms.READINGS}
+    readings = {**_READINGS, **forms.READINGS}
+    return (constraint.rule, constraint.facet) in readings or constraint.rule in totals.READ
 
 
 def _bound(holds: Callable[[Any, Any], bool], words: str) -> Callable[[Any, Any], str | None]:

@@ -52,7 +52,7 @@ def _holds(facet: str, value: Any, schema: Schema) -> bool:
 
 def _encodings_inside(constraint: Constraint, domain: "Domain") -> Proposals:
     """Each encoding, and each length of padding."""
-    name, formats, plain = constraint.name, _formats(domain.schema), _plain(domain.schema)
+    name, formats, plain = constraint.name, _formats(domain.schema), plain_sides(domain.schema)
     free = () if domain.schema.limit("formats") else formats
     if {"base64", "file"} & set(constraint.limit):
         for kind in free:
@@ -101,12 +101,12 @@ def _formats_inside(constraint: Constraint, domain: "Domain") -> Proposals:
     for wrapping in (literal for literal in _CARRIERS if _carries(literal, encodings)):
         lead = "" if wrapping == "base64" else f"{wrapping}-"
         for kind in _formats(domain.schema):
-            text = small(kind, wrapping, sides=_plain(domain.schema))
+            text = small(kind, wrapping, sides=plain_sides(domain.schema))
             yield Proposal(text, constraint.name, f"{lead}{kind}")
 
 
 def _formats_outside(constraint: Constraint, domain: "Domain") -> Proposals:
-    wrapping = _wrapping(domain.schema)
+    wrapping = carrier_of(domain.schema)
     if wrapping is None:
         return
     for kind in (literal for literal in (*_COMMON, *_RARE) if literal not in constraint.limit):
@@ -117,15 +117,15 @@ def _formats_outside(constraint: Constraint, domain: "Domain") -> Proposals:
 
 def _exactly(constraint: Constraint, domain: "Domain", more: int) -> Proposals:
     """An image of exactly the limit, or of so many bytes more."""
-    wrapping, size = _wrapping(domain.schema), constraint.limit + more
-    plain = _plain(domain.schema)
+    wrapping, size = carrier_of(domain.schema), constraint.limit + more
+    plain = plain_sides(domain.schema)
     if wrapping is not None and size >= smallest(plain):
         prefix = "" if wrapping == "base64" else "data:image/png;base64,"
         text = sized(size, prefix=prefix, sides=plain)
         yield Proposal(text, constraint.name, f"{size}-bytes")
 
 
-def _plain(schema: Schema) -> sides.Sides:
+def plain_sides(schema: Schema) -> sides.Sides:
     """A width and a height that keep every limit, small ones where they may be."""
     limits = sides.limits_of(schema, "x-image")
     if all(sides_keep(_PLAIN, part, limit) for part, limit in limits):
@@ -144,7 +144,7 @@ def _sides_outside(constraint: Constraint, domain: "Domain") -> Proposals:
 
 
 def _of_sides(found: tuple[sides.Sides, ...], name: str, domain: "Domain") -> Proposals:
-    wrapping = _wrapping(domain.schema)
+    wrapping = carrier_of(domain.schema)
     kind = next((literal for literal in _formats(domain.schema) if literal in SIDED_FORMATS), None)
     if wrapping is not None and kind is not None:
         for width, height in found:
@@ -152,7 +152,7 @@ def _of_sides(found: tuple[sides.Sides, ...], name: str, domain: "Domain") -> Pr
             yield Proposal(text, name, f"{width}x{height}-pixels")
 
 
-def _wrapping(schema: Schema) -> Wrapping | None:
+def carrier_of(schema: Schema) -> Wrapping | None:
     """The encoding in which an image itself travels, None where only its URL does."""
     encodings = schema.limit("encodings") or ()
     return next((literal for literal in _CARRIERS if _carries(literal, encodings)), None)

@@ -106,7 +106,8 @@ def _nothing(constraint: Constraint, domain: "Domain") -> Proposals:
 class Keyword:
     """One word of the dialect that limits a value.
 
-    `rule` is where it stands and `facet` its part there; `types` are the JSON types that it
+    `rule` is where it stands and `facet` its part there; of one with a single `part` the limit is
+    that part's. `types` are the JSON types that it
     judges, `limit` the JSON Schema of what it may be given. `holds` answers for a limit, a value
     of one of those types and the schema around; `condition` is the same as printed code, None
     where the template knows it or nothing is to be said. `inside` and `outside` yield candidates
@@ -121,6 +122,7 @@ class Keyword:
 
     rule: str
     facet: str | None = None
+    part: str = ""
     types: frozenset[str]
     limit: Mapping[str, Any]
     violations: tuple[ViolationKind, ...]

@@ -15,6 +15,7 @@ from linocut_kit.keywords import (
     ratio,
     rules,
     size,
+    totals,
 )
 from linocut_kit.keywords.keyword import STRING, Keyword
 from linocut_kit.keywords.schema import Constraint, Field, Schema, below, first_part
@@ -34,6 +35,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     *ratio.KEYWORDS,
     *number_text.KEYWORDS,
     *size.KEYWORDS,
+    *totals.KEYWORDS,
 )
 """All keywords, in the order in which the constraints of a schema are told."""
 

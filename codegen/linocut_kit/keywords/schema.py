@@ -74,6 +74,17 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """How the body of a request is written: its media type, those of its fields that say one, and
+    the fields that are files.
+    """
+
+    content: str = "application/json"
+    types: dict[str, str] = field(default_factory=dict[str, str])
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
     """A value of a request: its type, its limits, and what it is made of.
 
@@ -86,7 +97,8 @@ class Schema:
     field `tag`, which all of them have with words of their own, tells these apart.
 
     `omitted` are properties that the page has beside these. `stated` are the aspects that a person
-    read on the page where no reader does, `*` for all of them.
+    read on the page where no reader does, `*` for all of them. The schema of a whole request has
+    its `wire`, if it is no JSON.
     """
 
     place: Place
@@ -109,6 +121,7 @@ class Schema:
     conflicts: tuple[Conflict, ...] = ()
     omitted: tuple[Omission, ...] = ()
     stated: tuple[str, ...] = ()
+    wire: Wire | None = None
 
     def constraint(self, name: str) -> Constraint | None:
         """The constraint of that name (see `Constraint.name`), enforced or not."""

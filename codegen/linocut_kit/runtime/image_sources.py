@@ -64,7 +64,7 @@ class LocalFile:
     """An image file, opened anew each time it is sent. It must stay what it was when judged."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         with path.open("rb", buffering=0) as file:
             self.head = file.read(HEAD)
             self._stamp = _stamp(file.fileno())
@@ -78,16 +78,16 @@ class LocalFile:
         """So many bytes from an offset on, fewer at the end. Raises OSError."""
         if at + count <= len(self.head):
             return self.head[at : at + count]
-        with self._path.open("rb", buffering=0) as file:
+        with self.path.open("rb", buffering=0) as file:
             file.seek(at)
             return file.read(count)
 
     def slices(self) -> Iterator[bytes]:
         """The bytes; the last slice only if the file is still the same. Raises MediaChanged."""
         try:
-            file = self._path.open("rb", buffering=0)
+            file = self.path.open("rb", buffering=0)
         except OSError as error:
-            raise MediaChanged(f"{self._path}: cannot be read again: {error.strerror}") from error
+            raise MediaChanged(f"{self.path}: cannot be read again: {error.strerror}") from error
         with file:
             self._unchanged(file)
             left = self.size
@@ -95,14 +95,14 @@ class LocalFile:
                 slice_ = _read(file, min(SLICE, left))
                 left -= len(slice_)
                 if not slice_:
-                    raise _changed(str(self._path))
+                    raise _changed(str(self.path))
                 if left == 0:
                     self._unchanged(file)
                 yield slice_
 
     def _unchanged(self, file: Any) -> None:
         if _stamp(file.fileno()) != self._stamp:
-            raise _changed(str(self._path))
+            raise _changed(str(self.path))
 
 
 class OpenFile:

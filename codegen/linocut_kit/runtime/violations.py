@@ -380,6 +380,14 @@ _WORDS: Final[dict[str, _Words]] = {
         "{name} must be an image of at most {limit} bytes, got {got}",
         "shrink or recompress the image to {limit} bytes",
     ),
+    "images-too-large": _Words(
+        "{name} must have images of at most {limit} bytes in all, got {got}",
+        "shrink or recompress the images, or send fewer",
+    ),
+    "body-too-large": _Words(
+        "{name} must have at most {limit} bytes as it is sent, got {got}",
+        "shrink or recompress the images, or shorten the texts",
+    ),
     "not-a-number-text": _Words(
         "{name} must be {limit} written as text, got {got}",
         "write it as a text of digits, such as 5, without blanks, leading zeros or an exponent",

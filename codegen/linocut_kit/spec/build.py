@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from linocut_kit.runtime.lifecycle import InBand
-from linocut_kit.spec.contents import content_of, on_the_wire
+from linocut_kit.spec.contents import content_of, limited, on_the_wire
 from linocut_kit.spec.documents import (
     PROVIDER_FILE,
     Broken,
@@ -161,7 +161,7 @@ class _EndpointBuilder:
             for method, path, node in routes
         )
         by_id = {operation.id: operation for operation in operations}
-        request = on_the_wire(self._request(body), content)
+        request = limited(on_the_wire(self._request(body), content), create[2], self.report)
         made = next(operation for operation in operations if operation.role == "create")
         told = with_parameters(request, made)
         lifecycle = LifecycleBuilder(task, by_id, told, self.report)

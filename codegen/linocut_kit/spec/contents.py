@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from linocut_kit.keywords.schema import Wire
 from linocut_kit.runtime.body import FORM, JSON, MULTIPART, is_json_type
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Constraint, Field, Schema
@@ -72,14 +73,41 @@ def is_exploded(content: RequestContent, field: Field) -> bool:
 
 
 def on_the_wire(request: Schema, content: RequestContent) -> Schema:
-    """The request with what a form implies: an array that must be there has an item."""
+    """The request with how it is written, and what a form implies: an array has an item."""
+    if content.media_type == JSON:
+        return request
     fields = tuple(
         replace(field, schema=_with_an_item(field))
         if field.required and is_exploded(content, field)
         else field
         for field in request.fields
     )
-    return replace(request, fields=fields) if fields != request.fields else request
+    files = tuple(field.name for field in fields if _is_file(field.schema))
+    wire = Wire(content=content.media_type, types=content.types, files=files)
+    return replace(request, fields=fields, wire=wire)
+
+
+def limited(request: Schema, create: Node, report: LintReport) -> Schema:
+    """The request with the limit that its body says, beside those of its schema."""
+    body = create.get("requestBody")
+    size = body.at("x-body", "max-bytes") if body is not None else None
+    if body is None or size is None:
+        return request
+    place = body.key_place("x-body")
+    if request.constraint("x-body") is not None:
+        report.add(
+            "inert-keyword", place, "the schema of the request says x-body too", "keep one of them"
+        )
+        return request
+    most = Constraint(rule="x-body", limit=size.data(), place=place)
+    return replace(request, constraints=(*request.constraints, most))
+
+
+def _is_file(schema: Schema) -> bool:
+    """Whether a text of a field stands for a file, and for nothing else but a URL."""
+    inner = schema.items if schema.type == "array" and schema.items is not None else schema
+    encodings = frozenset(inner.limit("encodings") or ())
+    return "file" in encodings and not encodings & {"base64", "data-uri"}
 
 
 def _with_an_item(field: Field) -> Schema:

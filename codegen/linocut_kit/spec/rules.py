@@ -7,6 +7,7 @@ from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.formats import FORMATS
 from linocut_kit.keywords.lattice import Lattice
 from linocut_kit.keywords.sides import PARTS
+from linocut_kit.keywords.totals import image_places
 from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import of_field
@@ -233,6 +234,20 @@ def _check_keywords(pointer: str, schema: Schema, report: LintReport) -> bool:
                 constraint.place,
                 f"{keyword.name} needs width and height of {where}, which {unread}",
                 f"restrict formats to {', '.join(SIDED_FORMATS)}, or remove {keyword.name}",
+            )
+        elif constraint.rule == "x-body" and pointer:
+            report.add(
+                "inert-keyword",
+                constraint.place,
+                f"x-body is about the whole request, and {where} is a part of it",
+                "move it to the request's own schema, or say x-image-total",
+            )
+        elif constraint.rule == "x-image-total" and not image_places(schema):
+            report.add(
+                "inert-keyword",
+                constraint.place,
+                f"x-image-total counts images, and {where} has none that is sent itself",
+                "remove it, or add x-image to what it counts",
             )
         elif constraint.rule == "x-length" and not {"minLength", "maxLength"} & {
             each.rule for each in schema.constraints

@@ -162,6 +162,8 @@ class SchemaBuilder:
                     continue
                 holder = facets
             limit = holder.get(keyword.name)
+            if limit is not None and keyword.part:
+                limit = limit.get(keyword.part)
             if limit is not None:
                 found.append(
                     Constraint(

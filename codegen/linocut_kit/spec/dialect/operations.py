@@ -1,6 +1,7 @@
 """The definitions of operations, and of what may explain any part of a document."""
 
 from linocut_kit.spec.dialect.parts import JSON, NOTE, TEXT, closed, or_null, or_ref, ref
+from linocut_kit.spec.dialect.schemas import limits
 
 ASSUMED: JSON = {
     "description": (
@@ -104,6 +105,7 @@ OPERATION: JSON = closed(
             {
                 "required": {"type": "boolean"},
                 "description": {**NOTE, **TEXT},
+                "x-body": limits()["x-body"],
                 "content": {
                     "description": "One of application/json, multipart/form-data and "
                     "application/x-www-form-urlencoded.",

@@ -30,6 +30,13 @@ _MOST: Final = 1000
 """The most characters of a number or a size that is written as text."""
 
 
+_TOTALS: Final = {
+    "x-image-total": "All images together have at most {:,} bytes.",
+    "x-body": "The whole body has at most {:,} bytes.",
+}
+"""What JSON Schema has no keyword for, in words."""
+
+
 def local(ref: str) -> str:
     """A reference between files as one within the document."""
     return "#" + ref.partition("#")[2]
@@ -58,6 +65,10 @@ def said(schema: Any, *, defaults: bool) -> Any:
         _add_image(made, image)
     if (unit := _UNITS.get(made.get("x-length", ""))) and "minLength" in made:
         made["minLength"] = -(-made["minLength"] // unit)
+    for key, words in _TOTALS.items():
+        if isinstance(total := made.get(key), dict):
+            text = words.format(total["max-bytes"])
+            made["description"] = " ".join(filter(None, (made.get("description"), text)))
     if _is_wide_integer(made):
         made["format"] = "int64"
     made.pop("x-stated", None)
