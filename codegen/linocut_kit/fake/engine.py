@@ -14,6 +14,7 @@ import httpx
 import linocut_kit.fake.adapters as adapters
 from linocut_kit.fake import faults, result_values, state_responses, tasks
 from linocut_kit.fake.behaviour import Behaviour, Exchange
+from linocut_kit.fake.images import UnwritableImage
 from linocut_kit.fake.judging import (
     Problem,
     UnreadableBody,
@@ -209,7 +210,10 @@ class Fake:
             "cancel": self._cancel,
             "other": self._other,
         }
-        exchange, response = acts[operation.role](exchange, route)
+        try:
+            exchange, response = acts[operation.role](exchange, route)
+        except UnwritableImage as error:
+            return exchange, answer(501, {"message": str(error)})
         if response.status < 300:
             response = faults.spoil(trick, response, self.behaviour)
         return exchange, response
@@ -363,7 +367,7 @@ class Fake:
         picture = task.pictures[int(number) - 1]
         try:
             data = self.behaviour.render(picture)
-        except ValueError as error:
+        except UnwritableImage as error:
             return exchange, answer(501, {"message": str(error)})
         response = FakeResponse(status=200).with_body(data, picture.media_type)
         scenario = exchange.request.preferred or task.scenario
