@@ -26,10 +26,7 @@ class FakeRoute:
 
     def matches(self, segments: tuple[str, ...]) -> bool:
         """Whether a path of these segments is one of this operation's."""
-        return len(segments) == len(self.segments) and all(
-            given != "" if _is_parameter(wanted) else given == wanted
-            for wanted, given in zip(self.segments, segments, strict=True)
-        )
+        return _fits(self.segments, segments)
 
     def task_id(self, request: FakeRequest) -> str | None:
         """The task's id in the path."""
@@ -49,6 +46,18 @@ def routes_of(providers: Iterable[Provider]) -> tuple[FakeRoute, ...]:
         for provider in providers
         for endpoint in provider.endpoints
         for operation in endpoint.operations
+    )
+
+
+def fits_path(template: str, segments: tuple[str, ...]) -> bool:
+    """Whether a path of these segments is one of a template's."""
+    return _fits(tuple(template.split("/")[1:]), segments)
+
+
+def _fits(template: tuple[str, ...], segments: tuple[str, ...]) -> bool:
+    return len(segments) == len(template) and all(
+        given != "" if _is_parameter(wanted) else given == wanted
+        for wanted, given in zip(template, segments, strict=True)
     )
 
 
