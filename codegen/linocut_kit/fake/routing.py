@@ -1,11 +1,13 @@
 """Which operation of which provider a request is for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from linocut_kit.fake.message import FakeRequest
+from linocut_kit.fake import refusals
+from linocut_kit.fake.judging import Problem
+from linocut_kit.fake.message import FakeRequest, FakeResponse
 from linocut_kit.runtime.lifecycle import Call
 from linocut_kit.spec.model import Endpoint, Operation, Provider
 from linocut_kit.spec.pointers import is_object
@@ -27,6 +29,15 @@ class FakeRoute:
     def matches(self, segments: tuple[str, ...]) -> bool:
         """Whether a path of these segments is one of this operation's."""
         return _fits(self.segments, segments)
+
+    def fail(self, status: int, text: str, *, like: str = "") -> FakeResponse:
+        """An error answer of a status, see `refusals.fail`."""
+        lifecycle = self.endpoint.lifecycle
+        return refusals.fail(self.operation, status, text, like=like, lifecycle=lifecycle)
+
+    def refuse(self, problems: Sequence[Problem]) -> FakeResponse:
+        """The refusal of a request, see `refusals.refuse`."""
+        return refusals.refuse(self.operation, problems, self.endpoint.lifecycle)
 
     def task_id(self, request: FakeRequest) -> str | None:
         """The task's id in the path."""
