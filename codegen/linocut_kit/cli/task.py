@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import contracts, find_endpoint
 from linocut_kit.cli.render import SCHEMA, say
 from linocut_kit.cli.run import add_connection
@@ -29,6 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.base_url is not None:
         check_url(arguments.base_url)
     provider, endpoint = find_endpoint(contracts(arguments), arguments.endpoint)
+    if endpoint.lifecycle.is_answer:
+        raise Failure(f"{endpoint.id} answers with the result at once: it has no tasks; run it")
     with (
         ends_in_one_line(endpoint.id, arguments.format, arguments.base_url),
         resource_for(arguments, provider, endpoint, arguments.base_url) as resource,

@@ -106,6 +106,8 @@ def _help(name: str, error: jsonschema_rs.ValidationError) -> str:
     known = sorted(around.get("properties", {}))
     if name == "default" and "patternProperties" in around:
         return 'write each status that the page names, such as "400": nobody reads the others'
+    if not known and "description" in around:
+        return f"remove it; here stands: {around['description']}"
     near = difflib.get_close_matches(name, known, 1, 0.6)
     if near:
         return f"did you mean {near[0]}?"
