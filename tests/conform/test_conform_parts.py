@@ -13,7 +13,7 @@ from tests.conform.examining import endpoint_of, errors, examine, light, plan_of
 from tests.conform.mutants import with_field
 from tests.conform.synthetic import SYNTHETIC
 
-from linocut_kit.conform.assets import data_uri, inspect, same_format
+from linocut_kit.conform.assets import inspect, same_format
 from linocut_kit.conform.error_fields import mentioned, named
 from linocut_kit.conform.sender import QuickClock, RecordingSender, Reply, StoppedError
 from linocut_kit.fake import (
@@ -51,20 +51,6 @@ def test_other_images_are_known_and_other_bytes_are_none() -> None:
     assert inspect(b"text").format is None
     assert inspect(b"\xff\xd8\xff\xff\xd0").size is None
     assert same_format("JPG", "jpeg")
-
-
-@pytest.mark.parametrize(
-    ("url", "wanted"),
-    [
-        ("data:image/png;base64,QUI=", ("image/png", b"AB")),
-        ("data:text/plain,a%20b", ("text/plain", b"a b")),
-        ("data:image/png;base64,@", None),
-        ("data:image/png", None),
-        ("https://example.com/", None),
-    ],
-)
-def test_data_uris_are_read(url: str, wanted: tuple[str, bytes] | None) -> None:
-    assert data_uri(url) == wanted
 
 
 def test_results_may_come_as_data_uris() -> None:

@@ -118,7 +118,7 @@ def test_the_images_are_those_asked_for_and_need_no_key(owner: Provider, item: E
             body[item.outputs.count] = number
         id, _ = create(fake, owner, item, body)
         answer = list(polls(fake, owner, item, id, 6))[-1].json()
-        urls = list(find(answer, item.lifecycle.results.url))
+        urls = list(find(answer, item.lifecycle.results.places[0].at))
         assert len(urls) == (number if item.outputs.count is not None else 1)
         for url in urls:
             got = fake(FakeRequest(method="GET", url=url))
@@ -163,7 +163,7 @@ def test_results_and_errors_come_when_they_are_due(owner: Provider, item: Endpoi
             task = fake.tasks[id]
             told = answer.json()
             done = task.outcome == "succeeded" and answer is not response
-            assert bool(list(find(told, item.lifecycle.results.url))) == done
+            assert bool(list(find(told, item.lifecycle.results.places[0].at))) == done
             if item.lifecycle.error_message is not None:
                 failed = task.outcome == "failed" and answer is not response
                 assert (first(told, item.lifecycle.error_message) is not None) == failed
@@ -275,12 +275,27 @@ def test_images_have_two_methods_and_no_number_zero() -> None:
         assert ask(fake, owner, "GET", f"/-/images/{id}/{wrong}").status == 404
 
 
+_IN_TEXT = ResultPlace(at="/picture", encoding="base64")
+
+
 def test_an_image_that_nobody_can_write_is_said_so() -> None:
     words = field("kind", schema("string"))
     fake, owner = odd(endpoint(request(words), outputs=Outputs(format="kind")))
-    id, _ = create(fake, owner, owner.endpoints[0], {"prompt": "a", "kind": "svg2"})
-    answer = ask(fake, owner, "GET", f"/-/images/{id}/1.svg2")
-    assert (answer.status, "svg2" in answer.body.decode()) == (501, True)
+    id, _ = create(fake, owner, owner.endpoints[0], {"prompt": "a", "kind": "svg"})
+    answer = ask(fake, owner, "GET", f"/-/images/{id}/1.svg")
+    assert (answer.status, "svg" in answer.body.decode()) == (501, True)
+    inline = replace(LIFECYCLE, results=Results(places=(_IN_TEXT,)))
+    fake, owner = odd(endpoint(request(words), outputs=Outputs(format="kind"), lifecycle=inline))
+    id, _ = create(fake, owner, owner.endpoints[0], {"prompt": "a", "kind": "svg"})
+    assert list(polls(fake, owner, owner.endpoints[0], id, 3))[-1].status == 501
+
+
+def test_a_word_that_names_no_format_gets_the_first_format_that_there_is() -> None:
+    words = field("kind", schema("string", constraint("enum", ["default", "webp", "png"])))
+    for kind, wanted in (("default", "webp"), ("png", "png")):
+        fake, owner = odd(endpoint(request(words), outputs=Outputs(format="kind")))
+        id, _ = create(fake, owner, owner.endpoints[0], {"prompt": "a", "kind": kind})
+        assert fake.tasks[id].pictures[0].format == wanted
 
 
 def test_a_list_of_problems_is_filled_where_the_contract_has_one() -> None:
@@ -561,7 +576,7 @@ def test_fields_are_filled_by_what_their_schema_says() -> None:
         "state": "waiting",
         "prompt": "a lighthouse at dusk",
         "at": "2026-01-01T00:00:00Z",
-        "home": "http://fake/home",
+        "home": f"http://fake/-/tasks/{id}/home",
         "tag": "tagxxx",
         "fixed": 7,
         "word": "b",

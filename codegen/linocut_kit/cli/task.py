@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.wait and arguments.cancel:
         raise Failure("--wait and --cancel do not go together")
     provider, endpoint = find_endpoint(contracts(arguments), arguments.endpoint)
+    if endpoint.lifecycle.is_answer:
+        raise Failure(f"{endpoint.id} answers with the result at once: it has no tasks; run it")
     known = _known(endpoint, arguments)
     with (
         ends_in_one_line(

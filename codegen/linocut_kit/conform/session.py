@@ -13,6 +13,7 @@ from linocut_kit.conform.curls import create_line, curl
 from linocut_kit.conform.keys import Keyring, KeyUse
 from linocut_kit.conform.parameters import body_of, create_of, headers_of
 from linocut_kit.conform.plan import Plan
+from linocut_kit.conform.printed import as_printed
 from linocut_kit.conform.receiver import Receiver
 from linocut_kit.conform.sender import (
     IMAGE_LIMIT,
@@ -31,11 +32,10 @@ from linocut_kit.runtime.exchange import Request, Time
 from linocut_kit.runtime.flow import FlowContext, Progress, created, task_request
 from linocut_kit.runtime.hosts import Base
 from linocut_kit.runtime.lifecycle import FAILURES, Auth, InBand, State, is_state
-from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.pointer import find
 from linocut_kit.runtime.result_places import body_image
 from linocut_kit.runtime.retry import Policy
-from linocut_kit.spec.model import Endpoint, Operation, accept_of, create_call
+from linocut_kit.spec.model import Operation, accept_of
 
 Check = Callable[[object], Sequence[Any]]
 _GIVE_UP = 5
@@ -124,7 +124,7 @@ class Session:
     def __post_init__(self) -> None:
         self.sender.on_limited = self._limited
         self.context = FlowContext(
-            endpoint=_as_printed(self.plan.endpoint, self.poll_interval),
+            endpoint=as_printed(self.plan.endpoint, self.poll_interval),
             base=Base(self.sender.base_url.rstrip("/"), self.keys.service.hosts),
             policy=Policy(max_retries=0),
             time=Time(monotonic=self.clock.now),
@@ -355,7 +355,7 @@ class Session:
             f"{operation.id}/{reply.came_as}{complaint.pointer}",
             place=complaint.place,
         )
-        unit = _at(unit, complaint.pointer, complaint.limit)
+        unit = replace(unit, pointer=complaint.pointer, limit=complaint.limit)
         severity = "info" if operation.role == "list" and operation.assumed else complaint.severity
         code = "silent-page" if severity == "info" else complaint.code
         self.evidence.add(
@@ -407,23 +407,3 @@ class Session:
         """Say how far the run is."""
         if self.on_progress is not None:
             self.on_progress(text)
-
-
-def _as_printed(endpoint: Endpoint, interval: float | None) -> Printed:
-    """The endpoint as its client has it, perhaps with another first pause between polls."""
-    life = endpoint.lifecycle
-    if interval is not None:
-        longest = max(life.wait.max, interval)
-        life = replace(life, wait=replace(life.wait, first=interval, max=longest))
-    return Printed(
-        id=endpoint.id,
-        title=endpoint.title,
-        page=endpoint.page.url,
-        create=create_call(endpoint.create),
-        lifecycle=life,
-        check=lambda body: [],
-    )
-
-
-def _at(unit: Unit, pointer: str, limit: Any) -> Unit:
-    return replace(unit, pointer=pointer, limit=limit)

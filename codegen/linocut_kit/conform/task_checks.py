@@ -331,6 +331,8 @@ def _compare(session: Session, task: ProbedTask, reply: Reply, line: str) -> Non
     try:
         body = answers.read(reply)
     except UnreadableResponse:
+        if session.is_image(reply):
+            session.seen.add("stay")
         return
     session.seen.add("stay")
     both = [("results", [len(find_results(each, life))]) for each in (task.answer, body)]

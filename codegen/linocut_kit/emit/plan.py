@@ -144,10 +144,23 @@ def _resource(endpoint: Endpoint) -> dict[str, Any]:
         "page": endpoint.page,
         "timeout": f"{endpoint.lifecycle.wait.timeout:g}",
         "listing": endpoint.lifecycle.listing is not None,
+        "is_answer": endpoint.lifecycle.is_answer,
+        "refusal": _refusal(endpoint),
         "arguments": [_wrapped(argument) for argument in arguments_of(endpoint)],
         "rules": [door.doc_line(text) for text in rules_of(endpoint.request)],
         "omitted": [door.doc_line(text) for text in omissions_of(endpoint)],
     }
+
+
+def _refusal(endpoint: Endpoint) -> str | None:
+    """What a refusal by moderation costs, in words; None where no page speaks of one."""
+    cycle = endpoint.lifecycle
+    by_state = cycle.status is not None and bool(cycle.refused)
+    if not by_state and not any(meaning == "refused" for _, meaning in cycle.polled.statuses):
+        return None
+    costs = {True: "which is billed", False: "which is not billed"}
+    known = costs.get(cycle.billed) if cycle.billed is not None else None
+    return f"Moderation refused it, {known or 'and no page says whether it is billed'}."
 
 
 def _wrapped(argument: Argument) -> _Argument:

@@ -1,16 +1,15 @@
 """Everything about the fake that a test may want different: one function, or one figure, each."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import linocut_kit.fake.images as images
 import linocut_kit.fake.judging as judging
 import linocut_kit.fake.sizes as sizes
 import linocut_kit.fake.tasks as tasks
 import linocut_kit.fake.webhooks as webhooks
+from linocut_kit.fake.ids import numbered_id
 from linocut_kit.fake.images import DrawnImage
 from linocut_kit.fake.judging import Problem
 from linocut_kit.fake.keys import KeyFault as KeyFault
@@ -39,9 +38,8 @@ class Exchange:
 
 
 def new_id(endpoint: Endpoint, made: Mapping[str, FakeTask]) -> str:
-    """An id for a new task: a UUID, the same ones in every run."""
-    digest = hashlib.sha256(f"{endpoint.id}/{len(made)}".encode()).digest()
-    return str(UUID(bytes=digest[:16], version=4))
+    """An id for a new task: the same ones in every run."""
+    return numbered_id(endpoint, len(made))
 
 
 def same_body(exchange: Exchange, body: Any) -> Any:

@@ -21,21 +21,22 @@ from linocut_kit.fake import (
     totals,
 )
 from linocut_kit.fake.behaviour import Behaviour, Exchange
+from linocut_kit.fake.deliveries import delivery
+from linocut_kit.fake.images import UnwritableImage
 from linocut_kit.fake.judging import (
     Problem,
     UnreadableBody,
 )
 from linocut_kit.fake.keys import KEY, key_of, settings_of, without_keys
-from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer, compact
-from linocut_kit.fake.refusals import fail, refusal_status, refuse
+from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer
+from linocut_kit.fake.refusals import refusal_status
 from linocut_kit.fake.routing import FakeRoute, candidates, choose, routes_of, unprefixed
 from linocut_kit.fake.tasks import SCENARIOS, FakeTask, bend, cancellation
 from linocut_kit.fake.webhooks import DEFAULT_SECRET
-from linocut_kit.runtime.lifecycle import Webhook
 from linocut_kit.spec.answers import Facts, build
 from linocut_kit.spec.installed import Named, providers_of
 from linocut_kit.spec.model import DocumentedResponse as Documented
-from linocut_kit.spec.model import Operation, Role
+from linocut_kit.spec.model import Role
 from linocut_kit.spec.pointers import first, is_object
 
 _MODERATED = "The content was moderated"
@@ -148,7 +149,7 @@ class Fake:
             return exchange, answer(404, {"message": f"No operation at {request.path}"})
         suited = [route for route in routes if route.operation.method.upper() == request.method]
         if not suited:
-            response = fail(routes[0].operation, 405, f"{request.method} is not allowed here")
+            response = routes[0].fail(405, f"{request.method} is not allowed here")
             allowed = ", ".join(sorted({route.operation.method.upper() for route in routes}))
             return exchange, replace(response, headers=response.headers | {"allow": allowed})
         return self._dispatch(exchange, *self._select(suited, request))
@@ -157,6 +158,9 @@ class Fake:
         parts = urlsplit(request.url)
         query = without_keys(self.providers, parts.query)
         known = self._urls.get(f"{parts.path}?{query}")
+        if known is None and request.path.startswith(f"{state_responses.TASKS}/"):
+            named = self.tasks.get(request.segments[2])
+            known = (named, "poll") if named is not None else None
         if known is None:
             return candidates(self._routes, request)
         task, role = known
@@ -204,13 +208,13 @@ class Fake:
         secrets = self._settings[service.name] | {KEY: self.keys[service.name]}
         fault = self.behaviour.authorize(service, exchange.request, secrets)
         if fault is not None:
-            return exchange, fail(operation, 401, f"{fault.capitalize()} API key", like=fault)
+            return exchange, route.fail(401, f"{fault.capitalize()} API key", like=fault)
         is_create = operation.role == "create"
         problems = [] if is_create else parameters.judge_about_task(operation, exchange.request)
         if problems:
-            return replace(exchange, problems=tuple(problems)), refuse(operation, problems)
+            return replace(exchange, problems=tuple(problems)), route.refuse(problems)
         trick = self._trick(scenario, f"{route.endpoint.id} {operation.role}", is_create=is_create)
-        response = faults.instead(trick, operation, self.behaviour)
+        response = faults.instead(trick, route, self.behaviour)
         if response is not None:
             return exchange, response
         acts = {
@@ -221,7 +225,10 @@ class Fake:
             "cancel": self._cancel,
             "other": self._other,
         }
-        exchange, response = acts[operation.role](exchange, route)
+        try:
+            exchange, response = acts[operation.role](exchange, route)
+        except UnwritableImage as error:
+            return exchange, answer(501, {"message": str(error)})
         if response.status < 300:
             response = faults.spoil(trick, response, self.behaviour)
         return exchange, response
@@ -239,9 +246,9 @@ class Fake:
         endpoint, operation = route.endpoint, route.operation
         body, problems = self._judged(exchange.request, route)
         if problems:
-            return replace(exchange, problems=tuple(problems)), refuse(operation, problems)
+            return replace(exchange, problems=tuple(problems)), route.refuse(problems)
         if exchange.scenario == "refused" and tasks.moderation(endpoint.lifecycle) is None:
-            return exchange, fail(operation, refusal_status(operation), _MODERATED)
+            return exchange, route.fail(refusal_status(operation), _MODERATED)
         in_path = route.in_path(exchange.request)
         content = parameters.values(operation.parameters, exchange.request, in_path)
         content |= body if is_object(body) else {}
@@ -264,20 +271,21 @@ class Fake:
         exchange = replace(exchange, task=task)
         documented = state_responses.about_new(task)
         if documented is None:
-            return exchange, self._told_of_failure(task, operation)
+            return exchange, self._told_of_failure(task, route)
         created = state_responses.create_body(task, documented)
         task.told = created
         self._register(task, created)
         response = self._shown(exchange, documented, created)
         return exchange, replace(response, drive=task.id if task.driven else None)
 
-    def _told_of_failure(self, task: FakeTask, operation: Operation) -> FakeResponse:
+    def _told_of_failure(self, task: FakeTask, route: FakeRoute) -> FakeResponse:
         """A state of which no 2xx answer can tell."""
+        operation = route.operation
         known = refusal_status(operation)
         status = state_responses.status_of(task, operation)
         if status is None:
             status = known if operation.response(known) else 422
-        return fail(operation, status, state_responses.reason(task))
+        return route.fail(status, state_responses.reason(task))
 
     def _judged(self, request: FakeRequest, route: FakeRoute) -> tuple[Any, list[Problem]]:
         """The body of a create, and all that is wrong with the request."""
@@ -307,7 +315,7 @@ class Fake:
     def _poll(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         task, operation = exchange.task, route.operation
         if task is None:
-            return exchange, fail(operation, 404, "No such task")
+            return exchange, route.fail(404, "No such task")
         if exchange.scenario != task.scenario:
             wanted = self.behaviour.states(task.endpoint, exchange.scenario)
             bend(task, exchange.scenario, wanted)
@@ -315,7 +323,7 @@ class Fake:
         deliveries = self._advance(task) if moves else ()
         documented = state_responses.about(task, operation)
         if documented is None or documented.status >= 400:
-            response = self._told_of_failure(task, operation)
+            response = self._told_of_failure(task, route)
         else:
             told = state_responses.task_body(task, documented, operation)
             response = self._shown(exchange, documented, told)
@@ -336,10 +344,10 @@ class Fake:
     def _cancel(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
         task, operation = exchange.task, route.operation
         if task is None:
-            return exchange, fail(operation, 404, "No such task")
+            return exchange, route.fail(404, "No such task")
         if task.outcome != "pending":
             known = [item.status for item in operation.responses if item.status in (400, 409, 422)]
-            return exchange, fail(operation, (*known, 409)[0], "The task has already ended")
+            return exchange, route.fail((*known, 409)[0], "The task has already ended")
         task.end(cancellation(task.endpoint.lifecycle))
         task.cancelled = True
         deliveries = self._advance(task)
@@ -382,7 +390,7 @@ class Fake:
         picture = task.pictures[int(number) - 1]
         try:
             data = self.behaviour.render(picture)
-        except ValueError as error:
+        except UnwritableImage as error:
             return exchange, answer(501, {"message": str(error)})
         response = FakeResponse(status=200).with_body(data, picture.media_type)
         scenario = exchange.request.preferred or task.scenario
@@ -398,31 +406,8 @@ class Fake:
         webhook = task.endpoint.webhook
         if not task.advance() or task.webhook is None or webhook is None:
             return ()
-        return self.behaviour.deliver(task, (self._delivery(task, task.webhook, webhook),))
-
-    def _delivery(self, task: FakeTask, url: str, webhook: Webhook) -> Delivery:
-        """The webhook about the state that the task is in."""
-        operation = task.endpoint.operation("poll") or task.endpoint.create
-        exchange = Exchange(
-            request=FakeRequest(method="POST", url=url),
-            scenario=task.scenario,
-            provider=task.provider,
-            endpoint=task.endpoint,
-            operation=operation,
-            task=task,
-        )
-        documented = state_responses.about(task, operation) or operation.success()
-        told = self.behaviour.body(exchange, state_responses.task_body(task, documented, operation))
-        body = compact(first(told, webhook.payload))
-        headers = {"content-type": "application/json"}
-        scheme = webhook.signature
-        if scheme is not None:
-            name, stamp = f"msg_{task.id}_{task.step}", str(int(self.clock()))
-            signed = self.behaviour.sign(scheme, self.webhook_secret, name, stamp, body)
-            headers[scheme.id_header] = name
-            headers[scheme.timestamp_header] = stamp
-            headers[scheme.signature_header] = signed
-        return Delivery(url=url, headers=headers, body=body, task=task.id, state=task.state)
+        told = delivery(task, webhook, self.behaviour, self.webhook_secret, self.clock())
+        return self.behaviour.deliver(task, (told,))
 
 
 def _is_long(value: Any) -> bool:

@@ -6,8 +6,7 @@ from typing import Any
 
 from linocut_kit.fake.behaviour import Behaviour
 from linocut_kit.fake.message import FakeResponse
-from linocut_kit.fake.refusals import fail
-from linocut_kit.spec.model import Operation
+from linocut_kit.fake.routing import FakeRoute
 from linocut_kit.spec.pointers import is_list, is_object
 
 # After each fault comes a good answer, so that a client that tries once more gets through.
@@ -40,7 +39,7 @@ def choose(scenario: str, place: str, *, is_create: bool, counts: Counter[str], 
     return order[turn % len(order)]
 
 
-def instead(trick: str, operation: Operation, behaviour: Behaviour) -> FakeResponse | None:
+def instead(trick: str, route: FakeRoute, behaviour: Behaviour) -> FakeResponse | None:
     """The answer that comes in place of the real one, before anything is done; None for none."""
     if trick not in _SOONER:
         return None
@@ -51,7 +50,7 @@ def instead(trick: str, operation: Operation, behaviour: Behaviour) -> FakeRespo
         "unavailable": (503, "Service unavailable"),
         "error": (500, "Internal server error"),
     }[trick]
-    response = fail(operation, status, text)
+    response = route.fail(status, text)
     return replace(response, headers=response.headers | headers)
 
 

@@ -10,6 +10,10 @@ Colour = tuple[int, int, int]
 MEDIA_TYPES = {"jpg": "image/jpeg"}
 
 
+class UnwritableImage(ValueError):
+    """A format that cannot be written here; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnImage:
     """An image that a task makes: its format as requests name it, its pixels, its colour."""
@@ -26,7 +30,7 @@ class DrawnImage:
 
 
 def render(picture: DrawnImage) -> bytes:
-    """The bytes of the picture. A format that cannot be written raises ValueError."""
+    """The bytes of the picture. Raises UnwritableImage."""
     writer = {"png": _png, "jpeg": _jpeg, "jpg": _jpeg, "webp": _webp}.get(picture.format)
     if writer is not None:
         return writer(picture.width, picture.height, picture.colour)
@@ -107,7 +111,7 @@ def _mean(level: int) -> str:
 def _webp(width: int, height: int, colour: Colour) -> bytes:
     # Lossless; a code with one symbol takes no bits, so there is nothing but the header.
     if max(width, height) > 1 << 14:
-        raise ValueError("a side of a WebP image has at most 16384 pixels")
+        raise UnwritableImage("a side of a WebP image has at most 16384 pixels")
     red, green, blue = colour
     fields = [(width - 1, 14), (height - 1, 14), (0, 1), (0, 3), (0, 3)]
     for symbol in (green, red, blue, 255, 0):
@@ -127,10 +131,10 @@ def _pillow(name: str, width: int, height: int, colour: Colour) -> bytes:
     try:
         from PIL import Image
     except ImportError:
-        raise ValueError(f"{name} images need pillow: pip install 'linocut[pil]'") from None
+        raise UnwritableImage(f"{name} images need pillow: pip install 'linocut[pil]'") from None
     sink = BytesIO()
     try:
         Image.new("RGB", (width, height), colour).save(sink, format=name.upper())
     except KeyError:
-        raise ValueError(f"no way to write a {name} image") from None
+        raise UnwritableImage(f"no way to write a {name} image") from None
     return sink.getvalue()

@@ -6,10 +6,11 @@ from typing import Any
 from linocut_kit.fake.in_band import refusal, status_of_bodies
 from linocut_kit.fake.judging import Problem
 from linocut_kit.fake.message import FakeResponse, answer, compact
-from linocut_kit.spec.answers import Facts, build
+from linocut_kit.runtime.lifecycle import Lifecycle
+from linocut_kit.spec.answers import Facts, build, reaches
 from linocut_kit.spec.model import DocumentedResponse as Documented
 from linocut_kit.spec.model import Operation
-from linocut_kit.spec.pointers import is_object, split
+from linocut_kit.spec.pointers import is_object, split, spread
 
 _OTHERS = frozenset((401, 402, 403, 404, 405, 408, 409, 429))
 _NAMES = ("name", "field", "param", "parameter", "loc", "pointer", "path", "property")
@@ -28,7 +29,7 @@ def refusal_status(operation: Operation) -> int:
     return next((number for number in (400, 422, *rest) if number in declared), 400)
 
 
-def refuse(operation: Operation, problems: Sequence[Problem]) -> FakeResponse:
+def refuse(operation: Operation, problems: Sequence[Problem], lifecycle: Lifecycle) -> FakeResponse:
     """The refusal of a request, with every problem where the documented body has room for them."""
     status = refusal_status(operation)
     text = "; ".join(f"{problem.name} {problem.message}" for problem in problems)
@@ -37,11 +38,15 @@ def refuse(operation: Operation, problems: Sequence[Problem]) -> FakeResponse:
         return inside
     variants = operation.response(status)
     listing = next((response for response in variants if _has_list(response.schema)), None)
-    return _answer(operation, status, text, problems, listing or next(iter(variants), None))
+    shape = listing or next(iter(variants), None)
+    return _answer(operation, status, text, shape, lifecycle, problems)
 
 
-def fail(operation: Operation, status: int, text: str, *, like: str = "") -> FakeResponse:
-    """An error answer of a status: the documented example, else a body of the documented shape.
+def fail(
+    operation: Operation, status: int, text: str, *, lifecycle: Lifecycle, like: str = ""
+) -> FakeResponse:
+    """An error answer of a status: the documented example, else a body of the documented shape,
+    with the words where the lifecycle says that they are.
 
     Of several examples the one that has the word `like` in it is taken.
     """
@@ -55,15 +60,16 @@ def fail(operation: Operation, status: int, text: str, *, like: str = "") -> Fak
         for example in (*wanted, *response.examples):
             return answer(status, example, response.media_type or "application/json")
     variants = operation.response(status)
-    return _answer(operation, status, text, (), next(iter(variants), None))
+    return _answer(operation, status, text, next(iter(variants), None), lifecycle)
 
 
 def _answer(
     operation: Operation,
     status: int,
     text: str,
-    problems: Sequence[Problem],
     documented: Documented | None,
+    lifecycle: Lifecycle,
+    problems: Sequence[Problem] = (),
 ) -> FakeResponse:
     shape = documented or _nearest(operation)
     if shape is None:
@@ -72,7 +78,8 @@ def _answer(
         return FakeResponse(status=status, headers={"content-length": "0"})
     if not shape.media_type.partition(";")[0].endswith("json"):
         return FakeResponse(status=status).with_body(text.encode(), shape.media_type)
-    return answer(status, error_body(shape.schema, status, text, problems), shape.media_type)
+    body = error_body(shape.schema, status, text, problems, lifecycle)
+    return answer(status, body, shape.media_type)
 
 
 def _nearest(operation: Operation) -> Documented | None:
@@ -83,12 +90,18 @@ def _nearest(operation: Operation) -> Documented | None:
     return next(iter(sorted(errors, key=lambda response: response.status)), None)
 
 
-def error_body(schema: Any, status: int, text: str, problems: Sequence[Problem]) -> Any:
+def error_body(
+    schema: Any, status: int, text: str, problems: Sequence[Problem], lifecycle: Lifecycle
+) -> Any:
     """A body of an error schema that says `text`, and lists the problems where it has a list."""
     shape = schema if is_object(schema) else {}
     words: dict[str, Any] = dict.fromkeys(_MESSAGES, text)
     words |= dict.fromkeys(_CODES, "invalid_request") | {"status": status}
-    body = build(_trimmed(shape), Facts(words=words))
+    values: dict[str, Any] = {}
+    lengths: dict[str, int] = {}
+    if lifecycle.error_message is not None and reaches(shape, lifecycle.error_message):
+        values, lengths = spread(lifecycle.error_message, [text])
+    body = build(_trimmed(shape), Facts(words=words, values=values, lengths=lengths))
     listed = _fill(shape, body, problems)
     if listed is not None and is_object(listed):
         return listed

@@ -8,6 +8,7 @@ from typing import Any
 from linocut_kit.fake.sizes import chosen
 from linocut_kit.fake.tasks import FakeTask
 from linocut_kit.runtime.lifecycle import ResultPlace
+from linocut_kit.runtime.pointer import escape
 from linocut_kit.spec.answers import planted, reaches
 from linocut_kit.spec.model import DocumentedResponse as Documented
 from linocut_kit.spec.pointers import split, spread
@@ -60,7 +61,7 @@ def _written(task: FakeTask, place: ResultPlace, number: int) -> str:
 def _places(task: FakeTask) -> list[ResultPlace]:
     """The places, those first that a word of the request names: `b64_json`, `url`."""
     request = task.endpoint.request
-    words = {chosen(request, field.name, task.body) for field in request.fields}
+    words = (chosen(request, f"/{escape(field.name)}", task.body) for field in request.fields)
     texts = {word for word in words if isinstance(word, str)}
     places = task.endpoint.lifecycle.results.places
     named = [place for place in places if split(place.at)[-1:] and split(place.at)[-1] in texts]

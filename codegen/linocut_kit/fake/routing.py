@@ -1,13 +1,15 @@
 """Which operation of which provider a request is for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from linocut_kit.fake import refusals
+from linocut_kit.fake.judging import Problem
 from linocut_kit.fake.keys import is_keyed
-from linocut_kit.fake.message import FakeRequest
+from linocut_kit.fake.message import FakeRequest, FakeResponse
 from linocut_kit.fake.tasks import ID, FakeTask, text_of
 from linocut_kit.runtime.lifecycle import Binding, Call
 from linocut_kit.runtime.servers import path_of, server_at
@@ -30,6 +32,15 @@ class FakeRoute:
     def matches(self, path: str) -> bool:
         """Whether a path is one of this operation's."""
         return match(self.operation.path, path) is not None
+
+    def fail(self, status: int, text: str, *, like: str = "") -> FakeResponse:
+        """An error answer of a status, see `refusals.fail`."""
+        lifecycle = self.endpoint.lifecycle
+        return refusals.fail(self.operation, status, text, like=like, lifecycle=lifecycle)
+
+    def refuse(self, problems: Sequence[Problem]) -> FakeResponse:
+        """The refusal of a request, see `refusals.refuse`."""
+        return refusals.refuse(self.operation, problems, self.endpoint.lifecycle)
 
     def in_path(self, request: FakeRequest) -> dict[str, str]:
         """The parameters in the path, decoded."""
@@ -74,6 +85,13 @@ def _call(endpoint: Endpoint, operation: Operation) -> Call | None:
     life = endpoint.lifecycle
     calls = {"poll": life.poll, "result": life.result, "cancel": life.cancel}
     return calls.get(operation.role)
+
+
+def knows(provider: Provider, path: str) -> bool:
+    """Whether an operation is at a path, with the path of a server before it or not."""
+    routes = routes_of((provider,))
+    asked = unprefixed(routes, FakeRequest(method="GET", url=path))
+    return any(route.matches(asked.path) for route in routes)
 
 
 def match(template: str, path: str) -> dict[str, str] | None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from linocut_kit.fake.result_values import place_in, values_at, with_results
+from linocut_kit.fake.routing import knows
 from linocut_kit.fake.tasks import WORDLESS_FAILURE, FakeTask
 from linocut_kit.runtime.lifecycle import FAILURES, Call, InBand, Lifecycle, State
-from linocut_kit.spec.answers import Facts, build, examples_at, reaches
+from linocut_kit.spec.answers import Facts, build, examples_at, reaches, schema_at
 from linocut_kit.spec.model import DocumentedResponse as Documented
 from linocut_kit.spec.model import Endpoint, Operation, Role
 from linocut_kit.spec.pointers import first, spread
@@ -186,7 +188,7 @@ def _facts(
     lengths: dict[str, int] = {}
     withheld: list[str] = []
     if lifecycle.id is not None:
-        values[lifecycle.id] = task.id
+        values[lifecycle.id] = _id_as_written(task, documented)
     if lifecycle.status is not None:
         values[lifecycle.status] = public(task)
     done = outcome == "succeeded" and with_results
@@ -223,10 +225,22 @@ def _facts(
         parallel=len(task.pictures) if done else 0,
         flagged=task.scenario == "moderated",
         origin=task.origin,
-        folder=f"{TASKS}/{task.id}",
+        home=partial(_own_url, task),
         now=task.created,
         progress=100 if outcome == "succeeded" else 0,
     )
+
+
+def _id_as_written(task: FakeTask, documented: Documented) -> Any:
+    schema = schema_at(documented.schema, task.endpoint.lifecycle.id) or {}
+    is_number = schema.get("type") == "integer" and task.id.isdecimal()
+    return int(task.id) if is_number else task.id
+
+
+def _own_url(task: FakeTask, path: str) -> str:
+    """The URL of a path where this fake answers it: its operation's, or one of the task's own."""
+    known = knows(task.provider, path)
+    return f"{task.origin}{path}" if known else f"{task.origin}{TASKS}/{task.id}{path}"
 
 
 def _code(task: FakeTask) -> Any:

@@ -95,15 +95,8 @@ def reading(answer: Response, lifecycle: Lifecycle, how: InBand | None = None) -
         _refuse(answer, f"{_kind(received)} instead of an object")
     document = answer.mask.everything(received)
     state = _state(answer, document, lifecycle)
-    fine = how is not None and has_state(how.ok, pointer.find(document, how.code))
-    error_code, error_message = (
-        None if fine and where == usual else _words(document, where)
-        for where, usual in (
-            (lifecycle.error_code, how.code if how is not None else None),
-            (lifecycle.error_message, how.message if how is not None else None),
-        )
-    )
     phase = _phase(state, lifecycle, bool(findings))
+    error_code, error_message = _error_words(document, lifecycle, how, phase)
     bare = phase == "succeeded" or (phase == "pending" and state is None)
     if bare and not findings and (error_code or error_message):
         phase = "failed"
@@ -220,13 +213,28 @@ def shown_state(state: Any) -> str | None:
 
 def _done(lifecycle: Lifecycle) -> str | None:
     """The state of a task that has its images and says no other."""
-    return shown_state(lifecycle.succeeded[0]) if lifecycle.succeeded else None
+    is_told = lifecycle.status is not None and lifecycle.succeeded
+    return shown_state(lifecycle.succeeded[0]) if is_told else None
 
 
 def _phase(state: Any, lifecycle: Lifecycle, has_results: bool) -> Phase | Literal["unknown"]:
     if state is None:
         return "succeeded" if has_results else "pending"
     return lifecycle.phase(state) or "unknown"
+
+
+def _error_words(
+    document: Any, lifecycle: Lifecycle, how: InBand | None, phase: Phase | Literal["unknown"]
+) -> tuple[str | None, str | None]:
+    """Code and message of an error. Where they stand where those of refusals do, and the code
+    says that all is well, they are none: of a task that failed, the message is one all the same.
+    """
+    code = _words(document, lifecycle.error_code)
+    message = _words(document, lifecycle.error_message)
+    if how is None or not has_state(how.ok, pointer.find(document, how.code)):
+        return code, message
+    is_usual = lifecycle.error_message == how.message and phase not in FAILURES
+    return None if lifecycle.error_code == how.code else code, None if is_usual else message
 
 
 def _id(answer: Response, document: Any, lifecycle: Lifecycle) -> str | None:

@@ -19,11 +19,14 @@ class Taker(Protocol):
 
 def decode(text: str, sink: Taker) -> None:
     """Write what a text stands for, base64 or a data URI. Raises ValueError for what is neither."""
-    head, comma, rest = text.partition(",") if is_data_uri(text) else ("", "", text)
-    if comma and ";base64" not in head.replace(" ", "").lower():
-        sink.write(unquote_to_bytes(rest.strip()))
-        return
-    plain = "".join(rest.split()).translate(_URL_SAFE).rstrip("=")
+    if is_data_uri(text):
+        head, comma, text = text.partition(",")
+        if not comma:
+            raise ValueError("a data URI without a comma")
+        if ";base64" not in head.replace(" ", "").lower():
+            sink.write(unquote_to_bytes(text.strip()))
+            return
+    plain = "".join(text.split()).translate(_URL_SAFE).rstrip("=")
     plain += "=" * (-len(plain) % 4)
     for start in range(0, len(plain), _SLICE):
         sink.write(pybase64.b64decode(plain[start : start + _SLICE], validate=True))

@@ -1,7 +1,7 @@
 """Bodies of answers, made from nothing but their JSON Schema and what has to be in them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -23,8 +23,9 @@ class Facts:
     `values` and `lengths` go by exact pointers. `withheld` are pointers, with `*`, to what must
     not be there yet. `state` decides about fields with `x-when`. `echo` and `words` go by the
     names of properties, `words` before any example. `renames` replaces texts within examples.
-    `parallel` is the number of images, `flagged` whether they were found wanting. With a `folder`
-    the URLs of examples are on `origin`, and those that nothing says more of are in it. `now` (in
+    `parallel` is the number of images, `flagged` whether they were found wanting. With a
+    `home` the URLs of examples, and those that nothing says more of, are what it makes of their
+    paths. `now` (in
     seconds since the epoch) and `progress` (in hundredths) are for the fields that tell of them.
     """
 
@@ -38,7 +39,7 @@ class Facts:
     parallel: int = 0
     flagged: bool = False
     origin: str = "http://localhost"
-    folder: str | None = None
+    home: Callable[[str], str] | None = None
     now: float | None = None
     progress: int | None = None
 
@@ -55,6 +56,11 @@ def reaches(schema: Any, pointer: str | None) -> bool:
     if pointer is None:
         return False
     return _below(schema if is_object(schema) else {}, split(pointer)) is not None
+
+
+def schema_at(schema: Any, pointer: str | None) -> Json | None:
+    """What the schema has for the place that the pointer points to, None where it has nothing."""
+    return _below(schema if is_object(schema) else {}, split(pointer)) if pointer else None
 
 
 def examples_at(schema: Any, pointer: str) -> tuple[Any, ...]:
@@ -297,7 +303,7 @@ _TEXTS = {
 def _text(schema: Json, name: str, facts: Facts) -> str:
     kind = schema.get("format")
     if kind == "uri":
-        return f"{facts.origin}{facts.folder or ''}/{name}"
+        return facts.home(f"/{name}") if facts.home is not None else f"{facts.origin}/{name}"
     least, most = schema.get("minLength", 0), schema.get("maxLength")
     if "pattern" in schema:
         found = matching(schema["pattern"], min_length=least, max_length=most, count=1)
@@ -334,7 +340,6 @@ def _renamed(value: Any, facts: Facts) -> Any:
 
 def _rehosted(text: str, facts: Facts) -> str:
     """A URL of an example at the origin that answers."""
-    if facts.folder is None or not text.startswith(("http://", "https://")):
+    if facts.home is None or not text.startswith(("http://", "https://")):
         return text
-    path = text.partition("://")[2].partition("/")[2]
-    return f"{facts.origin}{facts.folder}/{path}"
+    return facts.home(f"/{text.partition('://')[2].partition('/')[2]}")

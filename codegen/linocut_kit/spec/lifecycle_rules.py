@@ -1,5 +1,6 @@
 """What must hold of lifecycles: their pointers lead to answers, and their states are known."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from linocut_kit.runtime.lifecycle import ResultPlace, State, has_state
@@ -224,18 +225,33 @@ def has_place(operation: Operation, pointer: str, name: str = "") -> bool:
     if name == "results.any" and pointer == BODY:
         kinds = (response.media_type for response in operation.responses if response.status < 300)
         return any((kind or "").startswith("image/") for kind in kinds)
-    return bool(_schemas_at(operation, pointer))
+    return bool(_schemas_at(operation, pointer, refusals=name.startswith("error")))
 
 
-def _schemas_at(operation: Operation, pointer: str) -> list[dict[str, Any]]:
-    """The schemas that the 2xx answers of an operation have at a pointer."""
-    answers = [response.schema for response in operation.responses if 200 <= response.status < 300]
+def _schemas_at(
+    operation: Operation, pointer: str, *, refusals: bool = False
+) -> list[dict[str, Any]]:
+    """The schemas that the 2xx answers of an operation have at a pointer, or all its answers."""
+    answers = [
+        response.schema
+        for response in operation.responses
+        if refusals or 200 <= response.status < 300
+    ]
     found = [answer for answer in answers if isinstance(answer, dict)]
     for part in pointer.split("/")[1:]:
         name = unescape(part)
         inside = [
             entry.get("items") if part == "*" else entry.get("properties", {}).get(name)
-            for entry in found
+            for answer in found
+            for entry in _branches(answer)
         ]
         found = [entry for entry in inside if isinstance(entry, dict)]
-    return found
+    return [entry for answer in found for entry in _branches(answer)]
+
+
+def _branches(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schema and every reading of it."""
+    yield schema
+    for key in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(key, ()):
+            yield from _branches(part)

@@ -109,6 +109,8 @@ def _help(name: str, error: jsonschema_rs.ValidationError) -> str:
         return 'write each status that the page names, such as "400": nobody reads the others'
     if any(pattern.startswith("^(/") for pattern in around.get("patternProperties", {})):
         return f"write where it stands in the body, as a pointer: /{name.strip('/')}"
+    if not known and "description" in around:
+        return f"remove it; here stands: {around['description']}"
     near = difflib.get_close_matches(name, known, 1, 0.6)
     if near:
         return f"did you mean {near[0]}?"

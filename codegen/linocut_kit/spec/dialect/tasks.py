@@ -54,11 +54,16 @@ _PLACE: JSON = closed(
 )
 
 _STATUSES: JSON = {
-    "description": "What an HTTP status means, where the common rules do not hold.",
+    "description": (
+        "What an HTTP status (2xx, 4xx or 5xx: redirects are followed) means, where the common "
+        "rules do not hold."
+    ),
     "type": "object",
     "minProperties": 1,
-    "propertyNames": {"pattern": "^[245][0-9][0-9]$"},
-    "additionalProperties": {"enum": ["pending", "succeeded", "failed", "refused", "cancelled"]},
+    "patternProperties": {
+        "^[245][0-9][0-9]$": {"enum": ["pending", "succeeded", "failed", "refused", "cancelled"]}
+    },
+    "additionalProperties": False,
 }
 
 _TASK: JSON = closed(
@@ -185,11 +190,11 @@ OUTCOME: JSON = closed(
         "ok": {**_STATES, "minItems": 1},
         "message": POINTER,
         "as": {
-            "description": "The HTTP status that codes stand for; the others stand for 400.",
+            "description": "The HTTP status (4xx or 5xx) that codes stand for; others mean 400.",
             "type": "object",
             "minProperties": 1,
-            "propertyNames": {"pattern": "^[45][0-9][0-9]$"},
-            "additionalProperties": {**_STATES, "minItems": 1},
+            "patternProperties": {"^[45][0-9][0-9]$": {**_STATES, "minItems": 1}},
+            "additionalProperties": False,
         },
     },
     required=["code", "ok"],
