@@ -120,7 +120,7 @@ def _of_endpoint(
 
     printed = render_endpoint(provider, endpoint, environment())
     unprobed = {
-        (uncovered.unit.pointer, uncovered.unit.name)
+        (uncovered.unit.pointer, uncovered.unit.name, uncovered.unit.source["spec"])
         for uncovered in plan(provider, endpoint, thorough=True).uncovered
     }
     signatures = {f"/{argument.wire}": argument.doc for argument in arguments_of(endpoint)}
@@ -138,7 +138,9 @@ def _of_endpoint(
                     if refused
                     else "open",
                     "faked": ("fake" if reads(constraint) else "") if refused else "open",
-                    "probed": "" if (pointer, constraint.name) in unprobed else "probe",
+                    "probed": ""
+                    if (pointer, constraint.name, str(constraint.place)) in unprobed
+                    else "probe",
                     "documented": _documented(constraint, pointer, schema, signatures),
                     "watched": "text"
                     if _is_by_hand(schema, constraint)
