@@ -115,6 +115,7 @@ def _of_endpoint(
     from linocut_kit.conform.plan import plan
     from linocut_kit.emit.render import environment
     from linocut_kit.emit.signature import arguments_of
+    from linocut_kit.emit.typed_shapes import TypedShapes
     from linocut_kit.emit.validator import render_endpoint
     from linocut_kit.fake.judging import reads
 
@@ -123,7 +124,9 @@ def _of_endpoint(
         (uncovered.unit.pointer, uncovered.unit.name, uncovered.unit.source["spec"])
         for uncovered in plan(provider, endpoint, thorough=True).uncovered
     }
-    signatures = {f"/{argument.wire}": argument.doc for argument in arguments_of(endpoint)}
+    types = TypedShapes(endpoint)
+    told = {f"/{argument.wire}": argument.doc for argument in arguments_of(endpoint, types)}
+    signatures = {**types.docs, **told}
     for pointer, schema in endpoint.walk():
         holding = enforced(schema)
         for constraint in schema.constraints:
