@@ -251,6 +251,7 @@ class Acceptance:
         if field is None:
             return
         unit, what, free = self._culprit(field, label)
+        name = unit.pointer[1:] or name
         facts: dict[str, Any] = {
             "curl": created.curl,
             "status": created.reply.status,
