@@ -115,15 +115,18 @@ def _of_endpoint(
     from linocut_kit.conform.plan import plan
     from linocut_kit.emit.render import environment
     from linocut_kit.emit.signature import arguments_of
+    from linocut_kit.emit.typed_shapes import TypedShapes
     from linocut_kit.emit.validator import render_endpoint
     from linocut_kit.fake.judging import reads
 
     printed = render_endpoint(provider, endpoint, environment())
     unprobed = {
-        (uncovered.unit.pointer, uncovered.unit.name)
+        (uncovered.unit.pointer, uncovered.unit.name, uncovered.unit.source["spec"])
         for uncovered in plan(provider, endpoint, thorough=True).uncovered
     }
-    signatures = {argument.pointer: argument.doc for argument in arguments_of(endpoint)}
+    types = TypedShapes(endpoint)
+    told = {argument.pointer: argument.doc for argument in arguments_of(endpoint, types)}
+    signatures = {**types.docs, **told}
     for pointer, schema in endpoint.walk():
         holding = enforced(schema)
         for constraint in schema.constraints:
@@ -138,7 +141,9 @@ def _of_endpoint(
                     if refused
                     else "open",
                     "faked": ("fake" if reads(constraint) else "") if refused else "open",
-                    "probed": "" if (pointer, constraint.name) in unprobed else "probe",
+                    "probed": ""
+                    if (pointer, constraint.name, str(constraint.place)) in unprobed
+                    else "probe",
                     "documented": _documented(constraint, pointer, schema, signatures),
                     "watched": "text"
                     if _is_by_hand(schema, constraint)

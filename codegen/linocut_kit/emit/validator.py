@@ -99,7 +99,9 @@ class _Printer:
                 rules=tuple(rules_of(schema, self, pointer)),
                 members=tuple(self._member(field, pointer) for field in schema.fields),
                 unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
-                known=self._known_names(schema, pointer) if schema.additional else "",
+                known=self._known_names(schema, pointer)
+                if schema.additional and schema.fields
+                else "",
                 additional=self._value(schema.additional, f"{pointer}/*", schema.additional.place)
                 if schema.additional
                 else None,

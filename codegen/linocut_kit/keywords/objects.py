@@ -104,6 +104,16 @@ def _holds(rule: Constraint, found: Body) -> bool:
     return keyword_of(rule).holds(rule.limit, known, Schema(place=rule.place))
 
 
+def _concerned(rule: Constraint, found: Body) -> tuple[str, ...]:
+    """The fields whose change may mend a broken rule: of a conditional, what it finds wrong."""
+    if rule.rule != "allOf":
+        return names_of(rule)
+    meant = Conditional.of(rule.limit)
+    lacking = (name for name in meant.required if name not in found)
+    wrong = (name for name in (*meant.left_out, *meant.limits) if name in found)
+    return tuple(dict.fromkeys((meant.name, *lacking, *wrong)))
+
+
 class _Steps:
     """What may be changed in an object so that a rule is met."""
 
@@ -122,10 +132,12 @@ class _Steps:
     def of(self, found: Body, rule: Constraint) -> Iterator[Body]:
         """The object with one field of a rule added, changed or left out."""
         is_size = rule.rule in _SIZES
-        for name in self._values if is_size else names_of(rule):
+        unwanted = Conditional.of(rule.limit).left_out if rule.rule == "allOf" else ()
+        for name in self._values if is_size else _concerned(rule, found):
             if name in self._carried.given or name not in self._values:
                 continue
-            if name not in self._carried.absent and not (is_size and name in found):
+            is_added = not (is_size and name in found) and name not in unwanted
+            if is_added and name not in self._carried.absent:
                 for value in self._of(name)[: 1 if is_size else None]:
                     yield {**found, name: value}
             if name in found and name not in self._kept:

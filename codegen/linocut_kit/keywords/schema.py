@@ -91,7 +91,7 @@ class Schema:
     `type` is a JSON Schema type, or None where any value is taken. `constraints` has everything
     else that limits the value, in a fixed order, and `rules` what fields of an object say of one
     another. Properties beside `fields` are refused by a `closed` object, and judged by
-    `additional` where it has that.
+    `additional` where it has that; an `open` one says that it takes any.
 
     A union has `branches` and no type: each is of another type, and where several are objects the
     field `tag`, which all of them have with words of their own, tells these apart.
@@ -108,6 +108,7 @@ class Schema:
     rules: tuple[Constraint, ...] = ()
     fields: tuple["Field", ...] = ()
     closed: bool = False
+    open: bool = False
     items: "Schema | None" = None
     additional: "Schema | None" = None
     branches: tuple["Schema", ...] = ()

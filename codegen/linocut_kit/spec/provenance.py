@@ -200,6 +200,7 @@ class _Provenance:
     ) -> Finding:
         return Finding(
             code=code,
+            severity="info" if code == "unwatched" else "error",
             message=message,
             help=_HELP[code],
             endpoint=self.spec.endpoint,

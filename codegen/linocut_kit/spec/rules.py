@@ -180,7 +180,8 @@ def _check_request(endpoint: Endpoint, report: LintReport) -> None:
         if not _check_pattern(constraint.limit, constraint.place, report)
     ]
     for pointer, schema in endpoint.walk():
-        if schema.fields and not schema.closed and schema.additional is None:
+        is_said = schema.closed or schema.additional is not None or (schema.open and pointer)
+        if schema.fields and not is_said:
             report.add(
                 "open-request",
                 schema.place,

@@ -93,6 +93,7 @@ class SchemaBuilder:
             rules=self._rules(outer, inner, kind),
             fields=self._fields(inner),
             closed=others is not None and others.value is False,
+            open=others is not None and others.value is True,
             additional=self.build(others) if others is not None and is_schema else None,
             items=self.build(items) if items is not None else None,
             branches=branches,
