@@ -452,7 +452,7 @@ def test_a_url_in_the_create_answer_can_be_polled() -> None:
         fake, owner = odd(endpoint(operations=operations, lifecycle=lifecycle))
         id, response = create(fake, owner, owner.endpoints[0])
         url = response.json()["look"]
-        assert url == f"http://fake/jobs/{id}/look?of={id}"
+        assert url == f"http://fake/-/tasks/{id}/jobs/{id}/look?of={id}"
         path = url.removeprefix("http://fake")
         states = [ask(fake, owner, "GET", path).json()["state"] for _ in range(3)]
         assert states == ["drawing", "ready", "ready"]
@@ -614,7 +614,9 @@ def test_providers_that_share_a_path_are_told_apart_by_host_or_key() -> None:
         provider(name="one"),
         provider(endpoint(lifecycle=replace(LIFECYCLE, wait=other)), name="two"),
     )
-    two = replace(two, service=replace(two.service, auth=replace(two.service.auth, header="X-Two")))
+    two = replace(
+        two, service=replace(two.service, auths=(replace(two.service.auth, header="X-Two"),))
+    )
     fake = Fake([item, two])
     body = b'{"prompt": "a"}'
     for owner in (item, two):
@@ -658,7 +660,7 @@ def test_the_key_comes_from_the_environment_of_the_provider(
 
 def test_a_bearer_key_needs_its_scheme() -> None:
     owner = provider(
-        auth=replace(provider().service.auth, header="Authorization", prefix="Bearer ")
+        auths=(replace(provider().service.auth, header="Authorization", prefix="Bearer "),)
     )
     fake = Fake([owner])
     body = b'{"prompt": "a"}'

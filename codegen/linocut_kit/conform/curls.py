@@ -49,14 +49,14 @@ def create_line(
     headers: Mapping[str, str],
     body: bytes | Mapping[str, Any],
     *,
-    query: Mapping[str, str],
+    query: Mapping[str, str] | None = None,
 ) -> str:
     """A command that sends the create of these fields as its page says."""
     if endpoint.content == JSON or isinstance(body, bytes):
         headers = {**headers, "content-type": endpoint.content}
         return curl(method, url, headers, body, query=query)
     made: list[str] = []
-    words = _words(method, url, headers, query)
+    words = _words(method, url, headers, query or {})
     for name, value in body.items():
         known = endpoint.request.field(name)
         schema = known.schema if known is not None else None
