@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.responses.servers import KEY, Darkroom, Salon, serving
 
+from linocut_kit import testing
 from linocut_kit.cli import main
 from linocut_kit.runtime import (
     ApiError,
@@ -26,6 +27,7 @@ from linocut_kit.runtime import (
     TaskTimeout,
     UnexpectedResponse,
 )
+from linocut_kit.spec import load_specs
 
 SPECS = Path(__file__).parent / "specs"
 JPEG, PNG = b"\xff\xd8\xff", b"\x89PNG"
@@ -230,3 +232,16 @@ def test_a_cancelled_task_says_so(opened: Open) -> None:
         asked.do(task.cancel())
         with pytest.raises(TaskCancelled, match="was cancelled"):
             asked.do(task.wait())
+
+
+@pytest.mark.parametrize("name", ["tally", "kiln"])
+def test_the_fake_of_any_shape_is_read_by_its_printed_client(printed: Any, name: str) -> None:
+    module = import_module(f"{printed.__name__}.{name}")
+    provider = next(item for item in load_specs(SPECS) if item.name == name)
+    with testing.serve(provider) as server:
+        client = getattr(module, name.capitalize())(api_key="test-key", base_url=server.url)
+        endpoint = client.list if name == "tally" else client.job
+        with client:
+            assert len(endpoint.run(p="ab").images[0].read()) > 60
+            with pytest.raises(BadRequestError):
+                endpoint.run(p="a", validate="off")

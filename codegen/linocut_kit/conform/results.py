@@ -139,7 +139,8 @@ def _inline(image: FoundImage) -> tuple[str, bytes] | str | None:
     value = image.value
     if isinstance(value, bytes):
         return image.content_type or "", value
-    if is_data_uri(value) or (image.encoding != "url" and "://" not in value[:16]):
+    is_rooted = image.encoding == "url" and value.startswith("/") and value[:4] != "/9j/"
+    if is_data_uri(value) or not (is_rooted or "://" in value[:16]):
         sink = MemorySink()
         try:
             decode(value, sink)

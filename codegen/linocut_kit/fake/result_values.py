@@ -7,9 +7,9 @@ from typing import Any
 
 from linocut_kit.fake.sizes import chosen
 from linocut_kit.fake.tasks import FakeTask
-from linocut_kit.runtime.lifecycle import ResultPlace
+from linocut_kit.runtime.lifecycle import Encoding, ResultPlace
 from linocut_kit.runtime.pointer import escape
-from linocut_kit.spec.answers import planted, reaches
+from linocut_kit.spec.answers import planted, reaches, schema_at
 from linocut_kit.spec.model import DocumentedResponse as Documented
 from linocut_kit.spec.pointers import split, spread
 
@@ -39,9 +39,14 @@ def body_bytes(task: FakeTask, documented: Documented) -> tuple[bytes, str] | No
     return task.render(task.pictures[0]), task.pictures[0].media_type
 
 
-def values_at(task: FakeTask, place: ResultPlace) -> tuple[dict[str, Any], dict[str, int]]:
+def values_at(
+    task: FakeTask, place: ResultPlace, documented: Documented
+) -> tuple[dict[str, Any], dict[str, int]]:
     """The values of a place by their exact pointers, and the lengths of the arrays on the way."""
-    found = [_written(task, place, number) for number in range(len(task.pictures))]
+    shape = schema_at(documented.schema, place.at) or {}
+    is_byte = place.json is None and shape.get("format") == "byte"
+    encoding = "base64" if is_byte and place.encoding == "url" else place.encoding
+    found = [_written(task, encoding, number) for number in range(len(task.pictures))]
     if place.json is None:
         return spread(place.at, found)
     document: Any = {}
@@ -50,12 +55,12 @@ def values_at(task: FakeTask, place: ResultPlace) -> tuple[dict[str, Any], dict[
     return spread(place.at, [json.dumps(document)])
 
 
-def _written(task: FakeTask, place: ResultPlace, number: int) -> str:
+def _written(task: FakeTask, encoding: Encoding, number: int) -> str:
     picture = task.pictures[number]
-    if place.encoding == "url":
+    if encoding == "url":
         return f"{task.origin}{IMAGES}/{task.id}/{number + 1}.{picture.format}"
     text = base64.b64encode(task.render(picture)).decode("ascii")
-    return text if place.encoding == "base64" else f"data:{picture.media_type};base64,{text}"
+    return text if encoding == "base64" else f"data:{picture.media_type};base64,{text}"
 
 
 def _places(task: FakeTask) -> list[ResultPlace]:

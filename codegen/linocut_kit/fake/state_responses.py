@@ -196,7 +196,7 @@ def _facts(
     chosen = place_in(task, documented) if done else None
     for place in results.places:
         if place == chosen:
-            placed, sizes = values_at(task, place)
+            placed, sizes = values_at(task, place, documented)
             values |= placed
             lengths |= sizes
         elif place.encoding != "bytes":

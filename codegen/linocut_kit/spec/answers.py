@@ -74,7 +74,8 @@ def _below(schema: Json, segments: tuple[str, ...]) -> Json | None:
         return schema
     for choice in _choices(schema):
         properties = choice.get("properties", {})
-        inner = choice.get("items") if segments[0] == "*" else properties.get(segments[0])
+        is_element = segments[0] == "*" or (segments[0].isdecimal() and "items" in choice)
+        inner = choice.get("items") if is_element else properties.get(segments[0])
         found = _below(inner, segments[1:]) if is_object(inner) else None
         if found is not None:
             return found
@@ -239,7 +240,7 @@ def _array(schema: Json, facts: Facts, pointer: str, name: str, hint: Any) -> li
     if number is None and items.get("type") == "boolean":
         number = max(schema.get("minItems", 0), facts.parallel)
     if number is None:
-        number = max(schema.get("minItems", 0), len(hints))
+        number = max(schema.get("minItems", 0), len(hints), _told_of(facts, pointer))
     return [
         _build(
             items,
@@ -250,6 +251,13 @@ def _array(schema: Json, facts: Facts, pointer: str, name: str, hint: Any) -> li
         )
         for at in range(number)
     ]
+
+
+def _told_of(facts: Facts, pointer: str) -> int:
+    """How many elements the array at a pointer needs for the values that are in it."""
+    depth = len(split(pointer))
+    below = (split(value)[depth] for value in facts.values if value.startswith(f"{pointer}/"))
+    return max((int(name) + 1 for name in below if name.isdecimal()), default=0)
 
 
 def _scalar(schema: Json, kind: str, facts: Facts, name: str, hint: Any) -> Any:

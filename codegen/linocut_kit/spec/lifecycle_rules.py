@@ -241,7 +241,9 @@ def _schemas_at(
     for part in pointer.split("/")[1:]:
         name = unescape(part)
         inside = [
-            entry.get("items") if part == "*" else entry.get("properties", {}).get(name)
+            entry.get("items")
+            if part == "*" or (part.isdecimal() and "items" in entry)
+            else entry.get("properties", {}).get(name)
             for answer in found
             for entry in _branches(answer)
         ]
