@@ -84,6 +84,17 @@ def test_a_wrong_key_of_the_caller_is_no_verdict(provider: Provider, way: str) -
     assert "key-of-the-caller" not in told(report)
 
 
+def test_a_server_that_sends_its_tasks_elsewhere_is_named_and_followed_nowhere(
+    provider: Provider,
+) -> None:
+    server = Porter("key", look="https://evil.example/look/{id}")
+    report = examined(provider, server, "key")
+    broken = [item for item in report.findings if item.code == "broken-task"]
+    assert any("https://evil.example:443" in item.message for item in broken)
+    assert report.exit_code == 1
+    assert all(url.startswith(ORIGIN) for _, url, _ in server.asked)
+
+
 def asked(fake: Fake, url: str, headers: dict[str, str]) -> int:
     heads = {"content-type": "application/json"} | headers
     body = json.dumps({"prompt": "a tree"}).encode()
