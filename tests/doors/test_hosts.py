@@ -58,6 +58,7 @@ def test_a_url_on_another_host_gets_neither_key_nor_request(make: Make, look: st
         "https://A.FAST.porter.example:443/look/{id}",
         "{origin}/look/{id}",
         "/look/{id}?key=other",
+        '{origin}/look/{id}?words=\u00e9 "a"',
     ],
 )
 def test_a_url_on_a_host_of_the_provider_gets_the_key(make: Make, look: str) -> None:
