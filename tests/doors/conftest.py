@@ -78,7 +78,8 @@ class Client:
 def _answered(server: Porter, request: httpx.Request) -> httpx.Response:
     heads = {name.lower(): value for name, value in request.headers.items()}
     status, media, body = server.ask(request.method, str(request.url), heads, request.read())
-    return httpx.Response(status, headers={"content-type": media}, content=body)
+    answer = {"content-type": media} | ({"location": body.decode()} if status == 302 else {})
+    return httpx.Response(status, headers=answer, content=body)
 
 
 @pytest.fixture

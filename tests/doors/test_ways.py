@@ -5,6 +5,7 @@ import logging
 import re
 from typing import Any
 
+import httpx
 import pytest
 from tests.doors.conftest import Make
 from tests.doors.porter import APP, KEY, KEYS, LOGIN, PNG, WAYS, Porter
@@ -197,3 +198,23 @@ def test_a_key_with_letters_of_urls_arrives_as_it_is(make: Make) -> None:
     server = Porter(blind="key")
     make(server, api_key="a&b=c d#e%20/é".replace("é", "e"), app_secret=APP).run()
     assert "key=a%26b%3Dc%20d%23e%2520%2Fe" in server.asked[0][1]
+
+
+def test_the_renamed_service_takes_its_own_header_and_the_default_stays() -> None:
+    from linocut import freepik
+
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(401, json={"message": "Invalid API key"})
+
+    for base_url in (None, "https://api.magnific.com", "https://api.freepik.com/"):
+        http = httpx.Client(transport=httpx.MockTransport(answer))
+        client = freepik.Freepik(api_key=KEY, base_url=base_url, http_client=http)
+        with pytest.raises(errors.AuthenticationError):
+            client.flux_kontext_pro.submit(prompt="a tree")
+    hosts = ("api.freepik.com", "api.magnific.com", "api.freepik.com")
+    assert tuple(request.url.host for request in seen) == hosts
+    assert [request.headers.get("x-freepik-api-key") for request in seen] == [KEY, None, KEY]
+    assert [request.headers.get("x-magnific-api-key") for request in seen] == [None, KEY, None]

@@ -16,7 +16,7 @@ from linocut_kit.cli.package import add_package, contracts, endpoint_module, fin
 from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.saving import PATTERN, check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for, words_of
-from linocut_kit.cli.settings import add_settings, flags_of, settings_given
+from linocut_kit.cli.settings import add_settings, flags_of, settings_given, settings_of
 from linocut_kit.cli.targets import check_url
 from linocut_kit.cli.violation_findings import findings
 from linocut_kit.runtime.errors import ValidationError
@@ -117,7 +117,11 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 0
     with ExitStack() as stack:
-        base_url = stack.enter_context(_mock(provider)) if arguments.mock else arguments.base_url
+        base_url = (
+            stack.enter_context(_mock(provider, arguments))
+            if arguments.mock
+            else arguments.base_url
+        )
         flags = flags_of(provider, arguments)
         stack.enter_context(
             ends_in_one_line(endpoint.id, arguments.format, arguments.base_url, flags)
@@ -134,10 +138,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _mock(provider: Provider) -> Generator[str]:
+def _mock(provider: Provider, arguments: argparse.Namespace) -> Generator[str]:
     from linocut_kit.fake import serve
 
-    with serve((provider,)) as server:
+    given = settings_given(provider, arguments)
+    values = settings_of(provider.service, given, is_local=True)
+    with serve((provider,), settings={provider.name: values}) as server:
         note(f"{provider.name} is served by a fake at {server.url}")
         yield server.url
 

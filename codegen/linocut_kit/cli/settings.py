@@ -69,7 +69,8 @@ def place_of(
     try:
         base, server = base_of(service, url, settings)
     except ConfigurationError as error:
-        raise Failure(_as_flags(str(error))) from None
+        code = _INCONCLUSIVE if str(error).startswith("no ") else 2
+        raise Failure(_as_flags(str(error)), code=code) from None
     return base.url, server
 
 

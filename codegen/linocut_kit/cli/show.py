@@ -139,6 +139,7 @@ def _keys(service: Service) -> list[str]:
         at = f", at {' and '.join(urls)}" if len(service.auths) > 1 and urls else ""
         which = f", by auth={auth.name!r}" if number and not urls else ""
         place = f"{auth.query} in the query" if auth.query is not None else str(auth.header)
+        place += " of USER:PASSWORD" if auth.basic else ""
         also = "".join(f" with {each.header or each.query}" for each in auth.also)
         lines.append(f"  key: {place}{also}, from {service.key_env}{at}{which}")
     for setting in service.settings:

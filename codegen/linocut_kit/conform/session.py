@@ -27,7 +27,7 @@ from linocut_kit.conform.verdicts import Answer, Evidence
 from linocut_kit.conform.wire import written
 from linocut_kit.keywords.texts import Link
 from linocut_kit.runtime.bindings import needed
-from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain
+from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain, UnexpectedResponse
 from linocut_kit.runtime.exchange import Request, Time
 from linocut_kit.runtime.flow import FlowContext, Progress, created, task_request
 from linocut_kit.runtime.hosts import Base
@@ -327,8 +327,12 @@ class Session:
         call = life.poll if name == "poll" else life.result
         try:
             return task_request(self.context, task.progress, name, call, math.inf)
+        except UnexpectedResponse as error:
+            text = self.evidence.mask.foreign(str(error), 300)
+            self.complain("broken-task", self.unit("x-task", "states"), text, key=name)
         except LinocutError:
-            return None
+            pass
+        return None
 
     def task_line(self, task: ProbedTask) -> str:
         """The command that asks for a task's state."""

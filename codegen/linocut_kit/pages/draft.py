@@ -137,18 +137,23 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
     return _print(document)
 
 
+def _scheme(auth: str) -> tuple[str, dict[str, Any]]:
+    """The name of a security scheme, and what it says, from how a page says the key is sent."""
+    place, _, word = auth.partition(": ")
+    if place.startswith("?"):
+        return "apiKey", {"type": "apiKey", "in": "query", "name": scalar(place[1:])}
+    if not place or word.lower() in ("bearer", "basic"):
+        kind = word.lower() or "bearer"
+        return kind, {"type": "http", "scheme": kind}
+    prefix = {"x-prefix": scalar(f"{word} ")} if word else {}
+    return "apiKey", {"type": "apiKey", "in": "header", "name": place, **prefix}
+
+
 def provider_draft(provider: str, page: PageFacts, day: str) -> str:
     """The text of a provider's document, which its endpoints share."""
     host, auth = _one(page.operation.get("host")), str(_one(page.operation.get("auth")) or "")
-    header, _, scheme = auth.removesuffix(" (optional)").partition(": ")
-    bearer = scheme.lower() == "bearer" or not header
     variable = re.sub(r"\W", "_", provider).upper()
-    scheme_name = "bearer" if bearer else "apiKey"
-    security = (
-        {"type": "http", "scheme": "bearer"}
-        if bearer
-        else {"type": "apiKey", "in": "header", "name": header}
-    )
+    scheme_name, security = _scheme(auth.removesuffix(" (optional)"))
     if not auth:
         security["x-assumed"] = scalar(f"{TODO} How the key is sent is a guess.")
     document: dict[str, Any] = {

@@ -165,6 +165,8 @@ class _Document:
         required = all(listed)
         if scheme.get("type") == "apiKey" and scheme.get("in") == "header":
             return {"auth": auth_text(str(scheme.get("name")), None, required)}
+        if scheme.get("type") == "apiKey" and scheme.get("in") == "query":
+            return {"auth": auth_text(f"?{scheme.get('name')}", None, required)}
         if scheme.get("type") in ("http", "oauth2", "openIdConnect"):
             word = str(scheme.get("scheme", "bearer")).capitalize()
             return {"auth": auth_text("authorization", word, required)}

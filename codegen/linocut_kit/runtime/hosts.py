@@ -55,8 +55,9 @@ class Base:
     def trusts(self, url: str) -> bool:
         """Whether a URL gets the key: it is on this origin, or at https on one of `hosts`."""
         parts = _split(url)
-        is_clean = _is_short(url) and url.isascii() and not any(text in url for text in ' \\"<>')
-        if parts is None or "@" in parts.netloc or not is_clean:
+        if parts is None or not _is_short(url) or url != url.strip():
+            return False
+        if "@" in parts.netloc or not _is_plain(parts.netloc):
             return False
         if origin(url) == self.origin:
             return True

@@ -11,7 +11,7 @@ from linocut_kit.runtime.lifecycle import Auth, Server, ServerVariable, Service
 from linocut_kit.runtime.settings import missing
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-_HARMLESS = re.compile(r"[A-Za-z0-9._~-]+")
+_HARMLESS = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]+")
 """What a variable can be in any part of a URL."""
 
 
@@ -74,6 +74,11 @@ def server_at(service: Service, url: str) -> Server | None:
     """The server whose origin a URL has."""
     place = origin(url)
     return next((server for server in service.servers if _serves(server, place)), None)
+
+
+def origin_of(server: Server) -> str:
+    """The origin of a server's URL, its variables unfilled."""
+    return _split(server)[0]
 
 
 def path_of(server: Server) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from linocut_kit.keywords.registry import KEYWORD_ASPECTS, aspect_of
 from linocut_kit.keywords.schema import EVERY_ASPECT
 from linocut_kit.runtime.pointer import escape
+from linocut_kit.runtime.servers import origin_of, path_of
 from linocut_kit.spec.fact_values import NULL, Size, fact_of, from_json, text_of
 from linocut_kit.spec.model import Conflict, Endpoint, Field, Place, Provider, Schema
 
@@ -161,9 +162,11 @@ def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
     """What the spec of an endpoint says."""
     create, auth = endpoint.create, provider.service.auth
     operation = {"method": create.method.upper(), "path": create.path}
-    if provider.service.base_url is not None:
-        operation["host"] = provider.service.base_url
-    operation["auth"] = auth_text(auth.place, auth.prefix.strip() or None, auth.required)
+    for server in provider.service.servers[:1]:
+        operation |= {"path": path_of(server) + create.path, "host": origin_of(server)}
+    operation["auth"] = auth_text(
+        f"?{auth.query}" if auth.query else auth.place, auth.prefix.strip() or None, auth.required
+    )
     return SpecFacts(
         endpoint=endpoint.id,
         operation=operation,
@@ -187,7 +190,7 @@ def pointer_of(name: str) -> str:
 
 
 def auth_text(header: str, scheme: str | None, required: bool | None) -> str:
-    """How a key is sent, in one form: `x-key`, `authorization: Bearer (optional)`."""
+    """How a key is sent, in one form: `x-key`, `?key`, `authorization: Bearer (optional)`."""
     text = f"{header.lower()}: {scheme}" if scheme else header.lower()
     return text if required is not False else f"{text} (optional)"
 

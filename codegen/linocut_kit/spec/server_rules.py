@@ -24,7 +24,7 @@ _OURS = frozenset(
      "transfer-encoding", "user-agent"}
 )  # fmt: skip
 """Headers that say something else than who asks."""
-_PART = re.compile(r"[A-Za-z0-9._~-]+")
+_PART = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]+")
 _BESIDE = frozenset(
     {"type", "title", "description", "default", "examples", "example", "x-setting", "x-assumed",
      "x-conflict", *JUDGED}

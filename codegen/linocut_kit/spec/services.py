@@ -133,7 +133,9 @@ def _auths(node: Node, report: LintReport) -> Iterator[Auth]:
     ways = [
         _auth(node, names, place, report, required=required) for names, place in _requirements(node)
     ]
-    if not ways:
+    first = next(iter(elements(node, "servers")), None)
+    named = any(item.items() for item in elements(node, "security"))
+    if not named and (first is None or not required_by(first)):
         raise report.fail(
             "unsupported-auth",
             node.key_place("security"),
