@@ -41,7 +41,7 @@ def test_a_missing_key_names_the_variable_and_the_page(api: Make) -> None:
 def test_a_setting_that_is_no_text_is_said_and_not_repeated(
     api: Make, name: str, value: Any
 ) -> None:
-    with pytest.raises(errors.ConfigurationError, match=f"^{name} must be a string$"):
+    with pytest.raises(errors.ConfigurationError, match=f"^{name} must be a string"):
         api(**{"url" if name == "base_url" else name: value})
 
 

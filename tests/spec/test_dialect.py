@@ -40,13 +40,15 @@ PLACES: dict[str, tuple[Any, Where, dict[str, Any]]] = {
     "server": (
         _PROPERTIES["servers"]["items"],
         lambda m, p: p["servers"][0],
-        {"url": "https://b.example", "description": "D"},
+        {"url": "https://b.example", "description": "D",
+         "variables": {"x": {"default": "a"}}, "x-security": "other"},
     ),
     "scheme": (
         _SCHEME,
         lambda m, p: p["components"]["securitySchemes"]["key"],
         {"type": "http", "in": "query", "name": "x", "scheme": "bearer", "bearerFormat": "JWT",
-         "description": "D", "flows": {}, "openIdConnectUrl": "x"},
+         "description": "D", "flows": {}, "openIdConnectUrl": "x", "x-prefix": "Key ",
+         "x-setting": {"argument": "project", "env": "ACME_PROJECT"}},
     ),
     "operation": (
         _OPERATION,

@@ -196,11 +196,14 @@ BASIC = {"type": "http", "scheme": "basic"}
         ("inert-keyword", lambda m, p: m.update({"x-task": {"id": None}})),
         ("inert-keyword", lambda m, p: m.update(servers=p["servers"])),
         ("inert-keyword", lambda m, p: m.update(security=p["security"])),
-        ("inert-keyword", lambda m, p: p["servers"].append({"url": "https://b.example"})),
+        ("inert-keyword", lambda m, p: m.update({"x-hosts": ["b.example"]})),
+        ("inert-keyword", lambda m, p: p.update({"x-hosts": ["b.example"]})),
+        ("inert-keyword", lambda m, p: p["servers"].append({"url": "https://api.acme.example/v2"})),
         ("inert-keyword", lambda m, p: p["components"]["securitySchemes"].update(other=BASIC)),
-        ("unsupported-auth", lambda m, p: p["components"]["securitySchemes"].update(key=BASIC)),
+        ("inert-keyword", lambda m, p: p["security"].append({"key": []})),
         ("unsupported-auth", lambda m, p: scheme(p).update(type="oauth2")),
-        ("unsupported-auth", lambda m, p: scheme(p).update({"in": "query"})),
+        ("unsupported-auth", lambda m, p: scheme(p).update({"in": "cookie"})),
+        ("unsupported-auth", lambda m, p: scheme(p).update(name="Content-Type")),
         ("unsupported-auth", lambda m, p: second(p)),
         ("inert-keyword", lambda m, p: p.update(paths={"/v1/shared": {"get": shared()}})),
     ],
@@ -235,7 +238,7 @@ def scheme(provider: Any) -> Any:
 
 def second(provider: Any) -> None:
     provider["components"]["securitySchemes"]["basic"] = BASIC
-    provider["security"].append({"basic": []})
+    provider["security"][0]["basic"] = []
 
 
 def test_a_todo_among_the_words_of_a_field_is_a_word(tmp_path: Path) -> None:

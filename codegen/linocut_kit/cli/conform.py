@@ -11,11 +11,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from linocut_kit.cli.conform_flags import add_money, add_plan, add_waiting
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package, contracts, endpoint_module, find_endpoint
 from linocut_kit.cli.render import add_format, note, render, say
-from linocut_kit.cli.settings import add_settings
-from linocut_kit.cli.targets import secret_of, target
+from linocut_kit.cli.targets import auth_asked, secret_of, target
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.outputs import check_writable
@@ -47,9 +47,9 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
     where.add_argument("--mock", action="store_true", help="the fake, in process")
     where.add_argument("--base-url", metavar="URL", help="a server of your choosing")
     where.add_argument("--live", action="store_true", help="the provider's own service")
-    _add_money(parser)
-    _add_plan(parser)
-    _add_waiting(parser)
+    add_money(parser)
+    add_plan(parser)
+    add_waiting(parser)
     parser.add_argument(
         "--report",
         action="append",
@@ -60,68 +60,6 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
     add_package(parser)
     add_format(parser)
     parser.set_defaults(run=run)
-
-
-def _add_money(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--api-key-env", metavar="NAME", help="variable that has the key")
-    add_settings(parser)
-    parser.add_argument(
-        "--webhook-secret-env", metavar="NAME", help="variable that has the webhooks' secret"
-    )
-    parser.add_argument(
-        "--yes", action="store_true", help="spend: tasks may be billed (or LINOCUT_SPEND=yes)"
-    )
-    parser.add_argument("--budget", type=_count, metavar="N", help="most tasks that may be billed")
-
-
-def _add_plan(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--only",
-        action="append",
-        default=[],
-        metavar="PATTERN",
-        help="only probes whose id matches, such as '*/guidance/*'; repeatable",
-    )
-    parser.add_argument("--seed", type=int, default=0, help="start with another field (default: 0)")
-    parser.add_argument("--thorough", action="store_true", help="every near miss of every word")
-    parser.add_argument(
-        "--examples", type=_count, default=0, metavar="N", help="search N random bodies as well"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="print the plan and its cost, send nothing"
-    )
-
-
-def _add_waiting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--task-timeout", type=_seconds, default=120.0, metavar="S", help="for one task, in seconds"
-    )
-    parser.add_argument(
-        "--poll-interval", type=_seconds, metavar="S", help="between two polls, in seconds"
-    )
-    parser.add_argument(
-        "--timeout", type=_seconds, metavar="S", help="for one exchange, in seconds"
-    )
-    parser.add_argument(
-        "--webhook-url", metavar="URL", help="URL under which webhooks reach this machine"
-    )
-    parser.add_argument(
-        "--webhook-port", type=_count, default=0, metavar="N", help="loopback port to listen on"
-    )
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} is negative")
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 10**6:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
-    return value
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -205,7 +143,14 @@ def _plans(
     from linocut_kit.conform.plan import narrowed, plan
 
     found = [
-        plan(provider, each, providers, thorough=arguments.thorough, seed=arguments.seed)
+        plan(
+            provider,
+            each,
+            providers,
+            thorough=arguments.thorough,
+            seed=arguments.seed,
+            auth=auth_asked(provider, arguments),
+        )
         for provider, each in chosen
     ]
     if not arguments.only:

@@ -16,7 +16,7 @@ from linocut_kit.cli.package import add_package, contracts, endpoint_module, fin
 from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.saving import PATTERN, check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for, words_of
-from linocut_kit.cli.settings import add_settings, settings_given
+from linocut_kit.cli.settings import add_settings, flags_of, settings_given
 from linocut_kit.cli.targets import check_url
 from linocut_kit.cli.violation_findings import findings
 from linocut_kit.runtime.errors import ValidationError
@@ -118,7 +118,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     with ExitStack() as stack:
         base_url = stack.enter_context(_mock(provider)) if arguments.mock else arguments.base_url
-        stack.enter_context(ends_in_one_line(endpoint.id, arguments.format, arguments.base_url))
+        flags = flags_of(provider, arguments)
+        stack.enter_context(
+            ends_in_one_line(endpoint.id, arguments.format, arguments.base_url, flags)
+        )
         resource = stack.enter_context(resource_for(arguments, provider, endpoint, base_url))
         task = resource.submit_fields(
             fields, extra=extra, validate="off", timeout=arguments.timeout

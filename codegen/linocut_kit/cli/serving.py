@@ -3,14 +3,14 @@
 import argparse
 import os
 import shlex
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import endpoint_module, provider_module
 from linocut_kit.cli.render import render
-from linocut_kit.cli.settings import place_of, settings_given, settings_of, way_of
+from linocut_kit.cli.settings import check_also, place_of, settings_given, settings_of, way_of
 from linocut_kit.runtime.client import SyncResource
 from linocut_kit.runtime.credentials import fake_key
 from linocut_kit.runtime.display import strict_json
@@ -54,6 +54,7 @@ def resource_for(
     settings = settings_of(service, given, is_local=is_local)
     base, server = place_of(service, host, settings)
     auth = way_of(service, server, arguments.auth)
+    check_also(service, auth, settings)
     key = os.environ.get(service.key_env, "").strip() or (fake_key(auth) if is_local else None)
     if key is None and auth.required:
         where = f"; keys are issued at {service.keys_url}" if service.keys_url else ""
@@ -74,11 +75,13 @@ def _often(endpoint: Printed) -> Printed:
 
 
 @contextmanager
-def ends_in_one_line(endpoint: str, format: str, base_url: str | None = None) -> Generator[None]:
+def ends_in_one_line(
+    endpoint: str, format: str, base_url: str | None = None, flags: Sequence[str] = ()
+) -> Generator[None]:
     """Turn the errors of a client into a Failure that says how to go on.
 
     An error with exit code 1 is a finding, and printed as one where findings are JSON. `base_url`
-    is what the command was given, and what the next one needs.
+    and `flags` are what the command was given, and what the next one needs.
     """
     try:
         yield
@@ -86,7 +89,7 @@ def ends_in_one_line(endpoint: str, format: str, base_url: str | None = None) ->
         text = str(error).splitlines()[0]
         task = getattr(error, "task", None)
         if task is not None and not isinstance(error, TaskFailed | ConfigurationError):
-            text = f"{text}; resume: {_resume(endpoint, task, base_url)}"
+            text = f"{text}; resume: {_resume(endpoint, task, base_url, flags)}"
         code = exit_code(error)
         if code == _FINDINGS and format == "json":
             render([Finding(code=_code(error), message=text, endpoint=endpoint)], format)
@@ -95,13 +98,13 @@ def ends_in_one_line(endpoint: str, format: str, base_url: str | None = None) ->
         task = getattr(error, "task", None)
         if task is None:
             raise
-        said = f"interrupted; resume: {_resume(endpoint, task, base_url)}"
+        said = f"interrupted; resume: {_resume(endpoint, task, base_url, flags)}"
         raise Failure(said, code=130) from error
 
 
-def _resume(endpoint: str, task: Task, base_url: str | None) -> str:
+def _resume(endpoint: str, task: Task, base_url: str | None, flags: Sequence[str]) -> str:
     """The command that goes on with a task."""
-    words = ["linocut", "task", endpoint, task.id, "--wait", *words_of(task)]
+    words = ["linocut", "task", endpoint, task.id, "--wait", *words_of(task), *flags]
     return shlex.join(words if base_url is None else [*words, "--base-url", base_url])
 
 

@@ -1,12 +1,13 @@
 """What a command is told of a provider's settings and of the way to send the key."""
 
 import argparse
+import re
 from collections.abc import Mapping
 
 from linocut_kit.cli.failure import Failure
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.lifecycle import Auth, Server, Service
-from linocut_kit.runtime.servers import auth_of, base_of
+from linocut_kit.runtime.servers import auth_of, base_of, check_secrets
 from linocut_kit.runtime.settings import fake_value, resolved
 from linocut_kit.spec.model import Provider
 
@@ -50,7 +51,7 @@ def settings_of(service: Service, given: Mapping[str, str], *, is_local: bool) -
         return resolved(service, {**(made if is_local else {}), **given})
     except ConfigurationError as error:
         needed = str(error).startswith("no ")
-        raise Failure(str(error), code=_INCONCLUSIVE if needed else 2) from None
+        raise Failure(_as_flags(str(error)), code=_INCONCLUSIVE if needed else 2) from None
 
 
 def known_of(service: Service, given: Mapping[str, str]) -> dict[str, str]:
@@ -58,7 +59,7 @@ def known_of(service: Service, given: Mapping[str, str]) -> dict[str, str]:
     try:
         return resolved(service, given, partly=True)
     except ConfigurationError as error:
-        raise Failure(str(error)) from None
+        raise Failure(_as_flags(str(error))) from None
 
 
 def place_of(
@@ -80,6 +81,23 @@ def way_of(service: Service, server: Server | None, name: str | None) -> Auth:
         raise Failure(f"--{error}") from None
 
 
+def check_also(service: Service, auth: Auth, settings: Mapping[str, str]) -> None:
+    """Raises Failure where a secret that goes with the key is missing."""
+    try:
+        check_secrets(service, auth, settings)
+    except ConfigurationError as error:
+        raise Failure(_as_flags(str(error)), code=_INCONCLUSIVE) from None
+
+
+def flags_of(provider: Provider, arguments: argparse.Namespace) -> list[str]:
+    """The same flags for the next command; secrets are left to their variables."""
+    hidden = {setting.argument for setting in provider.service.settings if setting.secret}
+    told = [text for text in arguments.settings if text.partition("=")[0] not in hidden]
+    words = [word for text in told for word in ("--setting", text)]
+    return words if arguments.auth is None else [*words, "--auth", arguments.auth]
+
+
 def _as_flags(text: str) -> str:
     """An error of a client in the words of a command."""
-    return text.replace("pass base_url= or", "pass --base-url or")
+    text = text.replace("pass base_url= or", "pass --base-url or")
+    return re.sub(r"\bpass (\w+)= or", r"pass --setting \1=VALUE or", text)

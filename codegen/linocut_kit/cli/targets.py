@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from linocut_kit.cli.failure import Failure
-from linocut_kit.cli.settings import place_of, settings_given, settings_of, way_of
+from linocut_kit.cli.settings import check_also, place_of, settings_given, settings_of, way_of
 from linocut_kit.runtime.credentials import fake_key
 from linocut_kit.runtime.hosts import is_loopback
+from linocut_kit.runtime.lifecycle import Auth
+from linocut_kit.runtime.servers import server_at
 from linocut_kit.spec.model import Provider
 
 if TYPE_CHECKING:
@@ -27,11 +29,12 @@ def target(provider: Provider, arguments: argparse.Namespace) -> "Target":
     key = os.environ.get(name) or None
     secret = secret_of(arguments)
     given = settings_given(provider, arguments)
+    auth = auth_asked(provider, arguments)
     if arguments.mock:
         return Target(
             base_url="",
-            key=key or fake_key(service.auth),
-            auth=arguments.auth,
+            key=key or fake_key(auth),
+            auth=auth.name,
             settings=settings_of(service, given, is_local=True),
             secret=secret,
             name="fake",
@@ -41,8 +44,8 @@ def target(provider: Provider, arguments: argparse.Namespace) -> "Target":
         check_url(url)
     local = url is not None and is_loopback(url)
     settings = settings_of(service, given, is_local=local)
-    base, server = place_of(service, url, settings)
-    auth = way_of(service, server, arguments.auth)
+    base, _ = place_of(service, url, settings)
+    check_also(service, auth, settings)
     if key is None and local:
         key = fake_key(auth)
     if key is None and auth.required:
@@ -60,6 +63,14 @@ def target(provider: Provider, arguments: argparse.Namespace) -> "Target":
         pause=0.0 if local else _POLITE,
         trust_env=not local,
     )
+
+
+def auth_asked(provider: Provider, arguments: argparse.Namespace) -> Auth:
+    """How the server that the flags name takes the key. Raises Failure."""
+    service = provider.service
+    url = arguments.base_url or os.environ.get(service.base_url_env)
+    server = server_at(service, url) if url and not arguments.mock else None
+    return way_of(service, server, arguments.auth)
 
 
 def _poll_interval(provider: Provider, arguments: argparse.Namespace, local: bool) -> float | None:

@@ -10,6 +10,7 @@ from linocut_kit.cli.render import SCHEMA, note, say
 from linocut_kit.cli.run import add_connection
 from linocut_kit.cli.saving import check_pattern, finish
 from linocut_kit.cli.serving import ends_in_one_line, resource_for
+from linocut_kit.cli.settings import flags_of
 from linocut_kit.cli.targets import check_url
 from linocut_kit.runtime import bindings
 from linocut_kit.runtime.display import strict_json
@@ -48,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     provider, endpoint = find_endpoint(contracts(arguments), arguments.endpoint)
     known = _known(endpoint, arguments)
     with (
-        ends_in_one_line(endpoint.id, arguments.format, arguments.base_url),
+        ends_in_one_line(
+            endpoint.id, arguments.format, arguments.base_url, flags_of(provider, arguments)
+        ),
         resource_for(arguments, provider, endpoint, arguments.base_url) as resource,
     ):
         task = resource.task(arguments.id, **known)

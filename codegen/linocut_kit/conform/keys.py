@@ -7,8 +7,8 @@ from linocut_kit.runtime.credentials import Signed, secrets_of, shown, signed
 from linocut_kit.runtime.lifecycle import Auth, Service
 
 KeyUse = str
-"""`right`; or `no-key`, `wrong-key`, `no-key NAME`, `wrong-key NAME` of a setting that goes with
-the key; or `wrong-key as NAME` of another way to send it."""
+"""`right`; or `no-key`, `wrong-key`; `no-key:NAME`, `wrong-key:NAME` of a setting that goes with
+the key; `wrong-key:as:NAME` of another way to send it."""
 
 _WRONG = "linocut-no-such-key"
 
@@ -24,9 +24,9 @@ class Keyring:
 
     def signed(self, use: KeyUse = "right") -> Signed:
         """What a request carries."""
-        kind, _, name = use.partition(" ")
+        kind, _, name = use.partition(":")
         auth, key, settings = self.auth, self.key, dict(self.settings)
-        if name.startswith("as "):
+        if name.startswith("as:"):
             auth = next(each for each in self.service.auths if each.name == name[3:])
         elif name:
             settings.pop(name, None)
@@ -64,16 +64,15 @@ class Keyring:
         )
 
 
-def uses_of(service: Service) -> Iterator[tuple[KeyUse, str, str]]:
+def uses_of(service: Service, auth: Auth) -> Iterator[tuple[KeyUse, str, str]]:
     """Each way to ask without the right secrets, what is missing or wrong then, and its place."""
-    auth = service.auth
     yield "no-key", "no key", auth.place
     yield "wrong-key", "a wrong key", auth.place
     for credential in auth.also:
         place = credential.header or credential.query or ""
-        yield f"no-key {credential.setting}", f"no {credential.setting}", place
-        yield f"wrong-key {credential.setting}", f"a wrong {credential.setting}", place
+        yield f"no-key:{credential.setting}", f"no {credential.setting}", place
+        yield f"wrong-key:{credential.setting}", f"a wrong {credential.setting}", place
     of_servers = {server.auth for server in service.servers}
     for other in service.auths:
         if other.name != auth.name and other.name not in of_servers:
-            yield f"wrong-key as {other.name}", f"a wrong key as {other.name}", other.place
+            yield f"wrong-key:as:{other.name}", f"a wrong key as {other.name}", other.place

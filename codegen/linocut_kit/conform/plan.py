@@ -24,6 +24,7 @@ from linocut_kit.conform.ruled_rows import body_beside, is_bound, shown_rules, s
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.keywords.rules import Carried
+from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Side = Literal["inside", "outside"]
@@ -105,13 +106,16 @@ def plan(
     *,
     thorough: bool = False,
     seed: int = 0,
+    auth: Auth | None = None,
 ) -> Plan:
     """The plan of an endpoint; the neighbours lend the words and edges that it must not take.
 
+    `auth` is how the key is sent, where that is not as the provider's default server takes it.
     `seed` turns the order of probes of one cost; the set of probes stays.
     """
     context = ProbeContext.of(endpoint, neighbours or (provider,))
-    service = tuple(_service(provider, endpoint))
+    way = auth or provider.service.auth
+    service = tuple(_service(provider, endpoint, way))
     rows = pack(context)
     spent = len(service) + _A_TASK * len(rows) + 6 + 3 * (endpoint.outputs.count is not None) * 2
     room = (THOROUGH if thorough else LEAN) - spent
@@ -124,7 +128,7 @@ def plan(
         refusals=refusals,
         rows=rows,
         inside=tuple(_inside(context, rows)),
-        checks=tuple(_checks(provider, endpoint)),
+        checks=tuple(_checks(endpoint, way)),
         uncovered=tuple(_uncovered(endpoint, possible, refusals)),
         seed=seed,
     )
@@ -325,8 +329,8 @@ def _in_turn(probes: list[Probe]) -> Iterator[Probe]:
                 yield queue[at]
 
 
-def _service(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
-    for use, _, place in uses_of(provider.service) if provider.service.auth.required else ():
+def _service(provider: Provider, endpoint: Endpoint, auth: Auth) -> Iterator[Probe]:
+    for use, _, place in uses_of(provider.service, auth) if auth.required else ():
         security = service_unit(endpoint, "security", "key", place)
         yield _probe(security, "outside", "refuse", use, kind=use)
     body = service_unit(endpoint, "requestBody", "body")
@@ -341,7 +345,7 @@ def _service(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
             yield _probe(ids, "outside", "refuse", kind, kind=kind)
 
 
-def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
+def _checks(endpoint: Endpoint, auth: Auth) -> Iterator[Probe]:
     """What is read off the tasks: one probe a promise, settled when the tasks have ended."""
     task = endpoint.lifecycle
     wanted: list[tuple[str, str, Any]] = [
@@ -352,8 +356,8 @@ def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
     ]
     if task.poll is not None or task.poll_url is not None:
         wanted += [("responses", "poll-answer", None), ("x-task", "stay", None)]
-        if provider.service.auth.required and endpoint.operation("poll") is not None:
-            wanted.append(("security", "poll-key", provider.service.auth.place))
+        if auth.required and endpoint.operation("poll") is not None:
+            wanted.append(("security", "poll-key", auth.place))
     if task.listing is not None:
         wanted.append(("responses", "list-answer", None))
     if endpoint.webhook is not None:

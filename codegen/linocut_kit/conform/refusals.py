@@ -61,7 +61,7 @@ async def ask_service(
             if created.reply.status in CLOSED:
                 await knock()
         else:
-            words = {use: text for use, text, _ in uses_of(session.keys.service)}
+            words = {use: text for use, text, _ in uses_of(session.keys.service, session.auth)}
             created = await session.create(base, use=probe.kind, purpose="auth")
             _settle_service(session, probe, created, words[probe.kind])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linocut_kit.emit import door
-from linocut_kit.emit.literals import literal
+from linocut_kit.emit.literals import imported, literal, names_in
 from linocut_kit.emit.models import render_models
 from linocut_kit.emit.render import environment, formatted, printed
 from linocut_kit.emit.signature import Argument, arguments_of, rules_of
@@ -99,11 +99,13 @@ def _client(provider: Provider) -> door.PrintedCode:
         prefix + endpoint.class_name for endpoint in provider.endpoints for prefix in ("", "Async")
     ]
     exported += [provider.class_name, f"Async{provider.class_name}", "SERVICE"]
+    service = literal(provider.service)
     return printed(
         "client.py.jinja",
         title=provider.service.title,
         exported=sorted(exported),
-        service=literal(provider.service),
+        service=service,
+        shapes=imported("linocut_kit.runtime.lifecycle", names_in(service)),
         settings=[_setting(setting) for setting in provider.service.settings],
         ways=_ways(provider.service),
         class_name=provider.class_name,

@@ -10,9 +10,9 @@ import asyncio
 import logging
 import math
 import ssl
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -22,29 +22,21 @@ from linocut_kit import __version__
 from linocut_kit.runtime._environment import Routes, Verify
 from linocut_kit.runtime._intake import Intake
 from linocut_kit.runtime._sockets import AsyncBackend, Backend, Bounds, bounded, unjudged
-from linocut_kit.runtime.credentials import Credentials, Signed
-from linocut_kit.runtime.display import logger as shown_logger
+from linocut_kit.runtime._telling import OnRequest as OnRequest
+from linocut_kit.runtime._telling import OnResponse as OnResponse
+from linocut_kit.runtime._telling import Settings as Settings
+from linocut_kit.runtime._telling import Told
+from linocut_kit.runtime.credentials import Signed
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import (
-    CLOCK,
     Content,
     Lost,
     Outcome,
     Request,
-    RequestEvent,
     Response,
-    ResponseEvent,
-    Time,
-    request_id,
     without_query,
 )
-from linocut_kit.runtime.hosts import Base, check_address, origin
-from linocut_kit.runtime.redaction import NO_MASK, Mask
-
-logger = shown_logger("linocut.http")
-
-OnRequest = Callable[[RequestEvent], object]
-OnResponse = Callable[[ResponseEvent], object]
+from linocut_kit.runtime.hosts import check_address, origin
 
 _CONNECT = 10.0
 _LATE = 0.1
@@ -63,24 +55,6 @@ _NOT_SENT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What a transport is made of. The key goes where the base trusts only, and `mask` takes it
-    out of what comes back.
-    """
-
-    base: Base
-    credentials: Credentials
-    mask: Mask = NO_MASK
-    verify: Verify = None
-    on_request: OnRequest | None = None
-    on_response: OnResponse | None = None
-    time: Time = CLOCK
-
-    def __repr__(self) -> str:
-        return f"Settings(base={self.base.url!r})"
-
-
 class SyncTransport:
     """Sends requests by blocking. Safe to use from several threads."""
 
@@ -96,7 +70,7 @@ class SyncTransport:
 
     def send(self, request: Request) -> Outcome:
         """Send once. Raises ConfigurationError if the client is closed."""
-        told = _Told(self._settings, request, self._closed)
+        told = Told(self._settings, request, self._closed)
         try:
             with bounded(_bounds(self._settings, request)):
                 outcome = self._send(request)
@@ -113,9 +87,10 @@ class SyncTransport:
     def _send(self, request: Request) -> Outcome:
         own = self._settings.credentials.get() if request.private else Signed()
         built = _build(self._client, self._settings, request, own)
-        response = self._client.send(
-            built, stream=True, follow_redirects=False, auth=_auth(request)
-        )
+        with _forgotten(built, request):
+            response = self._client.send(
+                built, stream=True, follow_redirects=False, auth=_auth(request)
+            )
         try:
             intake, chunks = _intake(response, request), _chunks(response)
             while intake.wants and (chunk := next(chunks, None)) is not None:
@@ -141,7 +116,7 @@ class AsyncTransport:
 
     async def send(self, request: Request) -> Outcome:
         """Send once. Raises ConfigurationError if the client is closed."""
-        told = _Told(self._settings, request, self._closed)
+        told = Told(self._settings, request, self._closed)
         left = request.deadline - self._settings.time.monotonic()
         scope = asyncio.timeout(None if math.isinf(left) else max(left, 0) + _LATE)
         try:
@@ -172,9 +147,10 @@ class AsyncTransport:
     async def _send(self, request: Request) -> Outcome:
         own = await self._signed(request)
         built = _build(self._client, self._settings, request, own)
-        response = await self._client.send(
-            built, stream=True, follow_redirects=False, auth=_auth(request)
-        )
+        with _forgotten(built, request):
+            response = await self._client.send(
+                built, stream=True, follow_redirects=False, auth=_auth(request)
+            )
         try:
             intake, chunks = _intake(response, request), _async_chunks(response)
             while intake.wants and (chunk := await anext(chunks, None)) is not None:
@@ -196,44 +172,6 @@ class _AsyncContent:
             yield part
 
 
-class _Told:
-    """Tells hooks and the log of one exchange, without keys, bodies or queries."""
-
-    def __init__(self, settings: Settings, request: Request, closed: bool) -> None:
-        if closed:
-            raise ConfigurationError("the client is closed")
-        self._settings = settings
-        self._request = request
-        self._url = settings.mask.text(request.shown)
-        if settings.on_request is not None:
-            length = request.content.length if request.content is not None else None
-            settings.on_request(RequestEvent(method=request.method, url=self._url, length=length))
-        self._began = settings.time.monotonic()
-
-    def outcome(self, outcome: Outcome) -> Outcome:
-        """Pass the outcome on, and tell of it."""
-        elapsed = self._settings.time.monotonic() - self._began
-        method, url = self._request.method, self._url
-        status, id = None, None
-        if isinstance(outcome, Response):
-            status, problem = outcome.status, outcome.problem
-            id = request_id(outcome.headers)
-        else:
-            problem = outcome.reason
-        logger.debug("%s %s: %s in %.3f s", method, url, status or problem, elapsed)
-        if self._settings.on_response is not None:
-            event = ResponseEvent(
-                method=method,
-                url=url,
-                status_code=status,
-                elapsed=elapsed,
-                request_id=id,
-                problem=problem,
-            )
-            self._settings.on_response(event)
-        return outcome
-
-
 class _SecretURL(httpx.URL):
     """A URL with a key in its query."""
 
@@ -242,6 +180,16 @@ def keep_quiet(request: httpx.Request) -> None:
     """Let no log of httpx show the query of this request."""
     logging.getLogger("httpx").addFilter(_without_secret)
     request.url = _SecretURL(request.url)
+
+
+@contextmanager
+def _forgotten(built: httpx.Request, request: Request) -> Generator[None]:
+    """Take the key out of the URL once it was sent: errors of httpx carry the request."""
+    try:
+        yield
+    finally:
+        if isinstance(built.url, _SecretURL):
+            built.url = httpx.URL(request.url)
 
 
 def _without_secret(record: logging.LogRecord) -> bool:

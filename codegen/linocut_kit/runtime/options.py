@@ -12,7 +12,7 @@ from linocut_kit.runtime.lifecycle import Auth, PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.retry import POLICY, Policy
-from linocut_kit.runtime.servers import auth_of, base_of
+from linocut_kit.runtime.servers import auth_of, base_of, check_secrets
 from linocut_kit.runtime.settings import resolved
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Options:
         self.policy = POLICY if max_retries is None else Policy(max_retries=max_retries)
         way = auth_of(service, server, auth)
         key = _key(service, way, api_key)
+        check_secrets(service, way, self.values)
         mask = Mask(_secrets(service, way, key, self.values))
         self.settings = Settings(
             base=self.base,

@@ -42,6 +42,13 @@ def base_of(
     return base, found
 
 
+def check_secrets(service: Service, auth: Auth, settings: Mapping[str, str]) -> None:
+    """Raise ConfigurationError where a secret that goes with the key is missing."""
+    for credential in auth.also if auth.required else ():
+        if credential.setting not in settings:
+            raise missing(service, credential.setting)
+
+
 def auth_of(service: Service, server: Server | None, name: str | None) -> Auth:
     """How the key is sent: as `name` says, else as the server takes it, else as the default does.
 

@@ -18,6 +18,7 @@ from linocut_kit.spec.export.examples import add_examples
 from linocut_kit.spec.export.links import add_links
 from linocut_kit.spec.export.merging import discriminate, joined
 from linocut_kit.spec.export.schemas import local, said
+from linocut_kit.spec.export.servers import say_servers
 from linocut_kit.spec.lifecycles import merged
 from linocut_kit.spec.yaml import Node
 
@@ -52,6 +53,7 @@ def bundle_documents(documents: Documents, provider: str, *, defaults: bool = Tr
         _add_paths(document, node, defaults, renamed)
         if node is not shared:
             _tag(document, node, _name(file))
+    say_servers(document)
     _describe(document)
     discriminate(document)
     for name, create, node in _creates(document, endpoints):

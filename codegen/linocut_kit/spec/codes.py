@@ -245,9 +245,9 @@ CODES = (
     _error(
         "unsupported-auth",
         "a key that the client cannot send, or would not",
-        "Clients, fake and probes send one key in a header only. What is left out of a spec can be "
-        "done in an http_client= of your own.",
-        "key: {type: http, scheme: basic}",
+        "Clients, fake and probes send a key in a header or in the query, and sign nothing. "
+        "What is left out of a spec can be done in an http_client= of your own.",
+        "key: {type: http, scheme: digest}",
         "key: {type: apiKey, in: header, name: x-acme-key}",
     ),
     _error(

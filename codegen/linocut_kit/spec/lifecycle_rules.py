@@ -5,6 +5,7 @@ from typing import Any
 from linocut_kit.runtime.pointer import unescape
 from linocut_kit.spec.documents import Documents, LintReport
 from linocut_kit.spec.model import Endpoint, Operation, Place, Provider
+from linocut_kit.spec.yaml import Node
 
 
 class Places:
@@ -17,12 +18,16 @@ class Places:
         self.nodes = [create, documents.files[provider.file]]
         self.otherwise = endpoint.create.place
 
+    def node(self, *path: str) -> Node | None:
+        """What a key has, if it is there."""
+        inside = (node.at(*path) for node in self.nodes if node is not None)
+        return next((found for found in inside if found is not None), None)
+
     def of(self, *path: str) -> Place:
         """The place of a key, or of the nearest one around it that is there."""
-        for node in self.nodes:
-            found = node.at(*path) if node is not None else None
-            if found is not None:
-                return found.place
+        found = self.node(*path)
+        if found is not None:
+            return found.place
         return self.of(*path[:-1]) if len(path) > 1 else self.otherwise
 
 
@@ -54,6 +59,19 @@ def check_lifecycle(endpoint: Endpoint, places: Places, report: LintReport) -> N
                 f"x-task.{name} is {pointer}, which no answer of {where} has",
                 "point to a field of the answer's schema",
             )
+    for call in ("poll", "result", "cancel"):
+        if call in cycle.rewrite and getattr(cycle, f"{call}_url") is None:
+            report.add(
+                "inert-keyword", places.of("x-task", call, "rewrite"),
+                f"{call} goes to no URL of an answer, so there is nothing to rewrite",
+                "remove it, or add url: POINTER",
+            )  # fmt: skip
+    result = places.node("x-task", "result")
+    if result is not None and cycle.result is None and cycle.result_url is None:
+        report.add(
+            "incomplete-task", result.place, "x-task.result does not say where the result is",
+            "add operation: ID, or url: POINTER",
+        )  # fmt: skip
     if cycle.id is not None and cycle.poll is None and cycle.poll_url is None:
         report.add(
             "incomplete-task", places.of("x-task"), "x-task does not say how to poll",

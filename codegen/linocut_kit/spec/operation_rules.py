@@ -20,15 +20,7 @@ _OWN_HEADERS = frozenset(
      "transfer-encoding", "user-agent"}
 )  # fmt: skip
 _TODO = re.compile(r"\bTODO\b")
-_SHARED = ("servers", "security", "x-env", "x-task", "x-webhook")
-_FOREIGN = {
-    "apiKey": ("scheme", "bearerFormat", "flows", "openIdConnectUrl"),
-    "http": ("in", "name", "flows", "openIdConnectUrl"),
-}
-WAY_OUT = (
-    "for another way, sign the requests in a client of your own, Client(http_client=...), and let "
-    "the spec say that the key may be left out: security: [{}, {NAME: []}]"
-)
+_SHARED = ("servers", "security", "x-env", "x-hosts", "x-task", "x-webhook")
 
 
 def check_document(node: Node, file: str, report: LintReport) -> None:
@@ -44,7 +36,6 @@ def check_document(node: Node, file: str, report: LintReport) -> None:
                         "read the page, say what it says, and why if it does not",
                     )
     if file.endswith(f"/{PROVIDER_FILE}"):
-        _check_provider(node, report)
         return
     for key in _SHARED:
         if node.get(key) is not None:
@@ -54,54 +45,6 @@ def check_document(node: Node, file: str, report: LintReport) -> None:
                 f"{key} of an endpoint's document is read by nobody",
                 f"move it to {PROVIDER_FILE}, or for x-task and x-webhook to the create operation",
             )
-
-
-def _check_provider(node: Node, report: LintReport) -> None:
-    servers = node.get("servers")
-    for element in servers.elements()[1:] if servers is not None else ():
-        report.add(
-            "inert-keyword",
-            element.place,
-            "requests go to the first server only",
-            "keep one; base_url= or the variable of x-env takes any other",
-        )
-    _check_security(node, report)
-
-
-def _check_security(node: Node, report: LintReport) -> None:
-    """Report every way to send the key but the first, which the model has."""
-    security, schemes = node.get("security"), node.at("components", "securitySchemes")
-    named = [
-        (element, name)
-        for element in (security.elements() if security is not None else ())
-        for name, _ in element.items()
-    ]
-    for item, name in named[1:]:
-        report.add(
-            "unsupported-auth",
-            item.place,
-            f"the key is sent as {named[0][1]} says, and never as {name} does",
-            f"keep one of them; {WAY_OUT}",
-        )
-    used = {name for _, name in named}
-    for name, _ in schemes.items() if schemes is not None else ():
-        if name not in used:
-            report.add(
-                "inert-keyword",
-                schemes.key_place(name) if schemes is not None else node.place,
-                f"no security names the scheme {name}",
-                "remove it, or name it in security",
-            )
-    for _, item in schemes.items() if schemes is not None else ():
-        kind = item.get("type")
-        for key in _FOREIGN.get(str(kind.value) if kind is not None else "", ()):
-            if item.get(key) is not None:
-                report.add(
-                    "inert-keyword",
-                    item.key_place(key),
-                    f"{key} says nothing of a scheme of another type",
-                    "remove it, or mend the type",
-                )
 
 
 def check_operations(documents: Documents, endpoint: Endpoint, report: LintReport) -> None:

@@ -23,6 +23,7 @@ from linocut_kit.spec.name_rules import (
 from linocut_kit.spec.one_path import check_one_path, check_shared
 from linocut_kit.spec.operation_rules import check_document, check_operations
 from linocut_kit.spec.rule_checks import check_limits, check_rules
+from linocut_kit.spec.server_rules import check_service, check_setting_places
 from linocut_kit.spec.yaml import Node
 
 
@@ -33,7 +34,9 @@ def check_providers(
     check_files(documents, report)
     for file, node in documents.files.items():
         check_document(node, file, report)
+    check_setting_places(documents, report)
     for provider in providers:
+        check_service(documents, provider, report)
         _check_unique(documents, provider, report)
         for endpoint in provider.endpoints:
             check_named_after(endpoint, report)

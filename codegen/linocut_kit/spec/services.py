@@ -20,7 +20,7 @@ WAY_OUT = (
     "for another way, sign the requests in a client of your own, Client(http_client=...), and let "
     "the spec say that the key may be left out: security: [{}, {NAME: []}]"
 )
-_TAKEN = "use apiKey in a header or the query, http bearer, or http basic"
+TAKEN = "use apiKey in a header or the query, http bearer, or http basic"
 
 
 def service_of(node: Node, name: str, report: LintReport) -> Service:
@@ -39,7 +39,7 @@ def service_of(node: Node, name: str, report: LintReport) -> Service:
     return Service(
         name=name,
         title=text_of(node.at("info", "title")) or name,
-        servers=tuple(_server(item) for item in elements(node, "servers")),
+        servers=tuple(_server(node, item) for item in elements(node, "servers")),
         auths=tuple(_auths(node, report)),
         key_env=env["key"],
         base_url_env=env["base-url"],
@@ -54,18 +54,20 @@ def with_settings(
     """The service with every setting of its servers, its security and its endpoints."""
     found = [
         *_server_settings(node),
-        *_scheme_settings(node, required=service.auths[0].required),
+        *_scheme_settings(node),
         *((each.setting, each.schema.place) for each in parameters if each.setting is not None),
     ]
     return replace(service, settings=gathered(found, report))
 
 
-def _server(node: Node) -> Server:
+def _server(provider: Node, node: Node) -> Server:
     variables = node.get("variables")
     named = required_by(node)
+    schemes = {name: provider.at("components", "securitySchemes", name) for name in named}
+    main = [name for name, item in schemes.items() if not (item and item.get("x-setting"))]
     return Server(
         url=text_of(node.get("url")).rstrip("/"),
-        auth=named[0] if named else None,
+        auth=next(iter((*main, *named)), None),
         variables=tuple(
             ServerVariable(
                 name=name,
@@ -98,14 +100,15 @@ def _server_settings(node: Node) -> Iterator[tuple[Setting, Place]]:
                 yield setting, item.place
 
 
-def _scheme_settings(node: Node, *, required: bool) -> Iterator[tuple[Setting, Place]]:
+def _scheme_settings(node: Node) -> Iterator[tuple[Setting, Place]]:
+    # A secret is needed where its way to send the key is the one in use.
     schemes = node.at("components", "securitySchemes")
     named = {name for requirement, _ in _requirements(node) for name in requirement}
     for name, item in schemes.items() if schemes is not None else ():
         schema = Schema(
             place=item.place, type="string", description=text_of(item.get("description"))
         )
-        setting = setting_of(item, schema, required=required, secret=True)
+        setting = setting_of(item, schema, required=False, secret=True)
         if setting is not None and name in named:
             yield setting, item.place
 
@@ -130,12 +133,14 @@ def _auths(node: Node, report: LintReport) -> Iterator[Auth]:
     ways = [
         _auth(node, names, place, report, required=required) for names, place in _requirements(node)
     ]
-    if not ways:
+    first = next(iter(elements(node, "servers")), None)
+    named = any(item.items() for item in elements(node, "security"))
+    if not named and (first is None or not required_by(first)):
         raise report.fail(
             "unsupported-auth",
             node.key_place("security"),
             "no security scheme says how the key is sent",
-            f"{_TAKEN}; {WAY_OUT}",
+            f"{TAKEN}; {WAY_OUT}",
         )
     yield from ways
 
@@ -195,7 +200,7 @@ def _scheme(scheme: Node | None, name: str, place: Node, report: LintReport) -> 
         "unsupported-auth",
         scheme.place if scheme is not None else place.place,
         f"the client cannot send a key as {told}" if told else f"there is no scheme {name}",
-        f"{_TAKEN}; {WAY_OUT}",
+        f"{TAKEN}; {WAY_OUT}",
     )
 
 

@@ -1,7 +1,7 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
-# Spec: freepik/provider.yaml sha256:7353fca16bc3aebe
-# Spec: freepik/flux-2-klein.yaml sha256:12b00d5a65cebfc7
-# Spec: freepik/flux-kontext-pro.yaml sha256:7568d1abe5743cf1
+# Spec: freepik/provider.yaml sha256:f95ed974d8a139e0
+# Spec: freepik/flux-2-klein.yaml sha256:1c8b819a44667565
+# Spec: freepik/flux-kontext-pro.yaml sha256:eed49816d75b476f
 
 """Freepik API: the sync and the async client, one method set for both."""
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 from linocut_kit.runtime import UNSET, ImageInput, Unset, Update, Validate
 from linocut_kit.runtime.client import (
     AsyncClient,
+    AsyncClientOptions,
     AsyncResource,
+    ClientOptions,
     SyncClient,
     SyncResource,
 )
@@ -35,8 +37,14 @@ __all__ = [
 SERVICE = Service(
     name="freepik",
     title="Freepik API",
-    servers=(Server(url="https://api.freepik.com"),),
-    auths=(Auth(name="apiKey", header="x-freepik-api-key"),),
+    servers=(
+        Server(url="https://api.freepik.com"),
+        Server(url="https://api.magnific.com", auth="magnificApiKey"),
+    ),
+    auths=(
+        Auth(name="apiKey", header="x-freepik-api-key"),
+        Auth(name="magnificApiKey", header="x-magnific-api-key"),
+    ),
     key_env="FREEPIK_API_KEY",
     base_url_env="FREEPIK_BASE_URL",
     keys_url="https://www.freepik.com/api",
@@ -748,6 +756,23 @@ class Freepik(SyncClient):
 
     _service = SERVICE
 
+    def __init__(
+        self,
+        *,
+        auth: Literal["apiKey", "magnificApiKey"] | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        """Make a client.
+
+        Args:
+            auth: How the key is sent; as the server of `base_url` takes it if it is left out.
+            options: What every client takes, such as `api_key`, `base_url` and `timeout`.
+
+        Raises:
+            ConfigurationError: A setting or the key is missing, or makes no sense.
+        """
+        super().__init__(auth=auth, **options)
+
     @cached_property
     def flux_2_klein(self) -> Flux2Klein:
         """FLUX.2 [klein] on Freepik."""
@@ -767,6 +792,23 @@ class AsyncFreepik(AsyncClient):
     """Freepik API. The key comes from `api_key` or FREEPIK_API_KEY, the host from `base_url` or FREEPIK_BASE_URL."""
 
     _service = SERVICE
+
+    def __init__(
+        self,
+        *,
+        auth: Literal["apiKey", "magnificApiKey"] | None = None,
+        **options: Unpack[AsyncClientOptions],
+    ) -> None:
+        """Make a client.
+
+        Args:
+            auth: How the key is sent; as the server of `base_url` takes it if it is left out.
+            options: What every client takes, such as `api_key`, `base_url` and `timeout`.
+
+        Raises:
+            ConfigurationError: A setting or the key is missing, or makes no sense.
+        """
+        super().__init__(auth=auth, **options)
 
     @cached_property
     def flux_2_klein(self) -> AsyncFlux2Klein:

@@ -1,6 +1,6 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
-# Spec: freepik/provider.yaml sha256:7353fca16bc3aebe
-# Spec: freepik/flux-2-klein.yaml sha256:12b00d5a65cebfc7
+# Spec: freepik/provider.yaml sha256:f95ed974d8a139e0
+# Spec: freepik/flux-2-klein.yaml sha256:1c8b819a44667565
 """FLUX.2 [klein] on Freepik (Freepik API).
 
 What a request may be, and how its task is followed, by https://docs.freepik.com/api-reference/text-to-image/flux-2-klein/generate,

@@ -1,6 +1,6 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
-# Spec: freepik/provider.yaml sha256:7353fca16bc3aebe
-# Spec: freepik/flux-kontext-pro.yaml sha256:7568d1abe5743cf1
+# Spec: freepik/provider.yaml sha256:f95ed974d8a139e0
+# Spec: freepik/flux-kontext-pro.yaml sha256:eed49816d75b476f
 """FLUX.1 Kontext [pro] on Freepik (Freepik API).
 
 What a request may be, and how its task is followed, by https://docs.freepik.com/api-reference/text-to-image/flux-kontext-pro/post-flux-kontext-pro,

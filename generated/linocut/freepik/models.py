@@ -1,7 +1,7 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
-# Spec: freepik/provider.yaml sha256:7353fca16bc3aebe
-# Spec: freepik/flux-2-klein.yaml sha256:12b00d5a65cebfc7
-# Spec: freepik/flux-kontext-pro.yaml sha256:7568d1abe5743cf1
+# Spec: freepik/provider.yaml sha256:f95ed974d8a139e0
+# Spec: freepik/flux-2-klein.yaml sha256:1c8b819a44667565
+# Spec: freepik/flux-kontext-pro.yaml sha256:eed49816d75b476f
 """The requests and answers of linocut.freepik as pydantic models."""
 
 from __future__ import annotations

@@ -11,12 +11,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from linocut_kit.runtime import UNSET, ImageInput, Unset, Update, Validate
-from linocut_kit.runtime.client import (
-    AsyncClient,
-    AsyncResource,
-    SyncClient,
-    SyncResource,
-)
+from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
 from linocut_kit.runtime.lifecycle import Auth, Server, Service
 from linocut_kit.runtime.result import AsyncResult, Result
 from linocut_kit.runtime.task import AsyncTask, Task
