@@ -6,6 +6,7 @@ from typing import Any
 
 from linocut_kit.keywords import broken
 from linocut_kit.keywords.structure import CARRIERS
+from linocut_kit.runtime.bindings import ID
 from linocut_kit.runtime.lifecycle import Binding, Call
 from linocut_kit.runtime.pointer import escape
 from linocut_kit.runtime.violations import shown
@@ -30,6 +31,8 @@ def check_bindings(
     }  # fmt: skip
     for role, call in calls.items():
         operation = endpoint.operation(role)
+        if operation is None and role == "result":
+            operation = endpoint.operation("poll")
         if call is not None and operation is not None:
             checker = _Checker(provider, endpoint, places, report, role, operation)
             checker.check(call)
@@ -52,8 +55,20 @@ class _Checker:
             for name, binding in bindings.items():
                 self._check_source(place, name, binding)
         self._check_parameters(call)
+        self._check_subject(call)
         for at, field_place, needed in _unbound(self.operation.body, "", call.body):
             self._unbound("body", at, field_place, needed=needed)
+
+    def _check_subject(self, call: Call) -> None:
+        """Report a call that is the same for every task."""
+        of_task = any(each.answer or each.field for each in call.bindings)
+        if self.role != "list" and call.path and not of_task and f"{{{ID}}}" not in call.path:
+            self.report.add(
+                "unbound-parameter",
+                self.places.of("x-task", self.role, "operation"),
+                f"x-task.{self.role} says nothing of its task: every task would be asked for alike",
+                f"bind the task's id: {self.role}.path, query, header or body: {{NAME: POINTER}}",
+            )
 
     def _check_names(self, place: str, bindings: Mapping[str, Binding]) -> None:
         """Report names that the operation does not have; those of a path are told before."""
