@@ -10,7 +10,7 @@ from linocut_kit.runtime.bindings import ID
 from linocut_kit.runtime.lifecycle import Binding, Call
 from linocut_kit.runtime.pointer import escape
 from linocut_kit.runtime.violations import shown
-from linocut_kit.spec.bindings import at_pointer
+from linocut_kit.spec.bindings import at_pointer, is_same
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.lifecycle_rules import Places, has_place
 from linocut_kit.spec.model import Endpoint, Operation, Place, Provider, Role, Schema
@@ -72,13 +72,14 @@ class _Checker:
 
     def _check_names(self, place: str, bindings: Mapping[str, Binding]) -> None:
         """Report names that the operation does not have; those of a path are told before."""
-        declared = {each.name.lower() for each in self.operation.parameters
-                    if each.location == place}  # fmt: skip
         for name in bindings if place != "path" else ():
             is_known = (
                 at_pointer(self.operation.body, name) is not None
                 if place == "body"
-                else name.lower() in declared
+                else any(
+                    each.location == place and is_same(place, each.name, name)
+                    for each in self.operation.parameters
+                )
             )
             if not is_known:
                 self.report.add(
@@ -124,7 +125,7 @@ class _Checker:
             schema = at_pointer(self.operation.body, name)
         else:
             known = (each.schema for each in self.operation.parameters
-                     if each.location == place and each.name.lower() == name.lower())  # fmt: skip
+                     if each.location == place and is_same(place, each.name, name))  # fmt: skip
             schema = next(known, None)
         wrong = [breach.name for breach in broken(schema, value)] if schema is not None else []
         carrier = CARRIERS.get(place)
@@ -166,10 +167,9 @@ class _Checker:
         given = {"path": None, "header": call.header, "query": call.query if call.path else None}
         for parameter in self.operation.parameters:
             names = given[parameter.location]
-            if names is not None and parameter.name.lower() not in map(str.lower, names):
-                self._unbound(
-                    parameter.location, parameter.name, parameter.place, needed=parameter.required
-                )
+            place, name = parameter.location, parameter.name
+            if names is not None and not any(is_same(place, name, each) for each in names):
+                self._unbound(place, name, parameter.place, needed=parameter.required)
 
     def _unbound(self, place: str, name: str, where: Place, *, needed: bool) -> None:
         binding = f"x-task.{self.role}.{place}: {{{name}: …}}"
@@ -186,7 +186,7 @@ class _Checker:
         if place == "body":
             return _needs(self.operation.body, name)
         return any(
-            each.required and each.location == place and each.name.lower() == name.lower()
+            each.required and each.location == place and is_same(place, each.name, name)
             for each in self.operation.parameters
         )
 
