@@ -17,7 +17,9 @@ from linocut_kit.conform.plan import plan
 from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.conform.sender import QuickClock
 from linocut_kit.fake import serve
+from linocut_kit.runtime import bindings
 from linocut_kit.runtime.errors import ConfigurationError, TaskError, ValidationError
+from linocut_kit.runtime.lifecycle import Binding, Call
 from linocut_kit.spec import load_specs
 from linocut_kit.spec.lint import lint
 
@@ -158,6 +160,24 @@ def test_a_parameter_is_no_field_of_the_body(made: ModuleType) -> None:
     assert made.paint.check(ASKED) == []
     model = made.models.PaintRequest(**ASKED)
     assert made.paint.check(model.model_dump()) == []
+
+
+def test_numbers_and_positions_of_a_json_body_are_what_they_are() -> None:
+    def bound(argument: str, *, number: bool = False) -> Binding:
+        return Binding(answer="/id", argument=argument, number=number)
+
+    body = {
+        "/jobs/0/id": bound("id", number=True), "/jobs/1/id": bound("id"),
+        "/a~1b/c~0d": bound("flag"), "/e": Binding(const={"f": [1]}), "/left": bound("out"),
+    }  # fmt: skip
+    call = Call(method="POST", path="/look", body=body)
+    given = {"id": "12", "flag": False, "out": None}
+    assert bindings.body(call, given, {}) == {
+        "jobs": [{"id": 12}, {"id": "12"}], "a/b": {"c~d": False}, "e": {"f": [1]},
+    }  # fmt: skip
+    assert bindings.body(call, {"id": "1x"}, {}) == {
+        "jobs": [{"id": "1x"}, {"id": "1x"}], "e": {"f": [1]},
+    }  # fmt: skip
 
 
 def examined(api: Ember) -> ConformReport:

@@ -81,6 +81,8 @@ QUERY = {"name": "more", "in": "query", "schema": TEXT}
          lambda d: poll(d)["header"].update({"X-Owner": {"field": "X-Trace"}})),
         ("unbound-parameter", "which a request may leave out",
          lambda d: poll(d)["header"].update({"X-Owner": {"field": "seed"}})),
+        ("unbound-parameter", "says nothing of its task",
+         lambda d: task(d)["cancel"]["path"].update({"job": {"const": "a"}})),
         ("inert-keyword", "may have the query parameter more",
          lambda d: look(d)["parameters"].append(QUERY)),
         ("inert-keyword", "may have the property /note of its body",

@@ -84,8 +84,8 @@ def parameters_of(create: Call) -> tuple[str, ...]:
 def needed(lifecycle: Lifecycle, fields: Given) -> dict[str, Any]:
     """The fields of a create that later requests about its task are bound to, by name."""
     bound = [binding.field for call in lifecycle.calls for binding in call.bindings]
-    names = {pointer.unescape(text.split("/")[1]) if "/" in text[:1] else text
-             for text in bound if text is not None}  # fmt: skip
+    named = (text for text in bound if text is not None)
+    names = {pointer.unescape(text.split("/")[1]) if text[0] == "/" else text for text in named}
     return {name: item for name, item in fields.items() if name in names}
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from linocut_kit.keywords import broken
 from linocut_kit.keywords.structure import CARRIERS
+from linocut_kit.runtime.bindings import ID
 from linocut_kit.runtime.lifecycle import Binding, Call
 from linocut_kit.runtime.pointer import escape
 from linocut_kit.runtime.violations import shown
-from linocut_kit.spec.bindings import at_pointer
+from linocut_kit.spec.bindings import at_pointer, is_same
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.lifecycle_rules import Places, has_place
 from linocut_kit.spec.model import Endpoint, Operation, Place, Provider, Role, Schema
@@ -30,6 +31,8 @@ def check_bindings(
     }  # fmt: skip
     for role, call in calls.items():
         operation = endpoint.operation(role)
+        if operation is None and role == "result":
+            operation = endpoint.operation("poll")
         if call is not None and operation is not None:
             checker = _Checker(provider, endpoint, places, report, role, operation)
             checker.check(call)
@@ -52,18 +55,31 @@ class _Checker:
             for name, binding in bindings.items():
                 self._check_source(place, name, binding)
         self._check_parameters(call)
+        self._check_subject(call)
         for at, field_place, needed in _unbound(self.operation.body, "", call.body):
             self._unbound("body", at, field_place, needed=needed)
 
+    def _check_subject(self, call: Call) -> None:
+        """Report a call that is the same for every task."""
+        of_task = any(each.answer or each.field for each in call.bindings)
+        if self.role != "list" and call.path and not of_task and f"{{{ID}}}" not in call.path:
+            self.report.add(
+                "unbound-parameter",
+                self.places.of("x-task", self.role, "operation"),
+                f"x-task.{self.role} says nothing of its task: every task would be asked for alike",
+                f"bind the task's id: {self.role}.path, query, header or body: {{NAME: POINTER}}",
+            )
+
     def _check_names(self, place: str, bindings: Mapping[str, Binding]) -> None:
         """Report names that the operation does not have; those of a path are told before."""
-        declared = {each.name.lower() for each in self.operation.parameters
-                    if each.location == place}  # fmt: skip
         for name in bindings if place != "path" else ():
             is_known = (
                 at_pointer(self.operation.body, name) is not None
                 if place == "body"
-                else name.lower() in declared
+                else any(
+                    each.location == place and is_same(place, each.name, name)
+                    for each in self.operation.parameters
+                )
             )
             if not is_known:
                 self.report.add(
@@ -109,7 +125,7 @@ class _Checker:
             schema = at_pointer(self.operation.body, name)
         else:
             known = (each.schema for each in self.operation.parameters
-                     if each.location == place and each.name.lower() == name.lower())  # fmt: skip
+                     if each.location == place and is_same(place, each.name, name))  # fmt: skip
             schema = next(known, None)
         wrong = [breach.name for breach in broken(schema, value)] if schema is not None else []
         carrier = CARRIERS.get(place)
@@ -151,10 +167,9 @@ class _Checker:
         given = {"path": None, "header": call.header, "query": call.query if call.path else None}
         for parameter in self.operation.parameters:
             names = given[parameter.location]
-            if names is not None and parameter.name.lower() not in map(str.lower, names):
-                self._unbound(
-                    parameter.location, parameter.name, parameter.place, needed=parameter.required
-                )
+            place, name = parameter.location, parameter.name
+            if names is not None and not any(is_same(place, name, each) for each in names):
+                self._unbound(place, name, parameter.place, needed=parameter.required)
 
     def _unbound(self, place: str, name: str, where: Place, *, needed: bool) -> None:
         binding = f"x-task.{self.role}.{place}: {{{name}: …}}"
@@ -171,7 +186,7 @@ class _Checker:
         if place == "body":
             return _needs(self.operation.body, name)
         return any(
-            each.required and each.location == place and each.name.lower() == name.lower()
+            each.required and each.location == place and is_same(place, each.name, name)
             for each in self.operation.parameters
         )
 

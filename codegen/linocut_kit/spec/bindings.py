@@ -40,8 +40,10 @@ class BindingReader:
         places = {"path": path, "query": query, "header": header}
         for parameter in operation.parameters:
             binding = parameter.binding
-            if binding is not None:
-                places[parameter.location].setdefault(parameter.name, binding)
+            names = places[parameter.location]
+            is_bound = any(is_same(parameter.location, parameter.name, name) for name in names)
+            if binding is not None and not is_bound:
+                names[parameter.name] = binding
         template, bound = self._path(key, operation.path, path, place, node)
         return Call(
             method=operation.method,
@@ -150,6 +152,11 @@ def _name_of(field: str) -> str:
     """The name of a field that may be given as a violation says it: `query:/billing`."""
     place, colon, name = field.partition(":/")
     return unescape(name) if colon and place in ("path", "query", "header") else field
+
+
+def is_same(place: str, name: str, other: str) -> bool:
+    """Whether two names are of one parameter: in headers the case says nothing."""
+    return name == other or (place == "header" and name.lower() == other.lower())
 
 
 def at_pointer(schema: Schema | None, pointer: str) -> Schema | None:

@@ -148,7 +148,10 @@ class _EndpointBuilder:
         create = self._create(routes)
         task = merged_task(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
         routes += _shared(self.provider, task)
-        roles: dict[str | None, Role] = {called(task, call): _ROLES[call] for call in TASK_CALLS}
+        # What two calls name has the role of the first: a poll may bring the result.
+        roles: dict[str | None, Role] = {
+            called(task, call): _ROLES[call] for call in reversed(TASK_CALLS)
+        }
         content = content_of(create[2], class_name(self.name), self.report)
         body = content.media.at("schema") or content.media
         operations = tuple(

@@ -24,6 +24,9 @@ from linocut_kit.strategies import texts
 from linocut_kit.strategies.domains import domain_of
 
 _FAR = 10**20
+_ASCII = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
+_COUNTED = frozenset({"minLength", "maxLength", "x-length", "x-known"})
+"""Keywords that texts of ASCII meet by their length alone."""
 
 
 def json_values() -> st.SearchStrategy[Any]:
@@ -114,10 +117,17 @@ def _free_objects(draw: st.DrawFn, schema: Schema) -> dict[str, Any]:
 
 def _of_field(field: Field) -> st.SearchStrategy[Any]:
     """Values that meet a field's schema, and that its place can carry."""
-    values = valid_values(field.schema)
-    return (
-        values.filter(lambda value: carries(field, value)) if field.location != "body" else values
-    )
+    schema = field.schema
+    if field.location == "body":
+        return valid_values(schema)
+    rules = {constraint.rule for constraint in enforced(schema)}
+    if field.location == "header" and schema.type == "string" and rules <= _COUNTED:
+        least, most = schema.limit("minLength") or 0, schema.limit("maxLength")
+        longest = least + 20 if most is None else min(least + 20, most)
+        values: st.SearchStrategy[Any] = st.text(_ASCII, min_size=least, max_size=longest)
+    else:
+        values = valid_values(schema)
+    return values.filter(lambda value: carries(field, value))
 
 
 def _arrays(schema: Schema) -> st.SearchStrategy[list[Any]]:
