@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from linocut_kit.cli.failure import Failure
+from linocut_kit.keywords.unions import branch_of
 from linocut_kit.runtime.bounded_json import loads
 from linocut_kit.spec.model import Schema
 
@@ -62,8 +63,8 @@ def _holds_images(schema: Schema | None) -> bool:
 
 
 def _file(item: str, path: Path, schema: Schema | None) -> Path | str:
-    is_text = schema is not None and schema.constraint("encodings") is None
-    if is_text:
+    each = (schema, *schema.branches) if schema is not None else ()
+    if each and not any(item.constraint("encodings") for item in each):
         return _text(item, path)
     if not path.is_file():
         raise Failure(f"-p {item}: there is no file {path}")
@@ -80,11 +81,13 @@ def _text(item: str, path: Path) -> str:
 
 
 def _typed(value: str, schema: Schema | None) -> Any:
-    if schema is None or schema.type in (None, "string"):
+    if schema is None or schema.types in ((), ("string",)):
         return value
     try:
         parsed = loads(value)
     except (ValueError, RecursionError):
+        return value
+    if schema.branches and branch_of(schema, parsed) is None:
         return value
     return value if isinstance(parsed, str) else parsed
 

@@ -46,12 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _find(endpoint: Endpoint, path: str) -> Field:
     schema, found = endpoint.arguments, None
     for name in path.strip("/").split("/"):
-        if name == "*" and schema.items is not None:
-            schema = schema.items
+        each = (schema, *schema.branches)
+        items = next((item.items for item in each if item.items is not None), None)
+        if name == "*" and items is not None:
+            schema = items
             continue
-        found = schema.field(name)
+        found = next((field for item in each if (field := item.field(name))), None)
         if found is None:
-            known = [field.name for field in schema.fields]
+            known = list(dict.fromkeys(field.name for item in each for field in item.fields))
             near = difflib.get_close_matches(name, known, 1, 0.4)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             raise Failure(f"{endpoint.id} has no field {name!r}, {hint}")
@@ -62,14 +64,15 @@ def _find(endpoint: Endpoint, path: str) -> Field:
 
 
 def _type(schema: Schema) -> str:
-    kind = schema.type or "any"
+    kind = " or ".join(map(_type, schema.branches)) or schema.type or "any"
     if schema.items is not None:
         kind = f"array of {_type(schema.items)}"
     return f"{kind} or null" if schema.nullable else kind
 
 
 def _limits(schema: Schema) -> dict[str, Any]:
-    both = (*schema.constraints, *schema.rules)
+    inside = (constraint for branch in schema.branches for constraint in branch.constraints)
+    both = (*schema.constraints, *schema.rules, *inside)
     return {
         constraint.name: constraint.limit for constraint in both if constraint.basis != "assumed"
     }
@@ -80,7 +83,7 @@ def _field(endpoint: Endpoint, field: Field) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "endpoint": endpoint.id,
         "field": field.name,
-        "type": schema.type,
+        "type": list(schema.types) if schema.branches else schema.type,
         "nullable": schema.nullable,
         "required": field.required,
         "limits": _limits(schema),
@@ -105,7 +108,8 @@ def _field_text(endpoint: Endpoint, field: Field) -> str:
     lines = [f"{endpoint.id} {field.name}: {_type(schema)}, {need}"]
     if schema.description:
         lines.append(f"  {schema.description}")
-    for constraint in schema.constraints:
+    inside = [constraint for branch in schema.branches for constraint in branch.constraints]
+    for constraint in (*schema.constraints, *inside):
         note = {"page": "", "assumed": " (assumed, not enforced)", "conflict": " (see below)"}
         lines.append(
             f"  {constraint.name}: {_short(constraint.limit)}{note[constraint.basis]}"
@@ -114,7 +118,8 @@ def _field_text(endpoint: Endpoint, field: Field) -> str:
     lines += [f"  {words_of(constraint)}  [{constraint.place}]" for constraint in schema.rules]
     if schema.has_default:
         lines.append(f"  default: {_short(schema.default)} (the provider's; not sent)")
-    lines += [f"  {item.name}: {_type(item.schema)}" for item in schema.fields]
+    for each in (schema, *schema.branches):
+        lines += [f"  {item.name}: {_type(item.schema)}" for item in each.fields]
     lines += [f"  left out: {omission.name} ({omission.why})" for omission in schema.omitted]
     if schema.stated:
         lines.append(f"  read by a person: {', '.join(schema.stated).replace('*', 'all of it')}")

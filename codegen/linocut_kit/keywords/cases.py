@@ -1,6 +1,6 @@
 """What a plan is made of: values with what decides them, and what is known of their place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,3 +56,14 @@ def is_heavy(value: Any) -> bool:
     if isinstance(value, list | dict):
         return any(map(is_heavy, value.values() if isinstance(value, dict) else value))
     return isinstance(value, Text) and value.label.startswith("a PNG of exactly")
+
+
+def distinct(cases: Iterator[Case]) -> Iterator[Case]:
+    """Each value once, and of one constraint each label once."""
+    seen: set[tuple[str, ...]] = set()
+    for case in cases:
+        value = (type(case.value).__name__, repr(case.value))
+        told = (case.pointer, case.name, case.label)
+        if value not in seen and told not in seen:
+            seen |= {value, told}
+            yield case

@@ -17,11 +17,12 @@ from linocut_kit.keywords.cases import (
     Case,
     Hints,
     HintsOf,
+    distinct,
     is_heavy,
     no_hints,
 )
 from linocut_kit.keywords.choice import members
-from linocut_kit.keywords.formats import TEXTS
+from linocut_kit.keywords.formats import TEXTS, stretched
 from linocut_kit.keywords.keyword import Proposal, Proposals
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.length import MOST_ITEMS, length_of
@@ -110,7 +111,7 @@ class Domain:
         if pattern is not None:
             made = iter(strings.matching(pattern, min_length=least, max_length=most))
         elif form in TEXTS:
-            made = _stretched(form, least, most)
+            made = stretched(form, least, most)
         elif not words:
             made = iter([repeated("a", least), *([repeated("a", most)] if most else [])])
         for text in (*given, *islice(made, _FEW)):
@@ -194,11 +195,11 @@ class Domain:
 
     @cached_property
     def _taken(self) -> tuple[Case, ...]:
-        return tuple(_distinct(self._inside())) if self._is_possible else ()
+        return tuple(distinct(self._inside())) if self._is_possible else ()
 
     @cached_property
     def _refused(self) -> tuple[Case, ...]:
-        return tuple(_distinct(self._outside())) if self._is_possible else ()
+        return tuple(distinct(self._outside())) if self._is_possible else ()
 
     @cached_property
     def _is_possible(self) -> bool:
@@ -386,27 +387,6 @@ def _unlike(values: list[Any]) -> list[Any]:
         if is_unique(plain([*found, value])):
             found.append(value)
     return found
-
-
-def _stretched(form: str, least: int, most: int | None) -> Iterator[str]:
-    """Texts of a format that have a number of characters, where the format lets them."""
-    known = TEXTS[form]
-    yield from known.good
-    for text in known.good:
-        for size in (least, most):
-            if known.longer is not None and size is not None and size > len(text):
-                yield known.longer(text, size - len(text))
-
-
-def _distinct(cases: Iterator[Case]) -> Iterator[Case]:
-    """Each value once, and of one constraint each label once."""
-    seen: set[tuple[str, ...]] = set()
-    for case in cases:
-        value = (type(case.value).__name__, repr(case.value))
-        told = (case.pointer, case.name, case.label)
-        if value not in seen and told not in seen:
-            seen |= {value, told}
-            yield case
 
 
 __all__ = ["UNKNOWN_FIELD", "Case", "Domain", "Hints", "HintsOf", "held", "is_heavy"]

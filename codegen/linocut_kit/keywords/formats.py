@@ -2,7 +2,7 @@
 
 import sys
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -205,3 +205,13 @@ KEYWORDS = (
         narrowed=_judged,
     ),
 )  # fmt: skip
+
+
+def stretched(form: str, least: int, most: int | None) -> Iterator[str]:
+    """Texts of a format that have a number of characters, where the format lets them."""
+    known = TEXTS[form]
+    yield from known.good
+    for text in known.good:
+        for size in (least, most):
+            if known.longer is not None and size is not None and size > len(text):
+                yield known.longer(text, size - len(text))

@@ -23,6 +23,11 @@ from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, auth_te
 _METHODS = ("post", "put", "patch", "get", "delete")
 _DEEPEST = 12
 _SCHEMAS = 5_000
+_OF_ONE = frozenset(
+    {"type", "title", "description", "default", "example", "examples", "nullable", "required",
+     "properties", "additionalProperties"}
+)  # fmt: skip
+"""What a branch of a union says of itself, and not of the whole."""
 
 
 def looks_like_openapi(text: str) -> bool:
@@ -233,6 +238,7 @@ class _Document:
             elif others:
                 kinds = dict.fromkeys(str(other["type"]) for other in others if "type" in other)
                 flat.setdefault("type", "|".join(kinds) or "any")
+                flat = {**_of_branches(others), **flat}
         if isinstance(flat.get("enum"), list) and None in flat["enum"]:
             nullable = True
             flat["enum"] = [item for item in flat["enum"] if item is not None]
@@ -276,6 +282,20 @@ def _shaped(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema without the keywords that have a value of another kind than they can have."""
     kinds = {"properties": Mapping, **dict.fromkeys(("required", "allOf", "anyOf", "oneOf"), list)}
     return {key: item for key, item in schema.items() if isinstance(item, kinds.get(key, object))}
+
+
+def _of_branches(branches: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the branches of a union state of one value, the first that speaks of a thing first."""
+    found: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
+    required: list[str] = []
+    for branch in branches:
+        own = branch.get("properties", {})
+        required += [name for name in branch.get("required", ()) if name not in properties]
+        properties = {**own, **properties}
+        found = {**branch, **found}
+    told = {key: item for key, item in found.items() if key not in _OF_ONE}
+    return {**told, "properties": properties, "required": required} if properties else told
 
 
 def _stated(schema: Mapping[str, Any], nullable: bool, required: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.pointer import shown_name
+from linocut_kit.runtime.violation_words import TYPES, WORDS
 
 _SHOWN: Final = 80
 _MESSAGE: Final = 300
@@ -60,6 +61,7 @@ class Summary(str):
 
 
 ABSENT: Final = Summary("nothing")
+_KEPT: Final = frozenset({str, Summary, int, float, bool, type(None)})
 
 
 class Violation:
@@ -114,7 +116,7 @@ class Violation:
     @property
     def message(self) -> str:
         """What is wrong and where, in one line of at most 300 characters."""
-        return self._worded(_WORDS[self._rule.code].message)
+        return self._worded(WORDS[self._rule.code].message)
 
     @property
     def help(self) -> str:
@@ -123,7 +125,7 @@ class Violation:
         text = f"did you mean {near}?" if near else ""
         if self._rule.code == "unknown-field":
             text = f"{text} extra= sends a field that the page does not list".lstrip()
-        return line(text, _MESSAGE) or self._worded(_WORDS[self._rule.code].help)
+        return line(text, _MESSAGE) or self._worded(WORDS[self._rule.code].help)
 
     def to_json(self) -> dict[str, Any]:
         """The violation as JSON holds it."""
@@ -143,7 +145,7 @@ class Violation:
         limit = self._rule.limit
         if self._rule.code == "wrong-type":
             types = limit if isinstance(limit, tuple) else (limit,)
-            limit = " or ".join(_TYPES[item] for item in types)
+            limit = " or ".join(TYPES[item] for item in types)
         said = line(self._rule.said, _SAID)
         worded = text.format(name=_name(self.pointer), limit=_limit(limit), got=self.got, said=said)
         return line(worded, _MESSAGE)
@@ -288,153 +290,4 @@ def _unquoted(text: str, limit: object) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    message: str
-    help: str
-
-
-_KEPT: Final = frozenset({str, Summary, int, float, bool, type(None)})
-
-_TYPES: Final = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a finite number",
-    "boolean": "true or false",
-    "object": "an object",
-    "array": "an array",
-    "null": "null",
-    "any": "JSON",
-}
-
-_WORDS: Final[dict[str, _Words]] = {
-    "wrong-type": _Words("{name} must be {limit}, got {got}", "send {name} as {limit}"),
-    "not-sendable": _Words(
-        "{name} must be a text that a {limit} can carry, got {got}",
-        "use visible ASCII without blanks around it, and in a path no empty text and no dots",
-    ),
-    "missing-field": _Words("{name} is required and missing", "add {name}"),
-    "unknown-field": _Words("{name} is not a field that the page lists", "leave {name} out"),
-    "below-minimum": _Words("{name} must be at least {limit}, got {got}", "use {limit} or more"),
-    "above-maximum": _Words("{name} must be at most {limit}, got {got}", "use {limit} or less"),
-    "not-above-minimum": _Words(
-        "{name} must be greater than {limit}, got {got}", "use more than {limit}"
-    ),
-    "not-below-maximum": _Words(
-        "{name} must be less than {limit}, got {got}", "use less than {limit}"
-    ),
-    "not-a-multiple": _Words(
-        "{name} must be a multiple of {limit}, got {got}", "use a multiple of {limit}"
-    ),
-    "not-in-enum": _Words("{name} must be one of {limit}, got {got}", "use one of {limit}"),
-    "not-the-constant": _Words("{name} must be {limit}, got {got}", "use {limit}"),
-    "too-short": _Words(
-        "{name} must have at least {limit} characters, got {got}", "use {limit} or more characters"
-    ),
-    "too-long": _Words(
-        "{name} must have at most {limit} characters, got {got}", "use {limit} or fewer characters"
-    ),
-    "too-few-code-units": _Words(
-        "{name} must have at least {limit} UTF-16 code units, got {got}",
-        "use {limit} or more code units",
-    ),
-    "too-many-code-units": _Words(
-        "{name} must have at most {limit} UTF-16 code units, got {got}",
-        "use {limit} or fewer code units; an emoji has two",
-    ),
-    "too-few-bytes": _Words(
-        "{name} must have at least {limit} bytes in UTF-8, got {got}", "use {limit} or more bytes"
-    ),
-    "too-many-bytes": _Words(
-        "{name} must have at most {limit} bytes in UTF-8, got {got}",
-        "use {limit} or fewer bytes; a letter beyond ASCII has two to four",
-    ),
-    "pattern-mismatch": _Words("{name} must match {limit}, got {got}", "use a text like {limit}"),
-    "not-a-format": _Words("{name} must be a valid {limit}, got {got}", "use a valid {limit}"),
-    "not-a-uri": _Words(
-        "{name} must be an absolute URI with a scheme, got {got}",
-        "use a whole URL, such as https://example.com/path, with other characters percent-encoded",
-    ),
-    "too-few-items": _Words(
-        "{name} must have at least {limit} items, got {got}", "use {limit} or more items"
-    ),
-    "too-many-items": _Words(
-        "{name} must have at most {limit} items, got {got}", "use {limit} or fewer items"
-    ),
-    "too-few-properties": _Words(
-        "{name} must have at least {limit} properties, got {got}", "add properties, {limit} or more"
-    ),
-    "too-many-properties": _Words(
-        "{name} must have at most {limit} properties, got {got}", "leave all but {limit} out"
-    ),
-    "duplicate-items": _Words(
-        "{name} must have no item twice, got {got}", "leave the repeated item out"
-    ),
-    "wrong-encoding": _Words(
-        "{name} must be an image as {limit}, got {got}", "send the image as {limit}"
-    ),
-    "wrong-image-format": _Words(
-        "{name} must be an image of format {limit}, got {got}", "convert the image to {limit}"
-    ),
-    "image-too-large": _Words(
-        "{name} must be an image of at most {limit} bytes, got {got}",
-        "shrink or recompress the image to {limit} bytes",
-    ),
-    "images-too-large": _Words(
-        "{name} must have images of at most {limit} bytes in all, got {got}",
-        "shrink or recompress the images, or send fewer",
-    ),
-    "body-too-large": _Words(
-        "{name} must have at most {limit} bytes as it is sent, got {got}",
-        "shrink or recompress the images, or shorten the texts",
-    ),
-    "not-a-number-text": _Words(
-        "{name} must be {limit} written as text, got {got}",
-        "write it as a text of digits, such as 5, without blanks, leading zeros or an exponent",
-    ),
-    "has-a-fraction": _Words(
-        "{name} must be a whole number written as text, got {got}", "leave the fraction out"
-    ),
-    "not-a-size": _Words(
-        "{name} must be a size written as {limit}, got {got}", "use {limit}, in whole pixels"
-    ),
-    "side-not-a-multiple": _Words(
-        "{name} must have sides that are multiples of {limit}, got {got}",
-        "use sides that are multiples of {limit}",
-    ),
-    "side-too-short": _Words(
-        "{name} must have sides of at least {limit} pixels, got {got}", "use sides from {limit} on"
-    ),
-    "side-too-long": _Words(
-        "{name} must have sides of at most {limit} pixels, got {got}", "use sides up to {limit}"
-    ),
-    "too-few-pixels": _Words(
-        "{name} must have at least {limit} pixels in all, got {got}", "use {limit} pixels or more"
-    ),
-    "too-many-pixels": _Words(
-        "{name} must have at most {limit} pixels in all, got {got}", "use {limit} pixels or fewer"
-    ),
-    "sides-too-narrow": _Words(
-        "{name} must have a width to height of at least {limit}, got {got}", "make it wider"
-    ),
-    "sides-too-wide": _Words(
-        "{name} must have a width to height of at most {limit}, got {got}", "make it narrower"
-    ),
-    "missing-dependent": _Words("{name}: {said}", "add what is needed, or leave out what needs it"),
-    "not-exactly-one": _Words("{name}: {said}, got {got}", "send one of {limit}, and no other"),
-    "none-of-required": _Words("{name}: {said}, got {got}", "add one of {limit}"),
-    "not-together": _Words("{name}: {said}", "leave one of {limit} out"),
-    "rule-broken": _Words("{name}: {said}", "meet it, or change the field that it hangs on"),
-    "not-a-ratio": _Words(
-        "{name} must be a ratio W:H of positive integers between {limit}, got {got}",
-        "write the ratio as width:height, such as 16:9",
-    ),
-    "ratio-too-narrow": _Words(
-        "{name} must be a ratio of at least {limit}, got {got}", "use {limit} or a wider ratio"
-    ),
-    "ratio-too-wide": _Words(
-        "{name} must be a ratio of at most {limit}, got {got}", "use {limit} or a narrower ratio"
-    ),
-}
-
-CODES: Final = tuple(_WORDS)
+CODES: Final = tuple(WORDS)

@@ -275,14 +275,13 @@ def _field(
         stated["type"] = "|".join(schema.types)
     if schema.has_default:
         stated["default"] = NULL if schema.default is None else schema.default
-    scalars = (branch for branch in schema.branches if not branch.fields)
-    inside = [constraint for branch in scalars for constraint in branch.constraints]
-    for constraint in (*schema.constraints, *inside):
-        aspect = aspect_of(constraint.name)
-        if not aspect or constraint.implied:
-            continue
-        places.setdefault(aspect, constraint.place)
-        stated[aspect] = fact_of(constraint.name, constraint.limit, stated.get(aspect))
+    for each in (schema, *(branch for branch in schema.branches if not branch.fields)):
+        before = set(stated) if each is not schema else set[str]()
+        for constraint in each.constraints:
+            aspect = aspect_of(constraint.name)
+            if aspect and aspect not in before and not constraint.implied:
+                places.setdefault(aspect, constraint.place)
+                stated[aspect] = fact_of(constraint.name, constraint.limit, stated.get(aspect))
     if endpoint.output_size is not None and endpoint.output_size.ratio == name:
         base = endpoint.output_size.base
         stated["dimensions"] = {key: list(size) for key, size in base.items()}
