@@ -58,7 +58,7 @@ each_way = pytest.mark.parametrize("way", [by_transport, by_respx, by_socket])
 
 
 @each_way
-@pytest.mark.parametrize(("owner", "one"), ENDPOINTS, ids=IDS)
+@pytest.mark.parametrize(("owner", "endpoint"), ENDPOINTS, ids=IDS)
 def test_an_image_is_made_in_every_way(way: Clients, owner: Provider, endpoint: Endpoint) -> None:
     fake = Fake([owner])
     with way(fake) as client:

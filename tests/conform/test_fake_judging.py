@@ -35,12 +35,12 @@ def rules(inner: Schema, value: Any) -> list[str]:
     return [item.rule for item in found]
 
 
-@pytest.mark.parametrize(("provider", "one"), ENDPOINTS, ids=IDS)
+@pytest.mark.parametrize(("provider", "item"), ENDPOINTS, ids=IDS)
 def test_the_smallest_body_is_taken(provider: Any, item: Any) -> None:
     assert judge(item, minimal(item)) == []
 
 
-@pytest.mark.parametrize(("provider", "one"), ENDPOINTS, ids=IDS)
+@pytest.mark.parametrize(("provider", "item"), ENDPOINTS, ids=IDS)
 def test_every_fault_of_a_body_is_named(provider: Any, item: Any) -> None:
     body = {"wat": 1} | {some.name: [] for some in item.request.fields if not some.required}
     found = judge(item, body)
@@ -50,7 +50,7 @@ def test_every_fault_of_a_body_is_named(provider: Any, item: Any) -> None:
     assert len(required) == sum(some.required for some in item.request.fields)
 
 
-@pytest.mark.parametrize(("provider", "one"), ENDPOINTS, ids=IDS)
+@pytest.mark.parametrize(("provider", "item"), ENDPOINTS, ids=IDS)
 @pytest.mark.parametrize("body", [[], None, 1, "prompt", True])
 def test_a_body_that_is_no_object_is_refused(provider: Any, item: Any, body: Any) -> None:
     assert [problem.rule for problem in judge(item, body)] == ["type"]

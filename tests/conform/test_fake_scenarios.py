@@ -33,7 +33,7 @@ from linocut_kit.fake import (
 )
 from linocut_kit.spec.model import Endpoint, Provider
 
-each_endpoint = pytest.mark.parametrize(("owner", "one"), ENDPOINTS, ids=IDS)
+each_endpoint = pytest.mark.parametrize(("owner", "item"), ENDPOINTS, ids=IDS)
 BODY = b'{"prompt": "a"}'
 
 

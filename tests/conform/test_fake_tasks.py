@@ -42,7 +42,7 @@ from linocut_kit.spec.model import Endpoint, Operation, Outputs, Provider
 from linocut_kit.spec.pointers import find, first
 
 QUIET = ("happy", "slow", "failing", "moderated", "never-done", "unknown-state")
-each_endpoint = pytest.mark.parametrize(("owner", "one"), ENDPOINTS, ids=IDS)
+each_endpoint = pytest.mark.parametrize(("owner", "item"), ENDPOINTS, ids=IDS)
 
 
 def create(
@@ -172,8 +172,8 @@ def test_results_and_errors_come_when_they_are_due(owner: Provider, item: Endpoi
 
 
 @each_endpoint
-def test_the_list_has_the_tasks_of_the_endpoint(owner: Provider, entry: Endpoint) -> None:
-    listing, of = entry.lifecycle.listing, entry.operation("list")
+def test_the_list_has_the_tasks_of_the_endpoint(owner: Provider, item: Endpoint) -> None:
+    listing, of = item.lifecycle.listing, item.operation("list")
     if listing is None or of is None:
         pytest.skip("no list is documented")
     fake = Fake([owner])
@@ -181,9 +181,9 @@ def test_the_list_has_the_tasks_of_the_endpoint(owner: Provider, entry: Endpoint
         answer = ask(fake, owner, "GET", listing.call.path)
         assert_documented(answer, of)
         items = list(find(answer.json(), listing.items))
-        assert [first(item, listing.id) for item in items] == list(fake.tasks)
+        assert [first(listed, listing.id) for listed in items] == list(fake.tasks)
         assert len(items) == number
-        create(fake, owner, entry)
+        create(fake, owner, item)
 
 
 @each_endpoint

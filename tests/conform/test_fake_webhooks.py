@@ -46,7 +46,9 @@ from linocut_kit.spec.model import Endpoint, Provider
 from linocut_kit.spec.pointers import first
 
 HOOKED = [(owner, item) for owner, item in ENDPOINTS if item.webhook is not None]
-each_hooked = pytest.mark.parametrize(("owner", "one"), HOOKED, ids=[item.id for _, item in HOOKED])
+each_hooked = pytest.mark.parametrize(
+    ("owner", "item"), HOOKED, ids=[item.id for _, item in HOOKED]
+)
 Posted = tuple[str, dict[str, str], bytes]
 
 

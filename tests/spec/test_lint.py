@@ -200,7 +200,7 @@ BASIC = {"type": "http", "scheme": "basic"}
         ("unsupported-auth", lambda m, p: scheme(p).update(type="oauth2")),
         ("unsupported-auth", lambda m, p: scheme(p).update({"in": "query"})),
         ("unsupported-auth", lambda m, p: second(p)),
-        ("inert-keyword", lambda m, p: p.update(paths={"/v1/shared": m["paths"]["/v1/matte"]})),
+        ("inert-keyword", lambda m, p: p.update(paths={"/v1/shared": {"get": shared()}})),
     ],
 )
 def test_what_nobody_sends_reads_or_has_finished_is_named(
@@ -209,6 +209,14 @@ def test_what_nobody_sends_reads_or_has_finished_is_named(
     findings = changed(tmp_path, change)
     assert code in {finding.code for finding in findings}
     assert all(finding.help and finding.line for finding in findings)
+
+
+def shared() -> Any:
+    return {
+        "operationId": "getShared",
+        "x-page": {"url": "https://acme.example/", "layout": "mintlify", "read": "2026-11-21"},
+        "responses": {"200": {"description": "Nothing."}},
+    }
 
 
 def body(matte: Any) -> Any:

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -52,33 +52,85 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until interrupted (130) or terminated (143). A port in use or an unset variable: 2."""
+    """Serve until interrupted (130) or terminated (143). A port in use or an unset variable: 2.
+
+    Providers that have an operation on one method and path get a port each: the next free ones.
+    """
     from linocut_kit.fake import serve
 
     providers = find_providers(contracts(arguments), arguments.providers)
     secret = _secret(arguments.webhook_secret_env)
-    try:
-        with (
-            serve(
-                providers,
-                port=arguments.port,
-                scenario=arguments.scenario,
-                webhook_secret=secret,
-                remote_webhooks=arguments.remote_webhooks,
-                record=False,
-                observe=_log,
-            ) as server,
-            _ending(),
-        ):
-            for text in _welcome(providers, server.url):
+    port = arguments.port
+    with ExitStack() as serving:
+        for number, group in enumerate(_apart(providers)):
+            port = arguments.port + number if arguments.port else 0
+            try:
+                server = serving.enter_context(
+                    serve(
+                        group,
+                        port=port,
+                        scenario=arguments.scenario,
+                        webhook_secret=secret,
+                        remote_webhooks=arguments.remote_webhooks,
+                        record=False,
+                        observe=_log,
+                    )
+                )
+            except (OSError, OverflowError) as error:
+                why = getattr(error, "strerror", None) or "there is none above 65535"
+                raise Failure(
+                    f"cannot listen on port {port}: {why}; choose another with --port"
+                ) from None
+            for text in _welcome(group, server.url):
                 say(text)
-            sys.stdout.flush()
-            threading.Event().wait()
-    except OSError as error:
-        raise Failure(
-            f"cannot listen on port {arguments.port}: {error.strerror}; choose another with --port"
-        ) from None
+            if number:
+                names = ", ".join(provider.service.title for provider in group)
+                say(f"On a port of its own, as another has the same paths: {names}")
+        serving.enter_context(_ending())
+        say("Stop with Ctrl-C.")
+        sys.stdout.flush()
+        threading.Event().wait()
     return 0
+
+
+def _apart(providers: tuple[Provider, ...]) -> list[tuple[Provider, ...]]:
+    """The providers in as few groups as have no method and path twice in them."""
+    groups: list[tuple[Provider, ...]] = []
+    for provider in providers:
+        for at, group in enumerate(groups):
+            if not any(_meet(provider, other) for other in group):
+                groups[at] = (*group, provider)
+                break
+        else:
+            groups.append((provider,))
+    return groups
+
+
+def _meet(provider: Provider, other: Provider) -> bool:
+    """Whether a request can be for an operation of either."""
+    return any(
+        method == another and _may_be_one(path, second)
+        for method, path in _operations(provider)
+        for another, second in _operations(other)
+    )
+
+
+def _may_be_one(path: str, other: str) -> bool:
+    segments, others = path.split("/"), other.split("/")
+    return len(segments) == len(others) and all(
+        segment == second or "{" in segment + second
+        for segment, second in zip(segments, others, strict=True)
+    )
+
+
+def _operations(provider: Provider) -> list[tuple[str, str]]:
+    return list(
+        dict.fromkeys(
+            (operation.method.upper(), operation.path)
+            for endpoint in provider.endpoints
+            for operation in endpoint.operations
+        )
+    )
 
 
 @contextmanager
@@ -127,14 +179,7 @@ def _welcome(providers: tuple[Provider, ...], url: str) -> list[str]:
         lines.append(f"  export {service.base_url_env}={url}")
         if not own:
             lines.append(f"  export {service.key_env}={key}")
-        operations = (
-            operation for endpoint in provider.endpoints for operation in endpoint.operations
-        )
-        paths = dict.fromkeys(
-            (operation.method.upper(), operation.path) for operation in operations
-        )
-        lines += [f"  {method:<6} {url}{path}" for method, path in paths]
-    lines.append("Stop with Ctrl-C.")
+        lines += [f"  {method:<6} {url}{path}" for method, path in _operations(provider)]
     return lines
 
 

@@ -81,6 +81,10 @@ def _bare(media_type: str | None) -> str:
     return (media_type or "").partition(";")[0].strip().lower()
 
 
+def _listed(statuses: list[int]) -> str:
+    return ", ".join(map(str, statuses)) or "none"
+
+
 def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Complaint]:
     promised = operation.promised()
     declared = sorted({response.status for response in promised})
@@ -114,7 +118,7 @@ def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Co
     elif reply.status not in declared:
         yield Complaint(
             rule="responses",
-            message=f"answered {reply.status}, of which the page says nothing",
+            message=f"answered {reply.status}, where the page documents {_listed(declared)} only",
             severity="info",
             place=operation.place,
         )

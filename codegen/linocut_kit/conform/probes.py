@@ -7,10 +7,13 @@ from typing import Any
 
 from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.keywords import enforced
+from linocut_kit.keywords.choice import members
 from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
 from linocut_kit.keywords.texts import Link, Text
+from linocut_kit.runtime.checks import is_among
 from linocut_kit.runtime.pointer import escape
 from linocut_kit.spec.model import Endpoint, Field, Provider
+from linocut_kit.spec.one_path import told_apart_by
 
 Words = Mapping[str, tuple[Any, ...]]
 
@@ -57,7 +60,8 @@ class ProbeContext:
     """What values are made of besides the field itself: its endpoint and what others say.
 
     `words` and `numbers` are, by field name, the enum values and the range edges of the other
-    endpoints; `counts` are the fields that choose how many images a task makes.
+    endpoints; `counts` are the fields that choose how many images a task makes. `models` has, by
+    field name, the values that choose another model of the same path.
     """
 
     endpoint: Endpoint
@@ -65,6 +69,7 @@ class ProbeContext:
     numbers: Words = field(default_factory=dict[str, tuple[Any, ...]])
     counts: frozenset[str] = frozenset()
     webhooks: frozenset[str] = frozenset()
+    models: Words = field(default_factory=dict[str, tuple[Any, ...]])
 
     @classmethod
     def of(cls, endpoint: Endpoint, neighbours: tuple[Provider, ...]) -> "ProbeContext":
@@ -86,6 +91,7 @@ class ProbeContext:
             {key: tuple(dict.fromkeys(group)) for key, group in numbers.items()},
             frozenset({count} if count else ()),
             frozenset({endpoint.webhook.field} if endpoint.webhook else ()),
+            _models(endpoint, neighbours),
         )
 
     @cached_property
@@ -123,7 +129,33 @@ def accepted(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
 
 def refused(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be refused, of each constraint the nearest to its edge first."""
-    return tuple(_sample(context, field, case) for case in _domain(context, field).outside())
+    others = context.models.get(field.name, ())
+    return tuple(
+        _sample(context, field, case)
+        for case in _domain(context, field).outside()
+        if case.pointer or not is_among(case.value, others)
+    )
+
+
+def _models(endpoint: Endpoint, neighbours: tuple[Provider, ...]) -> Words:
+    """The values of the fields that choose another endpoint of the same provider and path."""
+    found: dict[str, tuple[Any, ...]] = {}
+    create = endpoint.create
+    mates = (
+        other
+        for provider in neighbours
+        if endpoint in provider.endpoints
+        for other in provider.endpoints
+    )
+    for other in mates:
+        here = (other.create.method, other.create.path)
+        if other.id == endpoint.id or here != (create.method, create.path):
+            continue
+        name = told_apart_by(endpoint.request, other.request)
+        chosen = other.request.field(name) if name is not None else None
+        if name is not None and chosen is not None:
+            found[name] = (*found.get(name, ()), *members(chosen.schema))
+    return found
 
 
 def refused_bodies(context: ProbeContext) -> tuple[Sample, ...]:

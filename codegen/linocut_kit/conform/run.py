@@ -302,30 +302,23 @@ class ConformReport:
         """130 interrupted, 1 failures, 3 inconclusive, 0 clean."""
         if self.interrupted:
             return 130
-        if any(endpoint_report.failed for endpoint_report in self.reports):
+        if any(part.failed for part in self.reports):
             return 1
-        return (
-            3
-            if any(
-                endpoint_report.unsettled or endpoint_report.stopped
-                for endpoint_report in self.reports
-            )
-            else 0
-        )
+        return 3 if any(part.unsettled or part.stopped for part in self.reports) else 0
 
     @property
     def stats(self) -> dict[str, Any]:
         """Requests, tasks and probes, in all and per endpoint."""
         each = {
-            endpoint_report.plan.endpoint.id: {
-                "requests": endpoint_report.requests,
-                "billed": endpoint_report.billed,
-                "uncertain": endpoint_report.uncertain,
-                "probes": len(endpoint_report.outcomes),
-                "unsettled": endpoint_report.unsettled,
-                "seconds": round(endpoint_report.seconds, 2),
+            part.plan.endpoint.id: {
+                "requests": part.requests,
+                "billed": part.billed,
+                "uncertain": part.uncertain,
+                "probes": len(part.outcomes),
+                "unsettled": len(part.unsettled),
+                "seconds": round(part.seconds, 2),
             }
-            for endpoint_report in self.reports
+            for part in self.reports
         }
         total = {
             key: sum(value[key] for value in each.values())

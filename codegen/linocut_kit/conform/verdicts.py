@@ -142,7 +142,7 @@ class Evidence:
         if self.stopped:
             clean.append(self._stop())
         unsettled = [
-            outcome
+            outcome.probe.id
             for outcome in outcomes
             if outcome.verdict == "inconclusive" and outcome.probe.id not in self.excused
         ]
@@ -150,7 +150,7 @@ class Evidence:
             plan=self.plan,
             outcomes=tuple(outcomes),
             findings=tuple(sorted(clean, key=lambda finding: ranks[finding.severity])),
-            unsettled=len(unsettled),
+            unsettled=tuple(unsettled),
             stopped=self.mask.everything(self.stopped),
         )
 
@@ -183,7 +183,7 @@ class EndpointReport:
     plan: Plan
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]
-    unsettled: int
+    unsettled: tuple[str, ...]
     stopped: str | None
     requests: int = 0
     billed: int = 0

@@ -293,8 +293,13 @@ class Fake:
         return exchange, replace(response, deliveries=deliveries)
 
     def _list(self, exchange: Exchange, route: FakeRoute) -> tuple[Exchange, FakeResponse]:
-        endpoint = route.endpoint
-        mine = [task for task in self.tasks.values() if task.endpoint.id == endpoint.id]
+        endpoint, listed = route.endpoint, route.operation.place
+        sharing = {
+            other.id
+            for other in route.provider.endpoints
+            if any(operation.place == listed for operation in other.operations)
+        }
+        mine = [task for task in self.tasks.values() if task.endpoint.id in sharing]
         documented = route.operation.success()
         body = state_responses.list_body(endpoint, mine, documented, exchange.request.origin)
         return exchange, self._json(exchange, documented, body)

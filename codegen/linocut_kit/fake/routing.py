@@ -103,25 +103,22 @@ def _host(provider: Provider) -> str | None:
 
 
 def choose(routes: list[FakeRoute], body: Any) -> FakeRoute:
-    """The operation that a body is for, of several that share a path: the one whose fixed words
-    it has, as where a field names the model; else the first.
+    """The operation that a body is for, of several that share a path: the one that is the only
+    one to know the word of a required field, as where a field names the model; else the first.
     """
-    return next((route for route in routes if _names(route.endpoint, body)), routes[0])
+    given: dict[str, Any] = body if is_object(body) else {}
+    for name, value in given.items():
+        knowing = [route for route in routes if value in _words(route.endpoint, name)]
+        apart = all(_words(route.endpoint, name) for route in routes)
+        if len(knowing) == 1 and apart:
+            return knowing[0]
+    return routes[0]
 
 
-def _names(endpoint: Endpoint, body: Any) -> bool:
-    if not is_object(body):
-        return False
-    schemas = {field.name: field.schema for field in endpoint.request.fields if field.required}
-    limits = {
-        name: _words(schema.limit("enum"), schema.limit("const"))
-        for name, schema in schemas.items()
-    }
-    fixed = {name: words for name, words in limits.items() if words}
-    return bool(fixed) and all(body.get(name) in words for name, words in fixed.items())
-
-
-def _words(enum: Any, const: Any) -> list[Any]:
-    if const is not None:
-        return [const]
-    return list(enum) if enum is not None and len(enum) == 1 else []
+def _words(endpoint: Endpoint, name: str) -> list[Any]:
+    """What a required field may be, where the contract counts it up."""
+    for field in endpoint.request.fields:
+        if field.name == name and field.required:
+            const = field.schema.constraint("const")
+            return [const.limit] if const is not None else list(field.schema.limit("enum") or ())
+    return []

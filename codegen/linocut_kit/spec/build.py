@@ -173,9 +173,10 @@ class _EndpointBuilder:
         self.schemas = SchemaBuilder(owner.documents, owner.report)
 
     def build(self) -> Endpoint:
-        routes = list(self._routes())
+        routes = _routes(self.node)
         create = self._create(routes)
         task = merged(self.provider.get("x-task"), create[2].get("x-task")) or create[2]
+        routes += _shared(self.provider, task)
         by_id = {
             _text(node, "operationId"): OperationRoute(method, path)
             for method, path, node in routes
@@ -215,15 +216,6 @@ class _EndpointBuilder:
             ),
             conflicts=conflicts_of(self.node),
         )
-
-    def _routes(self) -> "list[tuple[str, str, Node]]":
-        paths = self.node.get("paths")
-        return [
-            (method.upper(), path, operation)
-            for path, item in (paths.items() if paths is not None else ())
-            for method, operation in item.items()
-            if method in METHODS
-        ]
 
     def _create(self, routes: "list[tuple[str, str, Node]]") -> "tuple[str, str, Node]":
         found = [route for route in routes if route[2].get("x-task") is not None]
@@ -354,6 +346,22 @@ class _EndpointBuilder:
                 "x-output-size is not complete",
                 "give ratio, resolution, base: {NAME: [WIDTH, HEIGHT]} and factor: {NAME: N}",
             ) from None
+
+
+def _routes(node: Node) -> "list[tuple[str, str, Node]]":
+    paths = node.get("paths")
+    return [
+        (method.upper(), path, operation)
+        for path, item in (paths.items() if paths is not None else ())
+        for method, operation in item.items()
+        if method in METHODS
+    ]
+
+
+def _shared(provider: Node, task: Node) -> "list[tuple[str, str, Node]]":
+    """The operations of the provider that a lifecycle calls."""
+    called = {_text(task, call, "operation") for call in TASK_CALLS}
+    return [route for route in _routes(provider) if _text(route[2], "operationId") in called]
 
 
 def _text(node: Node | None, *path: str) -> str:

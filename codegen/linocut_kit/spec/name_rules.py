@@ -118,6 +118,8 @@ def check_named_after(endpoint: Endpoint, report: LintReport) -> None:
     """Report operations and a request that are not named after their endpoint."""
     rule = re.compile(rf"[a-z]+{endpoint.class_name}[A-Za-z]*")
     for operation in endpoint.operations:
+        if operation.place.file != endpoint.file:
+            continue
         if not rule.fullmatch(operation.id):
             report.add(
                 "bad-name",

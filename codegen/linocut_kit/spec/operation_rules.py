@@ -50,13 +50,6 @@ def check_document(node: Node, file: str, report: LintReport) -> None:
 
 
 def _check_provider(node: Node, report: LintReport) -> None:
-    if node.get("paths") is not None:
-        report.add(
-            "inert-keyword",
-            node.key_place("paths"),
-            f"the operations of {PROVIDER_FILE} are called by nobody",
-            "move each to the document of the endpoint that needs it",
-        )
     servers = node.get("servers")
     for element in servers.elements()[1:] if servers is not None else ():
         report.add(
@@ -107,7 +100,8 @@ def _check_security(node: Node, report: LintReport) -> None:
 def check_operations(documents: Documents, endpoint: Endpoint, report: LintReport) -> None:
     """Report what an operation requires and nobody gives, and bodies that nobody sends or reads."""
     for operation in endpoint.operations:
-        node = documents.files[endpoint.file].at("paths", operation.path, operation.method.lower())
+        file = documents.files[operation.place.file]
+        node = file.at("paths", operation.path, operation.method.lower())
         if node is None:
             continue
         _check_path(operation, report)

@@ -19,6 +19,7 @@ from linocut_kit.spec.name_rules import (
     check_named_after,
     check_properties,
 )
+from linocut_kit.spec.one_path import check_one_path, check_shared
 from linocut_kit.spec.operation_rules import check_document, check_operations
 from linocut_kit.spec.rule_checks import check_limits, check_rules
 from linocut_kit.spec.yaml import Node
@@ -47,22 +48,19 @@ def check_providers(
 
 def _check_unique(documents: Documents, provider: Provider, report: LintReport) -> None:
     ids: dict[str, Place] = {}
-    routes: dict[str, Place] = {}
     for operation in (
         operation for endpoint in provider.endpoints for operation in endpoint.operations
     ):
-        for seen, code, key in (
-            (ids, "duplicate-operation-id", f"operationId {operation.id}"),
-            (routes, "duplicate-endpoint", f"{operation.method} {operation.path}"),
-        ):
-            first = seen.setdefault(key, operation.place)
-            if first != operation.place:
-                report.add(
-                    code,
-                    operation.place,
-                    f"{key} stands at {first} too",
-                    "every operation has its own",
-                )
+        first = ids.setdefault(operation.id, operation.place)
+        if first != operation.place:
+            report.add(
+                "duplicate-operation-id",
+                operation.place,
+                f"operationId {operation.id} stands at {first} too",
+                "every operation has its own",
+            )
+    check_one_path(provider, report)
+    check_shared(documents, provider, report)
     schemas: dict[str, str] = {}
     files = sorted(documents.files.items(), key=lambda pair: (pair[0] != provider.file, pair[0]))
     for file, node in files:
