@@ -34,7 +34,7 @@ PNG = picture(INK)
 JPEG = picture(INK, "jpeg")
 GIF = picture(INK, "gif")
 WIDE = picture(INK, "png", (600, 8))
-SQUARE = picture(INK, "png", (300, 300))
+SQUARE = picture(INK, "png", (400, 400))
 PROMPT = "a heron in the reeds"
 
 

@@ -107,8 +107,9 @@ CALLS: dict[str, Call] = {
     "sgraffito/carve": Call(
         arguments={
             "taskType": "TEXT_IMAGE", "textParams": {"text": PROMPT, "conditionImage": PNG},
-            "ground": {"kind": "photo", "image": PNG}, "frame": {"scale": 2},
+            "ground": {"kind": "photo", "image": PNG}, "frame": {"scale": 2}, "count": 2,
         },
+        count=2,
         failing={"taskType": "TEXT_IMAGE", "textParams": {"text": "please fail"}},
         refused={"taskType": "TEXT_IMAGE", "textParams": {"text": "please refuse"}},
     ),

@@ -3,7 +3,7 @@
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -111,14 +111,19 @@ def transport(shape: Shape, mailbox: Mailbox) -> httpx.MockTransport:
     return httpx.MockTransport(handle)
 
 
-def plans_of(name: str, keep: Callable[[str], bool] | None = None) -> list[Plan]:
-    """The plans of a shape's endpoints, or of their probes whose ids are kept."""
+@cache
+def plans_of(name: str) -> tuple[Plan, ...]:
+    """The plans of a shape's endpoints."""
     owner = provider_of(name)
-    whole = [plan(owner, endpoint, (owner,)) for endpoint in owner.endpoints]
-    return whole if keep is None else [narrowed(item, keep) for item in whole]
+    return tuple(plan(owner, endpoint, (owner,)) for endpoint in owner.endpoints)
 
 
-def conform(shape: Shape, plans: list[Plan]) -> list[Finding]:
+def plans_about(name: str, field: str) -> list[Plan]:
+    """The same with no other probes than those of a field."""
+    return [narrowed(item, lambda id: f"/{field}" in id) for item in plans_of(name)]
+
+
+def conform(shape: Shape, plans: Sequence[Plan]) -> list[Finding]:
     """What a run finds that is wrong with a server; a run that stopped is a finding too."""
     mailbox, clock = Mailbox(), QuickClock()
     target = Target(
@@ -144,5 +149,5 @@ def conform(shape: Shape, plans: list[Plan]) -> list[Finding]:
     return [item for item in report.findings if item.severity != "info"]
 
 
-def fresh(name: str, fault: str | None = None) -> Shape:
-    return SHAPES[name](fault)
+def fresh(name: str, *planted: str) -> Shape:
+    return SHAPES[name](*planted)

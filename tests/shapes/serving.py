@@ -144,15 +144,15 @@ class Task:
 
 
 class Judge:
-    """What is wrong with a body. A dropped limit is one that is named and does not bind."""
+    """What is wrong with a body. Limits that are dropped by their names do not bind."""
 
-    def __init__(self, dropped: str | None) -> None:
+    def __init__(self, dropped: frozenset[str]) -> None:
         self.dropped = dropped
         self.wrong: list[str] = []
 
     def must(self, holds: bool, limit: str) -> bool:
         """A limit by its name, `/pointer keyword`; False if it is broken and binds."""
-        if holds or limit == self.dropped:
+        if holds or limit in self.dropped:
             return True
         self.wrong.append(limit)
         return False
@@ -173,7 +173,7 @@ class Sent:
 
 
 class Shape:
-    """A server: a function from request to reply, told at most one fault.
+    """A server: a function from request to reply, told its faults.
 
     A fault is the name of a limit that it drops, or a word that a server knows.
     """
@@ -181,12 +181,12 @@ class Shape:
     name: ClassVar[str]
     key: ClassVar[str] = "key-of-the-shapes"
     faults: ClassVar[Mapping[str, str]]
-    """Each fault with the pointer or the code at which it must be named."""
+    """Each fault with the pointer, the rule or the code by which it must be named."""
 
-    def __init__(self, fault: str | None = None) -> None:
-        if fault is not None and fault not in self.faults:
-            raise ValueError(f"{self.name} has no fault {fault!r}")
-        self.fault = fault
+    def __init__(self, *planted: str) -> None:
+        if not set(planted) <= set(self.faults):
+            raise ValueError(f"{self.name} has not all of {planted}")
+        self.planted = frozenset(planted)
         self.tasks: dict[str, Task] = {}
         self.pictures: dict[str, tuple[bytes, str]] = {}
         self.sent: list[Sent] = []
@@ -203,13 +203,13 @@ class Shape:
     @property
     def open(self) -> bool:
         """Whether any key opens the door, which is a fault."""
-        return self.fault == "any key"
+        return "any key" in self.planted
 
     def answer(self, request: Request) -> Reply:
         raise NotImplementedError
 
     def judge(self) -> Judge:
-        return Judge(self.fault)
+        return Judge(self.planted)
 
     def start(self, body: dict[str, Any], id: str) -> Task:
         task = self.tasks[id] = Task(id, body)

@@ -66,7 +66,7 @@ def dropped() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("id", "limit"), list(dropped()))
 def test_a_server_that_drops_a_limit_takes_what_is_beyond_it(id: str, limit: str) -> None:
-    shape = SHAPES[id.partition("/")[0]](fault=limit)
+    shape = SHAPES[id.partition("/")[0]](limit)
     change = CREATES[id].bad[limit]
     response = created(shape, id, change)
     assert taken(response), response.text

@@ -33,16 +33,16 @@ class Frottage(Shape):
         "/prompt maxLength": "/prompt",
         "/image max-bytes": "/image",
         "/image formats": "/image",
-        "/image dependentRequired": "/image",
+        "/image dependentRequired": "dependentRequired",
         "/grain multipleOf": "/grain",
         "/image[] maxItems": "/image[]",
         "/image[] x-image-total": "/image[]",
         "/settings/columns maximum": "/settings/columns",
         "/tags uniqueItems": "/tags",
-        " x-body": "",
+        " x-body": "x-body",
         "format ignored": "/output_format",
         "count ignored": "/n",
-        "any key": "401",
+        "any key": "security",
     }
 
     def answer(self, request: Request) -> Reply:
@@ -67,7 +67,7 @@ class Frottage(Shape):
         if judge.wrong:
             return _problem(400, "bad_request", judge.wrong[0])
         format = body.get("output_format", "png")
-        if self.fault == "format ignored":
+        if "format ignored" in self.planted:
             format = "png"
         return Reply(body=picture(colour_of(body["prompt"]), format), type=f"image/{format}")
 
@@ -81,7 +81,7 @@ class Frottage(Shape):
         _judge_sheet(judge, body)
         if judge.wrong:
             return _problem(400, "bad_request", judge.wrong[0])
-        count = 1 if self.fault == "count ignored" else int(body.get("n", 1))
+        count = 1 if "count ignored" in self.planted else int(body.get("n", 1))
         image = base64.b64encode(picture(colour_of(body["prompt"]))).decode()
         return says({"images": [{"b64": image, "seed": n} for n in range(count)]})
 

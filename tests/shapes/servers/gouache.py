@@ -39,7 +39,7 @@ class Gouache(Shape):
         "size ignored": "/scale",
         "no webhook": "broken-webhook",
         "result elsewhere": "broken-task",
-        "any key": "401",
+        "any key": "security",
     }
 
     def answer(self, request: Request) -> Reply:
@@ -85,16 +85,18 @@ class Gouache(Shape):
 
     def _ready(self, request: Request, task: Task) -> dict[str, Any]:
         count = (
-            1 if self.fault == "count ignored" else int(numeral(task.body.get("copies", "1")) or 1)
+            1
+            if "count ignored" in self.planted
+            else int(numeral(task.body.get("copies", "1")) or 1)
         )
-        place = "url" if self.fault == "result elsewhere" else "href"
+        place = "url" if "result elsewhere" in self.planted else "href"
         posters = [{place: self.keep(request, task.prompt)} for _ in range(count)]
         bill = {"total": f"{0.02 * count:.2f}"}
         return {"id": task.id, "status": "ready", "posters": posters, "bill": bill}
 
     def _call(self, task: Task, told: dict[str, Any]) -> None:
         url = task.body.get("callback_url")
-        if url is None or self.fault == "no webhook":
+        if url is None or "no webhook" in self.planted:
             return
         body, id, now = json.dumps(told).encode(), f"wh-{len(self.sent)}", str(int(time.time()))
         signed = hmac.new(SECRET.encode(), f"{id}.{now}.".encode() + body, hashlib.sha256)
@@ -113,10 +115,10 @@ class Gouache(Shape):
         if judge.wrong:
             return _problem(400, "E_FIELD", judge.wrong[0])
         size = _SIZES.get((body.get("shape", "square"), body.get("scale", "small")), (32, 32))
-        if self.fault == "size ignored":
+        if "size ignored" in self.planted:
             size = _SIZES[body.get("shape", "square"), "small"]
         image = base64.b64encode(picture(colour_of(body["prompt"]), "png", size)).decode()
-        place = "picture" if self.fault == "result elsewhere" else "image"
+        place = "picture" if "result elsewhere" in self.planted else "image"
         return says({place: f"data:image/png;base64,{image}", "bill": {"total": "0.01"}})
 
 

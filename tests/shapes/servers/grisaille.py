@@ -32,7 +32,7 @@ class Grisaille(Shape):
         "/references maxItems": "/references",
         "/image max-side": "/image",
         "/aspect_ratio max": "/aspect_ratio",
-        "any key": "401",
+        "any key": "security",
         "format ignored": "/output_format",
         "result elsewhere": "broken-task",
     }
@@ -81,10 +81,10 @@ class Grisaille(Shape):
                 why = {"reason": "the prompt is not for all"}
                 return says({**told, "status": "Request Moderated", "details": why})
         format = found.body.get("output_format") or "jpeg"
-        if self.fault == "format ignored":
+        if "format ignored" in self.planted:
             format = "jpeg"
         url = self.keep(request, found.prompt, format, _size(found.body))
-        place = "picture" if self.fault == "result elsewhere" else "sample"
+        place = "picture" if "result elsewhere" in self.planted else "sample"
         return says({**told, "status": "Ready", "cost": 4.5, "result": {place: url}})
 
 

@@ -34,7 +34,7 @@ class Intaglio(Shape):
         "/bites/* maximum": "/bites/*",
         "format ignored": "/input/output_format",
         "count ignored": "/input/num_outputs",
-        "any key": "401",
+        "any key": "security",
         "one id": "broken-task",
     }
 
@@ -90,7 +90,7 @@ class Intaglio(Shape):
             judged(judge, body)
         if judge.wrong:
             return _problem(422, "Input validation failed", judge.wrong[0])
-        id = f"{1 if self.fault == 'one id' else len(self.tasks) + 1:012}"
+        id = f"{1 if 'one id' in self.planted else len(self.tasks) + 1:012}"
         return says(self._told(request, self.start(body, id)), 201)
 
     def _list(self, request: Request) -> Reply:
@@ -117,10 +117,10 @@ class Intaglio(Shape):
             _WORDS.get(size, (8, 8)) if is_text(size) else (int(size["width"]), int(size["height"]))
         )
         format = fields.get("output_format", "png")
-        if self.fault == "format ignored":
+        if "format ignored" in self.planted:
             format = "png"
         count = int(fields.get("num_outputs", 1))
-        if count == 1 or self.fault == "count ignored":
+        if count == 1 or "count ignored" in self.planted:
             return self.keep(request, fields["prompt"], format, sides)
         return [self.keep(request, fields["prompt"], format, sides) for _ in range(count)]
 

@@ -36,7 +36,7 @@ class Pochoir(Shape):
         "count ignored": "/n",
         "a state too many": "undocumented",
         "result elsewhere": "broken-task",
-        "any key": "401",
+        "any key": "security",
         "refusals are 400": "undocumented",
     }
 
@@ -64,7 +64,7 @@ class Pochoir(Shape):
         ) == [self.key]
 
     def _refusal(self, code: int, text: str) -> Reply:
-        status = 400 if self.fault == "refusals are 400" else 200
+        status = 400 if "refusals are 400" in self.planted else 200
         return says({"base_resp": {"status_code": code, "status_msg": text}}, status)
 
     def _stencil(self, request: Request, body: dict[str, Any]) -> Reply:
@@ -93,17 +93,17 @@ class Pochoir(Shape):
         if task.cancelled:
             return self._task(task, 5)
         if task.looks < 3:
-            return self._task(task, 9 if self.fault == "a state too many" else task.looks - 1)
+            return self._task(task, 9 if "a state too many" in self.planted else task.looks - 1)
         if task.fate == "failed":
             return self._task(task, 3, fail_code="E7", fail_reason="the knife is blunt")
         if task.fate == "refused":
             return self._task(task, 4, fail_code="E9", fail_reason="not for all")
-        count = 1 if self.fault == "count ignored" else int(task.body.get("n", 1))
+        count = 1 if "count ignored" in self.planted else int(task.body.get("n", 1))
         size = _SIZES[task.body.get("aspect_ratio", "3:2")]
-        if self.fault == "ratio ignored":
+        if "ratio ignored" in self.planted:
             size = _SIZES["3:2"]
         urls = [self.keep(request, task.prompt, "png", size) for _ in range(count)]
-        name = "urls" if self.fault == "result elsewhere" else "resultUrls"
+        name = "urls" if "result elsewhere" in self.planted else "resultUrls"
         return self._task(task, 2, resultJson=json.dumps({name: urls}))
 
     def _cancel(self, request: Request, body: dict[str, Any]) -> Reply:
@@ -121,7 +121,7 @@ class Pochoir(Shape):
         if body["prompt"] == "please refuse":
             return self._refusal(1026, "not for all")
         image = base64.b64encode(picture(colour_of(body["prompt"]))).decode()
-        name = "images" if self.fault == "result elsewhere" else "image_base64"
+        name = "images" if "result elsewhere" in self.planted else "image_base64"
         outcome = {"status_code": 0, "status_msg": "ok"}
         return says({"base_resp": outcome, "data": {name: [image]}})
 

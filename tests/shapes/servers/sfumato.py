@@ -31,7 +31,7 @@ class Sfumato(Shape):
         "format ignored": "/parameters/mimeType",
         "count ignored": "/parameters/sampleCount",
         "result elsewhere": "broken-task",
-        "any key": "401",
+        "any key": "security",
     }
 
     def answer(self, request: Request) -> Reply:
@@ -76,10 +76,10 @@ class Sfumato(Shape):
             return _problem(404, "NOT_FOUND", "The job is not done.")
         asked = task.body.get("parameters", {})
         media = asked.get("mimeType", "image/png")
-        if self.fault == "format ignored":
+        if "format ignored" in self.planted:
             media = "image/png"
-        count = 1 if self.fault == "count ignored" else int(asked.get("sampleCount", 1))
-        name = "bytes" if self.fault == "result elsewhere" else "bytesBase64Encoded"
+        count = 1 if "count ignored" in self.planted else int(asked.get("sampleCount", 1))
+        name = "bytes" if "result elsewhere" in self.planted else "bytesBase64Encoded"
         image = base64.b64encode(picture(colour_of(_prompt(task)), _MEDIA[media])).decode()
         return says({"predictions": [{"mimeType": media, name: image} for _ in range(count)]})
 

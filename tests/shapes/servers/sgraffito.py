@@ -33,10 +33,10 @@ class Sgraffito(Shape):
     faults: ClassVar = {
         "/textParams dependentRequired controlMode": "/textParams",
         "/maskParams oneOf": "/maskParams",
-        "/maskParams forbidden": "/maskParams",
+        "/maskParams forbidden": "allOf",
         "/frame anyOf": "/frame",
         "/frame not": "/frame",
-        "/count maximum with seed": "/count",
+        "/count maximum with seed": "allOf",
         "/ground/blur maximum": "/ground/blur",
         "/prompt maxLength": "/prompt",
         "/title maxLength": "/title",
@@ -47,8 +47,9 @@ class Sgraffito(Shape):
         "/weights/* maximum": "/weights/*",
         "/layers/*/steps maxItems": "/layers/*/steps",
         "/word format": "/word",
-        " x-body": "",
-        "any key": "401",
+        " x-body": "x-body",
+        "count ignored": "/count",
+        "any key": "security",
     }
 
     def answer(self, request: Request) -> Reply:
@@ -92,8 +93,9 @@ class Sgraffito(Shape):
                 return {**told, "state": "BROKEN", "error": {"code": 12, "text": "it broke"}}
             case "refused":
                 return {**told, "state": "BANNED", "error": {"code": 13, "text": "not for all"}}
-        url = self.keep(request, prompt)
-        return {**told, "state": "DONE", "images": [{"url": url, "type": "image/png"}]}
+        count = 1 if "count ignored" in self.planted else int(task.body.get("count", 1))
+        image = {"url": self.keep(request, prompt), "type": "image/png"}
+        return {**told, "state": "DONE", "images": [image] * count}
 
 
 def _text(judge: Judge, body: dict[str, Any], at: str, name: str, least: int, most: int) -> None:
@@ -265,7 +267,7 @@ def _images(judge: Judge, body: dict[str, Any]) -> None:
         if sides is not None:
             judge.must(sides.least >= 8, "/image min-side")
             judge.must(sides.most <= 512, "/image max-side")
-            judge.must(sides.pixels <= 65536, "/image max-pixels")
+            judge.must(sides.pixels <= 131072, "/image max-pixels")
             judge.must(sides.ratio * 4 >= 1, "/image min-ratio")
             judge.must(sides.ratio <= 4, "/image max-ratio")
     if "trace" in body:

@@ -16,13 +16,13 @@ class Tempera(Shape):
         "/size multiple": "/size",
         "/size max-ratio": "/size",
         "/size enum": "/size",
-        "/output_format transparent": "/output_format",
-        "/output_format compressed": "/output_format",
+        "/output_format transparent": "allOf",
+        "/output_format compressed": "allOf",
         "/user maxLength": "/user",
         "other models' rules": "/quality",
         "count ignored": "/n",
         "result elsewhere": "broken-task",
-        "any key": "401",
+        "any key": "security",
     }
 
     def answer(self, request: Request) -> Reply:
@@ -46,13 +46,13 @@ class Tempera(Shape):
         if not judge.must(body.get("model") in _MODELS, "/model enum"):
             return
         (_yolk if body["model"] == "yolk-2" else _whey)(judge, body)
-        if self.fault == "other models' rules":
+        if "other models' rules" in self.planted:
             judge.wrong = [item for item in judge.wrong if "/quality" not in item]
 
     def _paint(self, request: Request, body: dict[str, Any]) -> Reply:
         format, size = body.get("output_format", "png"), size_of(body.get("size", "64x64"))
         by_url = body["model"] != "yolk-2" and body.get("response_format", "url") == "url"
-        count = 1 if self.fault == "count ignored" else int(body.get("n", 1))
+        count = 1 if "count ignored" in self.planted else int(body.get("n", 1))
         data: list[dict[str, str]] = []
         for _ in range(count):
             if by_url:
@@ -60,7 +60,7 @@ class Tempera(Shape):
             else:
                 image = picture(colour_of(body["prompt"]), format, size or (64, 64))
                 data.append({"b64_json": base64.b64encode(image).decode()})
-        if self.fault == "result elsewhere":
+        if "result elsewhere" in self.planted:
             data = [{f"x_{name}": value for name, value in item.items()} for item in data]
         usage = {"cost": 0.04 * count, "total_tokens": 100}
         return says({"created": 1763683200, "data": data, "usage": usage})
