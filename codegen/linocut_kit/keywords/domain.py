@@ -216,18 +216,10 @@ class Domain:
 
     def inside(self) -> tuple[Case, ...]:
         """Every value that must be taken, the plainest first; nothing where none can be made."""
-        return self._all_inside
-
-    @cached_property
-    def _all_inside(self) -> tuple[Case, ...]:
         return tuple(_distinct(self._inside())) if self._is_possible else ()
 
     def outside(self) -> tuple[Case, ...]:
         """Every value that must be refused, of each constraint the nearest to its edge first."""
-        return self._all_outside
-
-    @cached_property
-    def _all_outside(self) -> tuple[Case, ...]:
         return tuple(_distinct(self._outside())) if self._is_possible else ()
 
     @cached_property
@@ -242,8 +234,7 @@ class Domain:
 
     def few(self, schema: Schema, count: int) -> list[Any]:
         """The first values, no long ones, that meet another schema too."""
-        domain = self if schema is self.schema else replace(self, schema=schema)
-        found = (case.value for case in domain.inside())
+        found = (case.value for case in replace(self, schema=schema).inside())
         light = (item for item in found if not is_heavy(item) and self.allows(item))
         return list(islice(light, count))
 
