@@ -27,7 +27,9 @@ def validator(document: dict[str, Any], name: str) -> Callable[[Any], bool]:
             "x-ratio": Ratio,
             "x-number": Numeral,
             "x-size": Size,
+            "x-length": Length,
             "x-host": Host,
+            "x-width": Width,
             "multipleOf": Multiple,
         },
     )
@@ -53,7 +55,12 @@ def _with_hosts(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     copied = {key: _with_hosts(item) for key, item in node.items()}
+    if node.get("format") in _WIDTHS:
+        copied["x-width"] = node["format"]
     return {**copied, "x-host": True} if node.get("format") == "uri" else copied
+
+
+_WIDTHS = {"int32": (-(2**31), 2**31), "int64": (-(2**63), 2**63), "uint32": (0, 2**32)}
 
 
 class Keyword:
@@ -68,6 +75,21 @@ class Keyword:
         raise NotImplementedError
 
 
+class Length(Keyword):
+    """What `minLength` and `maxLength` count, where it is not characters."""
+
+    def __init__(self, schema: Any, value: Any, path: Any) -> None:
+        super().__init__(schema, value, path)
+        self.least, self.most = schema.get("minLength", 0), schema.get("maxLength", 10**9)
+
+    def meets(self, instance: Any) -> bool:
+        if not isinstance(instance, str):
+            return True
+        width = {"bytes": ("utf-8", 1), "utf-16": ("utf-16-le", 2)}[self.value]
+        size = len(instance.encode(width[0], "surrogatepass")) // width[1]
+        return bool(self.least <= size <= self.most)
+
+
 class Multiple(Keyword):
     """Of decimals as they are written; floats have no tenth."""
 
@@ -75,6 +97,16 @@ class Multiple(Keyword):
         if isinstance(instance, bool) or not isinstance(instance, (int, float)):
             return True
         return Fraction(str(instance)) % Fraction(str(self.value)) == 0
+
+
+class Width(Keyword):
+    """Formats of integers, which jsonschema-rs does not judge."""
+
+    def meets(self, instance: Any) -> bool:
+        if isinstance(instance, bool) or not isinstance(instance, (int, float)):
+            return True
+        low, high = _WIDTHS[self.value]
+        return low <= Fraction(str(instance)) < high
 
 
 class Host(Keyword):
@@ -165,6 +197,10 @@ _SIGNATURES = {
     "bmp": [b"BM"],
     "tiff": [b"II*\0", b"MM\0*"],
 }
+_BRANDS = {
+    "avif": ["avif", "avis"],
+    "heic": ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"],
+}
 
 
 class Image(Keyword):
@@ -211,4 +247,8 @@ class Image(Keyword):
 def _is(data: bytes, name: str) -> bool:
     if name == "webp":
         return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    if name in _BRANDS:
+        return data[4:8] == b"ftyp" and data[8:12].decode("latin-1") in _BRANDS[name]
+    if name == "svg":
+        return data.lstrip().startswith((b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg"))
     return any(data.startswith(head) for head in _SIGNATURES[name])
