@@ -145,7 +145,7 @@ def verdicts(id: str, body: Any) -> tuple[bool, bool, bool]:
 
 
 few = settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -170,7 +170,6 @@ def options(name: str, origin: str) -> dict[str, Any]:
     return {
         "api_key": SHAPES[name].key,
         "base_url": origin + BASES.get(name, ""),
-        "poll_interval": 0.001,
         **SETTINGS.get(name, {}),
     }
 

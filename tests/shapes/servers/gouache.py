@@ -114,7 +114,8 @@ class Gouache(Shape):
             _judge_sketch(judge, body)
         if judge.wrong:
             return _problem(400, "E_FIELD", judge.wrong[0])
-        size = _SIZES.get((body.get("shape", "square"), body.get("scale", "small")), (32, 32))
+        asked = body.get("shape", "square"), str(body.get("scale", "small"))
+        size = _SIZES.get(asked, (32, 32))
         if "size ignored" in self.planted:
             size = _SIZES[body.get("shape", "square"), "small"]
         image = base64.b64encode(picture(colour_of(body["prompt"]), "png", size)).decode()

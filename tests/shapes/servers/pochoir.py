@@ -99,7 +99,7 @@ class Pochoir(Shape):
         if task.fate == "refused":
             return self._task(task, 4, fail_code="E9", fail_reason="not for all")
         count = 1 if "count ignored" in self.planted else int(task.body.get("n", 1))
-        size = _SIZES[task.body.get("aspect_ratio", "3:2")]
+        size = _SIZES.get(str(task.body.get("aspect_ratio", "3:2")), (48, 32))
         if "ratio ignored" in self.planted:
             size = _SIZES["3:2"]
         urls = [self.keep(request, task.prompt, "png", size) for _ in range(count)]

@@ -215,7 +215,7 @@ def _scratch(judge: Judge, body: dict[str, Any]) -> None:
     formats = ("mood", "day", "moment", "mail", "blob", "ref", "link", "small", "big", "word")
     judge.closed(body, "", *texts, *formats, "level", "even", "weights", "free", "tags", "layers")
     if judge.must(is_text(body.get("prompt")), "/prompt type"):
-        judge.must(utf8(body["prompt"]) >= 2, "/prompt minLength")
+        judge.must(utf8(body["prompt"]) >= 1, "/prompt minLength")
         judge.must(utf8(body["prompt"]) <= 80, "/prompt maxLength")
     judge.must(body.get("fixed") == "scratch-3", "/fixed const")
     title = body.get("title", "")

@@ -21,7 +21,7 @@ class Tempera(Shape):
         "/user maxLength": "/user",
         "other models' rules": "/quality",
         "count ignored": "/n",
-        "result elsewhere": "broken-task",
+        "result elsewhere": "wrong-result",
         "any key": "security",
     }
 
@@ -50,7 +50,7 @@ class Tempera(Shape):
             judge.wrong = [item for item in judge.wrong if "/quality" not in item]
 
     def _paint(self, request: Request, body: dict[str, Any]) -> Reply:
-        format, size = body.get("output_format", "png"), size_of(body.get("size", "64x64"))
+        format, size = body.get("output_format", "png"), _sides(body.get("size"))
         by_url = body["model"] != "yolk-2" and body.get("response_format", "url") == "url"
         count = 1 if "count ignored" in self.planted else int(body.get("n", 1))
         data: list[dict[str, str]] = []
@@ -58,12 +58,18 @@ class Tempera(Shape):
             if by_url:
                 data.append({"url": self.keep(request, body["prompt"], format, size)})
             else:
-                image = picture(colour_of(body["prompt"]), format, size or (64, 64))
+                image = picture(colour_of(body["prompt"]), format, size)
                 data.append({"b64_json": base64.b64encode(image).decode()})
         if "result elsewhere" in self.planted:
             data = [{f"x_{name}": value for name, value in item.items()} for item in data]
         usage = {"cost": 0.04 * count, "total_tokens": 100}
         return says({"created": 1763683200, "data": data, "usage": usage})
+
+
+def _sides(size: Any) -> tuple[int, int]:
+    """The sides that are asked for, as far as the server can make them."""
+    wide, high = (size_of(size) if is_text(size) else None) or (64, 64)
+    return min(wide, 512), min(high, 512)
 
 
 def _error(status: int, message: str, param: str | None, code: str | None) -> Reply:
