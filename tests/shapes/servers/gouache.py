@@ -38,7 +38,7 @@ class Gouache(Shape):
         "count ignored": "/copies",
         "size ignored": "/scale",
         "no webhook": "broken-webhook",
-        "result elsewhere": "broken-task",
+        "result elsewhere": "wrong-result",
         "any key": "security",
     }
 

@@ -34,7 +34,7 @@ class Grisaille(Shape):
         "/aspect_ratio max": "/aspect_ratio",
         "any key": "security",
         "format ignored": "/output_format",
-        "result elsewhere": "broken-task",
+        "result elsewhere": "wrong-result",
     }
 
     def answer(self, request: Request) -> Reply:
@@ -55,7 +55,8 @@ class Grisaille(Shape):
         if judge.wrong:
             return _problem(*judge.wrong[0].lstrip("/").split(" ", 1))
         task = self.start({**body, "_path": request.path}, str(uuid.uuid4()))
-        return says({"id": task.id, "polling_url": self._polling(request, task)})
+        told = {"id": task.id, "polling_url": self._polling(request, task)}
+        return says(told if request.path == "/v1/outline" else {**told, "status": "Pending"})
 
     def _polling(self, request: Request, task: Task) -> str:
         """Shades tell the address of a region, which is not this server's."""

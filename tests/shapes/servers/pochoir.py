@@ -35,7 +35,7 @@ class Pochoir(Shape):
         "ratio ignored": "/aspect_ratio",
         "count ignored": "/n",
         "a state too many": "undocumented",
-        "result elsewhere": "broken-task",
+        "result elsewhere": "wrong-result",
         "any key": "security",
         "refusals are 400": "undocumented",
     }
