@@ -161,7 +161,8 @@ def test_three_oracles_agree(id: str, package: Path, data: st.DataObject) -> Non
     good = data.draw(strategies.valid_bodies(endpoint))
     assert verdicts(id, good) == (True, True, True)
     fault = data.draw(strategies.invalid_bodies(endpoint))
-    assert verdicts(id, fault.body) == (False, False, False)
+    known = 2 if fault.rule == "x-body" else 3  # another tool never sees a body as it is sent
+    assert not any(verdicts(id, fault.body)[:known])
     assert len(set(verdicts(id, data.draw(strategies.bodies(endpoint))))) == 1
 
 
