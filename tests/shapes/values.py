@@ -69,6 +69,13 @@ def numeral(text: str) -> Fraction | None:
     return Fraction(text)
 
 
+def from_text(text: str) -> Fraction | None:
+    """The number that a text is by JSON's rules, as in forms and parts; None if it is none."""
+    if re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", text) is None:
+        return None
+    return Fraction(text)
+
+
 def size_of(text: str, separator: str = "x") -> tuple[int, int] | None:
     """Width and height that a text writes, or None."""
     sides = text.split(separator)

@@ -18,11 +18,11 @@ from tests.shapes.serving import (
 )
 from tests.shapes.values import (
     format_of,
+    from_text,
     is_number,
     is_object,
     is_step,
     is_whole,
-    numeral,
     sides_of,
 )
 
@@ -124,7 +124,7 @@ def _number(judge: Judge, body: dict[str, Any], name: str, low: int, high: int, 
     """A number written as text, as all are in parts; `step` None takes fractions."""
     if name not in body:
         return
-    value = numeral(body[name])
+    value = from_text(body[name])
     whole = value is not None and (step is None or value.denominator == 1)
     if judge.must(whole, f"/{name} type") and value is not None:
         judge.must(value >= low, f"/{name} minimum")

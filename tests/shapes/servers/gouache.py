@@ -18,7 +18,7 @@ from tests.shapes.serving import (
     picture,
     says,
 )
-from tests.shapes.values import is_object, is_text, is_uri, numeral
+from tests.shapes.values import from_text, is_object, is_text, is_uri
 
 SECRET = "secret-of-the-shapes"
 _SIZES = {("square", "small"): (32, 32), ("wide", "small"): (64, 32)}
@@ -87,7 +87,7 @@ class Gouache(Shape):
         count = (
             1
             if "count ignored" in self.planted
-            else int(numeral(task.body.get("copies", "1")) or 1)
+            else int(from_text(task.body.get("copies", "1")) or 1)
         )
         place = "url" if "result elsewhere" in self.planted else "href"
         posters = [{place: self.keep(request, task.prompt)} for _ in range(count)]
@@ -144,7 +144,7 @@ def _judge_poster(judge: Judge, body: dict[str, Any]) -> None:
     for name, high in (("copies", 3), ("gloss", 1)):
         if name not in body:
             continue
-        value = numeral(body[name])
+        value = from_text(body[name])
         if judge.must(value is not None, f"/{name} type") and value is not None:
             judge.must(name == "gloss" or value.denominator == 1, f"/{name} type")
             judge.must(value >= (1 if name == "copies" else 0), f"/{name} minimum")
