@@ -24,10 +24,13 @@ def validator(document: dict[str, Any], name: str) -> Callable[[Any], bool]:
         validate_formats=True,
         keywords={
             "x-image": Image,
+            "x-image-total": Total,
             "x-ratio": Ratio,
             "x-number": Numeral,
             "x-size": Size,
+            "x-length": Length,
             "x-host": Host,
+            "x-width": Width,
             "multipleOf": Multiple,
         },
     )
@@ -53,7 +56,12 @@ def _with_hosts(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     copied = {key: _with_hosts(item) for key, item in node.items()}
+    if node.get("format") in _WIDTHS:
+        copied["x-width"] = node["format"]
     return {**copied, "x-host": True} if node.get("format") == "uri" else copied
+
+
+_WIDTHS = {"int32": (-(2**31), 2**31), "int64": (-(2**63), 2**63), "uint32": (0, 2**32)}
 
 
 class Keyword:
@@ -68,6 +76,21 @@ class Keyword:
         raise NotImplementedError
 
 
+class Length(Keyword):
+    """What `minLength` and `maxLength` count, where it is not characters."""
+
+    def __init__(self, schema: Any, value: Any, path: Any) -> None:
+        super().__init__(schema, value, path)
+        self.least, self.most = schema.get("minLength", 0), schema.get("maxLength", 10**9)
+
+    def meets(self, instance: Any) -> bool:
+        if not isinstance(instance, str):
+            return True
+        width = {"bytes": ("utf-8", 1), "utf-16": ("utf-16-le", 2)}[self.value]
+        size = len(instance.encode(width[0], "surrogatepass")) // width[1]
+        return bool(self.least <= size <= self.most)
+
+
 class Multiple(Keyword):
     """Of decimals as they are written; floats have no tenth."""
 
@@ -75,6 +98,16 @@ class Multiple(Keyword):
         if isinstance(instance, bool) or not isinstance(instance, (int, float)):
             return True
         return Fraction(str(instance)) % Fraction(str(self.value)) == 0
+
+
+class Width(Keyword):
+    """Formats of integers, which jsonschema-rs does not judge."""
+
+    def meets(self, instance: Any) -> bool:
+        if isinstance(instance, bool) or not isinstance(instance, (int, float)):
+            return True
+        low, high = _WIDTHS[self.value]
+        return low <= Fraction(str(instance)) < high
 
 
 class Host(Keyword):
@@ -165,6 +198,10 @@ _SIGNATURES = {
     "bmp": [b"BM"],
     "tiff": [b"II*\0", b"MM\0*"],
 }
+_BRANDS = {
+    "avif": ["avif", "avis"],
+    "heic": ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"],
+}
 
 
 class Image(Keyword):
@@ -173,7 +210,8 @@ class Image(Keyword):
             return True
         if re.match("[A-Za-z][A-Za-z0-9+.-]*:", instance):
             return self._link(instance)
-        return "base64" in self.value["encodings"] and self._data(instance)
+        # A file of a multipart body stands in a value as base64.
+        return bool({"base64", "file"} & set(self.value["encodings"])) and self._data(instance)
 
     def _link(self, text: str) -> bool:
         if text[:5].lower() != "data:":
@@ -208,7 +246,29 @@ class Image(Keyword):
             return _sides_meet(self.value, *picture.size)
 
 
+class Total(Keyword):
+    """The images of a list together; a URL has no bytes here."""
+
+    def meets(self, instance: Any) -> bool:
+        return _weight(instance) <= self.value["max-bytes"]
+
+
+def _weight(instance: Any) -> int:
+    if isinstance(instance, list):
+        return sum(map(_weight, instance))
+    if not isinstance(instance, str) or (":" in instance and ";base64," not in instance):
+        return 0
+    try:
+        return len(base64.b64decode(instance.rpartition(",")[2]))
+    except ValueError:
+        return 0
+
+
 def _is(data: bytes, name: str) -> bool:
     if name == "webp":
         return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    if name in _BRANDS:
+        return data[4:8] == b"ftyp" and data[8:12].decode("latin-1") in _BRANDS[name]
+    if name == "svg":
+        return data.lstrip().startswith((b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg"))
     return any(data.startswith(head) for head in _SIGNATURES[name])

@@ -235,7 +235,8 @@ class _Printer:
         )
 
     def _known_names(self, schema: Schema, pointer: str) -> str:
-        names = tuple(field.name for field in schema.fields)
+        """A constant of the names; of none it is made of a text, which tells checkers the type."""
+        names = tuple(field.name for field in schema.fields) or ""
         return self.constant(pointer, "names", f"frozenset({literal(names)})")
 
     def _limits(self, schema: Schema, pointer: str) -> tuple[Limit, ...]:
