@@ -20,10 +20,10 @@ from linocut_kit.conform.probes import (
     unit_of,
 )
 from linocut_kit.conform.ruled_rows import body_beside, is_bound, shown_rules, shows
+from linocut_kit.conform.wire import raw_kinds
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.keywords.rules import Carried
-from linocut_kit.runtime.body import JSON, MULTIPART
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Side = Literal["inside", "outside"]
@@ -333,7 +333,7 @@ def _service(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
         yield _probe(security, "outside", expected, "no-key", kind="no-key")
         yield _probe(security, "outside", expected, "wrong-key", kind="wrong-key")
     body = service_unit(endpoint, "requestBody", "body")
-    for kind in _raw_kinds(endpoint):
+    for kind in raw_kinds(endpoint):
         yield _probe(body, "outside", "refuse", kind, kind=kind)
     method = service_unit(endpoint, "method", "method", endpoint.create.method)
     yield _probe(method, "outside", "refuse", "wrong-method", kind="wrong-method")
@@ -341,15 +341,6 @@ def _service(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
         ids = service_unit(endpoint, "x-task", "unknown-id")
         for kind in ("unknown-id", "malformed-id", "long-id"):
             yield _probe(ids, "outside", "refuse", kind, kind=kind)
-
-
-def _raw_kinds(endpoint: Endpoint) -> tuple[str, ...]:
-    """The bodies that are none. A form has hardly any: every text is one, and so may be nothing."""
-    if endpoint.content == JSON:
-        return ("not-json", "empty", "array", "null")
-    needs = any(field.required for field in endpoint.request.fields)
-    kinds = ("not-a-form",) if endpoint.content == MULTIPART else ()
-    return (*kinds, "empty") if needs else kinds
 
 
 def _checks(provider: Provider, endpoint: Endpoint) -> Iterator[Probe]:
