@@ -22,9 +22,9 @@ from linocut_kit.conform.probes import (
 from linocut_kit.conform.ruled_rows import body_beside, is_bound, shown_rules, shows
 from linocut_kit.conform.uncovered import Uncovered as Uncovered
 from linocut_kit.conform.uncovered import uncovered_by
+from linocut_kit.conform.wire import raw_kinds
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.rules import Carried
-from linocut_kit.runtime.body import JSON, MULTIPART
 from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
@@ -306,7 +306,7 @@ def _service(provider: Provider, endpoint: Endpoint, auth: Auth) -> Iterator[Pro
         security = service_unit(endpoint, "security", "key", place)
         yield _probe(security, "outside", "refuse", use, kind=use)
     body = service_unit(endpoint, "requestBody", "body")
-    for kind in _raw_kinds(endpoint):
+    for kind in raw_kinds(endpoint):
         yield _probe(body, "outside", "refuse", kind, kind=kind)
     method = service_unit(endpoint, "method", "method", endpoint.create.method)
     yield _probe(method, "outside", "refuse", "wrong-method", kind="wrong-method")
@@ -315,15 +315,6 @@ def _service(provider: Provider, endpoint: Endpoint, auth: Auth) -> Iterator[Pro
         ids = service_unit(endpoint, "x-task", "unknown-id")
         for kind in ("unknown-id", "malformed-id", "long-id"):
             yield _probe(ids, "outside", "refuse", kind, kind=kind)
-
-
-def _raw_kinds(endpoint: Endpoint) -> tuple[str, ...]:
-    """The bodies that are none. A form has hardly any: every text is one, and so may be nothing."""
-    if endpoint.content == JSON:
-        return ("not-json", "empty", "array", "null")
-    needs = any(field.required for field in endpoint.request.fields)
-    kinds = ("not-a-form",) if endpoint.content == MULTIPART else ()
-    return (*kinds, "empty") if needs else kinds
 
 
 def _checks(endpoint: Endpoint, auth: Auth) -> Iterator[Probe]:

@@ -12,7 +12,15 @@ import pybase64
 
 from linocut_kit.keywords import broken
 from linocut_kit.keywords.texts import FileText, Text, plain
-from linocut_kit.runtime.body import FORM, JSON, Attached, FormBody, MultipartBody, is_json_type
+from linocut_kit.runtime.body import (
+    FORM,
+    JSON,
+    MULTIPART,
+    Attached,
+    FormBody,
+    MultipartBody,
+    is_json_type,
+)
 from linocut_kit.runtime.image_sources import Memory
 from linocut_kit.spec.model import Endpoint, Field, Schema
 
@@ -115,6 +123,15 @@ def _one(schema: Schema | None, value: Any) -> Any:
 def _schema_of(endpoint: Endpoint, name: str) -> Schema | None:
     known = endpoint.request.field(name)
     return known.schema if known is not None else endpoint.request.additional
+
+
+def raw_kinds(endpoint: Endpoint) -> tuple[str, ...]:
+    """The bodies that are none. A form has hardly any: every text is one, and so may be nothing."""
+    if endpoint.content == JSON:
+        return ("not-json", "empty", "array", "null")
+    needs = any(field.required for field in endpoint.request.fields)
+    kinds = ("not-a-form",) if endpoint.content == MULTIPART else ()
+    return (*kinds, "empty") if needs else kinds
 
 
 def is_asked(endpoint: Endpoint, field: Field, value: Any, *, free: bool = False) -> bool:

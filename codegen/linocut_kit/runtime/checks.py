@@ -332,7 +332,7 @@ def judge_text(text: str, media: Media, pointer: str | None = None) -> Violation
     """
     if type(text) is JudgedApart:
         return None
-    if _is_base64_taken(media) and text:
+    if text and ("base64" in media.encodings or "file" in media.encodings):
         if len(text) > _SHORT:
             if is_base64(text):
                 return _judge_base64(text, media, pointer)
@@ -384,15 +384,10 @@ def _judge_base64(text: str, media: Media, pointer: str | None, start: int = 0) 
     return judge_image(head, decoded_size(text, start), media, pointer, read)
 
 
-def _is_base64_taken(media: Media) -> bool:
-    """Whether a text may be base64: what a file is as a value."""
-    return "base64" in media.encodings or "file" in media.encodings
-
-
 def _not_base64(text: str, media: Media) -> str:
     if not text:
         return "an empty text"
-    if not _is_base64_taken(media):
+    if not {"base64", "file"} & set(media.encodings):
         return f"a text of {len(text)} characters without a scheme"
     if "-" in text or "_" in text:
         return f"a text of {len(text)} characters that is not base64 of the standard alphabet"
