@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PORT = 8400
 SCENARIOS = (
-    "happy", "slow", "failing", "moderated", "rate-limited", "flaky", "malformed", "never-done",
+    "happy", "slow", "failing", "moderated", "refused", "rate-limited", "flaky", "malformed", "never-done",
     "unknown-state",
 )  # fmt: skip
 
