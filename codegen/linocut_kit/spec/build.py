@@ -185,7 +185,7 @@ class _EndpointBuilder:
             )
             for method, path, node in routes
         }
-        lifecycle = LifecycleBuilder(task, by_id, self.report)
+        lifecycle = LifecycleBuilder(task, by_id, self.report, self._outcome(self.provider))
         roles: dict[str | None, Role] = {
             lifecycle.operation(call): _ROLES[call] for call in TASK_CALLS
         }

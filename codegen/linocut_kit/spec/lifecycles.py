@@ -38,7 +38,14 @@ class OperationRoute:
 class LifecycleBuilder:
     """Builds the lifecycle of one endpoint from its merged `x-task`."""
 
-    def __init__(self, node: Node, routes: dict[str, OperationRoute], report: LintReport) -> None:
+    def __init__(
+        self,
+        node: Node,
+        routes: dict[str, OperationRoute],
+        report: LintReport,
+        outcome: InBand | None = None,
+    ) -> None:
+        self.outcome = outcome
         self.node = node
         self.routes = routes
         self.report = report
@@ -59,6 +66,7 @@ class LifecycleBuilder:
             wait=self._wait(),
             poll=self._call("poll"),
             poll_url=self._text("poll", "url"),
+            poll_by_url=self._by_url(),
             result=self._call("result"),
             results=Results(
                 places=self._places(results), content_type=_maybe(results, "content-type")
@@ -157,6 +165,14 @@ class LifecycleBuilder:
             outcome=route.outcome,
             statuses=self._statuses(key),
         )
+
+    def _by_url(self) -> Call | None:
+        """What holds for a poll by the URL of a response, where no operation says it."""
+        is_alone = self.node.at("poll", "operation") is None
+        statuses = self._statuses("poll")
+        if self._text("poll", "url") is None or not is_alone or not (statuses or self.outcome):
+            return None
+        return Call(method="GET", path="", outcome=self.outcome, statuses=statuses)
 
     def _statuses(self, key: str) -> tuple[tuple[int, Phase], ...]:
         node = self.node.at(key, "statuses")
