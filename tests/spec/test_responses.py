@@ -170,6 +170,18 @@ def test_an_answer_needs_nothing_that_only_tasks_have(how: Any, tmp_path: Path) 
     assert (cycle.poll, cycle.listing, cycle.cancel) == (None, None, None)
 
 
+def test_a_poll_by_url_has_statuses_and_refusals_too(tmp_path: Path) -> None:
+    def change(matte: Any, provider: Any, glossy: Any) -> None:
+        provider["x-outcome"] = OUTCOME
+        schema = provider["components"]["schemas"]["AcmeTask"]["properties"]
+        schema["look"] = {"type": "string"}
+        tracked(glossy)["poll"] = {"url": "/look", "statuses": {"404": "pending"}}
+
+    asked = built(tmp_path, change, "glossy").lifecycle.polled
+    assert (asked.method, asked.statuses) == ("GET", ((404, "pending"),))
+    assert asked.outcome == InBand(code="/problem/code", ok=(0,), message="/problem/text")
+
+
 def test_null_undoes_what_a_provider_says(tmp_path: Path) -> None:
     def change(matte: Any, provider: Any, glossy: Any) -> None:
         provider["x-outcome"] = OUTCOME

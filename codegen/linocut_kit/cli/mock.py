@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 PORT = 8400
 SCENARIOS = (
-    "happy", "slow", "failing", "moderated", "rate-limited", "flaky", "malformed", "never-done",
-    "unknown-state",
+    "happy", "slow", "failing", "moderated", "refused", "rate-limited", "flaky", "malformed",
+    "never-done", "unknown-state",
 )  # fmt: skip
 
 

@@ -167,7 +167,7 @@ class _EndpointBuilder:
         request = limited(on_the_wire(self._request(body), content), create[2], self.report)
         made = next(operation for operation in operations if operation.role == "create")
         told = with_parameters(request, made)
-        lifecycle = LifecycleBuilder(task, by_id, told, self.report)
+        lifecycle = LifecycleBuilder(task, by_id, told, self.report, self._outcome(self.provider))
         return Endpoint(
             id=f"{self.owner.name}/{self.name}",
             name=self.name,

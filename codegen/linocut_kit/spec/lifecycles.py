@@ -36,8 +36,14 @@ class LifecycleBuilder:
     """Builds the lifecycle of one endpoint from its merged `x-task`."""
 
     def __init__(
-        self, node: Node, operations: dict[str, Operation], request: Schema, report: LintReport
+        self,
+        node: Node,
+        operations: dict[str, Operation],
+        request: Schema,
+        report: LintReport,
+        outcome: InBand | None = None,
     ) -> None:
+        self.outcome = outcome
         self.node = node
         self.operations = operations
         self.report = report
@@ -145,7 +151,9 @@ class LifecycleBuilder:
         operation = self.node.at(key, "operation")
         statuses = self._statuses(key)
         if operation is None:
-            return Call(method="GET", path="", statuses=statuses) if statuses else None
+            is_said = self._text(key, "url") is not None and (statuses or self.outcome)
+            by_url = Call(method="GET", path="", outcome=self.outcome, statuses=statuses)
+            return by_url if is_said else None
         found = self.operations.get(str(operation.value))
         if found is None:
             raise self.report.fail(
