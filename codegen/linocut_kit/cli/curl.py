@@ -36,11 +36,12 @@ def curl(
     Raises Failure for a host or a way to send the key that is none.
     """
     values = known_of(service, settings or {})
-    path, heads, body = _parts(service, endpoint, fields, values)
-    place, server = f'"${service.base_url_env}"{path}', None
+    base, server = "", None
     if base_url or service.servers:
-        url, server = place_of(service, base_url, values)
-        place = shlex.quote(url) + path
+        base, server = place_of(service, base_url, values)
+    place, heads, body = _parts(service, endpoint, fields, values, base)
+    if not base:
+        place = f'"${service.base_url_env}"{place}'
     way = way_of(service, server, auth)
     arguments = {credential.setting for credential in way.also}
     own = keys_shown(service, way, arguments)
@@ -60,8 +61,9 @@ def _parts(
     endpoint: PrintedEndpoint,
     fields: Mapping[str, Any],
     values: Mapping[str, str],
+    base: str,
 ) -> tuple[str, list[str], Mapping[str, Any]]:
-    """Path, headers and body of a create, the first two as a shell reads them."""
+    """URL, headers and body of a create, the first two as a shell reads them."""
     variables = {
         setting.argument: setting.env
         for setting in service.settings
@@ -72,21 +74,21 @@ def _parts(
     marks = {argument: f"-{env}-" for argument, env in variables.items()}
     told = {**values, **marks}
     try:
-        texts = [address(create, outside, told)]
+        texts = [base + address(create, outside, told)]
         texts += [f"{name}: {text}" for name, text in headers(create, outside, told).items()]
     except ConfigurationError as error:
         raise Failure(f"{endpoint.id}: {error}") from None
-    path, *heads = (_with_variables(text, variables.values()) for text in texts)
-    return path, heads, body
+    url, *heads = (_with_variables(text, variables.values()) for text in texts)
+    return url, heads, body
 
 
 def _with_variables(text: str, variables: Iterable[str]) -> str:
     """A text for a shell, in which it fills in variables."""
     quoted = shlex.quote(text)
-    quoted = quoted if quoted != text else f"'{text}'"
     for name in variables:
-        quoted = quoted.replace(f"-{name}-", f"'\"${name}\"'")
-    return quoted.removesuffix("''") or quoted
+        inside = f"'\"${name}\"'" if quoted != text else f'"${name}"'
+        quoted = quoted.replace(f"-{name}-", inside)
+    return quoted
 
 
 def _fields(endpoint: PrintedEndpoint, fields: Mapping[str, Any]) -> Iterator[str]:
