@@ -19,6 +19,7 @@ from tests.conform.synthetic import SYNTHETIC, with_life
 
 from linocut_kit.conform import reports as writers
 from linocut_kit.conform.codes import CODES
+from linocut_kit.conform.local import ORIGIN
 from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.conform.search import searcher
 from linocut_kit.conform.sender import Clock
@@ -65,7 +66,7 @@ def test_a_provider_whose_poll_is_a_url_of_the_answer_can_be_clean() -> None:
     provider = replace(provider, endpoints=(endpoint,))
 
     def told(exchange: Exchange, body: Any) -> Any:
-        return {**body, "poll_url": f"http://127.0.0.1/model/{exchange.task.id}"}  # type: ignore[union-attr]
+        return {**body, "poll_url": f"{ORIGIN}/model/{exchange.task.id}"}  # type: ignore[union-attr]
 
     server = Fake([SYNTHETIC], keys={"acme": KEY}, behaviour=Behaviour(body=told))
     report = examine([plan_of((provider,), "acme/model")], (provider,), server=server)
