@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 from tests.shapes.bodies import SHAPES
-from tests.shapes.calls import BASES, VARIABLES
+from tests.shapes.calls import BASES, SETTINGS, VARIABLES
 from tests.shapes.serving import Request, Shape
 
 from linocut_kit.cli import main
@@ -131,6 +131,7 @@ def conform(shape: Shape, plans: Sequence[Plan]) -> list[Finding]:
         key=shape.key,
         secret=getattr(sys.modules[type(shape).__module__], "SECRET", None),
         transport=transport(shape, mailbox),
+        settings=SETTINGS.get(shape.name, {}),
     )
     checks = {item.endpoint.id: part_of(item.endpoint.id).check for item in plans}
     run = Run(

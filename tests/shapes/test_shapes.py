@@ -9,7 +9,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -130,8 +130,37 @@ def exported(name: str) -> Any:
 
 
 @cache
-def foreign(id: str) -> Any:
-    return plain.validator(exported(id.split("/")[0]), endpoint_of(id).request_name)
+def foreign(id: str) -> Callable[[Any], bool]:
+    """What another tool says of a request: of its body, and of each parameter of the operation."""
+    document, endpoint = exported(id.split("/")[0]), endpoint_of(id)
+    schemas, known = document["components"]["schemas"], parameters_of(id)
+    judge = plain.validator(document, endpoint.request_name)
+    judges = {
+        name: plain.validator({"components": {"schemas": {**schemas, "It": item["schema"]}}}, "It")
+        for name, item in known.items()
+    }
+    required = {name for name, item in known.items() if item.get("required")}
+
+    def meets(request: Any) -> bool:
+        if not isinstance(request, dict):
+            return judge(request)
+        body = {name: value for name, value in request.items() if name not in known}
+        given = {name: value for name, value in request.items() if name in known}
+        return judge(body) and required <= set(given) and all(judges[n](given[n]) for n in given)
+
+    return meets
+
+
+def parameters_of(id: str) -> dict[str, Any]:
+    """The parameters of a create that its caller gives, by name, as the export says them."""
+    document, given = exported(id.split("/")[0]), {item.name for item in endpoint_of(id).parameters}
+    operations = [each for item in document["paths"].values() for each in item.values()]
+    create = endpoint_of(id).create.id
+    found = next((each for each in operations if each["operationId"] == create), {})
+    shared = document["components"].get("parameters", {})
+    every = [shared.get(str(each.get("$ref")).rpartition("/")[2], each)
+             for each in found.get("parameters", ())]  # fmt: skip
+    return {each["name"]: each for each in every if each["name"] in given}
 
 
 def verdicts(id: str, body: Any) -> tuple[bool, bool, bool]:

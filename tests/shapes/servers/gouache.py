@@ -38,7 +38,7 @@ class Gouache(Shape):
         "count ignored": "/copies",
         "size ignored": "/scale",
         "no webhook": "broken-webhook",
-        "result elsewhere": "wrong-result",
+        "result elsewhere": "x-task",
         "any key": "security",
     }
 

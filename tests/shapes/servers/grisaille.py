@@ -34,7 +34,7 @@ class Grisaille(Shape):
         "/aspect_ratio max": "/aspect_ratio",
         "any key": "security",
         "format ignored": "/output_format",
-        "result elsewhere": "wrong-result",
+        "result elsewhere": "x-task",
     }
 
     def answer(self, request: Request) -> Reply:

@@ -35,7 +35,7 @@ class Pochoir(Shape):
         "ratio ignored": "/aspect_ratio",
         "count ignored": "/n",
         "a state too many": "undocumented",
-        "result elsewhere": "wrong-result",
+        "result elsewhere": "x-task",
         "any key": "security",
         "refusals are 400": "undocumented",
     }

@@ -30,7 +30,7 @@ class Sfumato(Shape):
         "/parameters/guidance exclusiveMaximum": "/parameters/guidance",
         "format ignored": "/parameters/mimeType",
         "count ignored": "/parameters/sampleCount",
-        "result elsewhere": "wrong-result",
+        "result elsewhere": "x-task",
         "any key": "security",
     }
 

@@ -21,7 +21,7 @@ class Tempera(Shape):
         "/user maxLength": "/user",
         "other models' rules": "/quality",
         "count ignored": "/n",
-        "result elsewhere": "wrong-result",
+        "result elsewhere": "x-task",
         "any key": "security",
     }
 
