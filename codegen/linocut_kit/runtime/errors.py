@@ -27,7 +27,7 @@ LinocutError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.redaction import Mask
@@ -202,8 +202,8 @@ class TaskFailed(TaskError):
 
 
 class TaskRefused(TaskFailed):
-    """Moderation ended the task. `billed` is whether it costs money all the same, None where no
-    page says so.
+    """Moderation ended the task. `billed` is whether it costs money all the same: True, False, or
+    "unknown" where no page says so.
     """
 
     def __init__(
@@ -213,7 +213,7 @@ class TaskRefused(TaskFailed):
         task: Any,
         code: str | None = None,
         message: str | None = None,
-        billed: bool | None = None,
+        billed: bool | Literal["unknown"] = "unknown",
     ) -> None:
         super().__init__(text, task=task, code=code, message=message)
         self.billed = billed

@@ -32,7 +32,8 @@ Validate = Literal["strict", "warn", "off"]
 
 _URLS_ONLY = "the field takes only URLs: upload the file where the provider can fetch it"
 _PATH_MAX = 1024
-_Tree = dict[str, Any]
+_Tree = dict[str | None, Any]
+"""What is inside of a value by its steps, and at None what the value is itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,15 @@ class _Images:
     refused: list[Violation] = field(default_factory=list[Violation])
     texts: list[tuple[str, str, Media]] = field(default_factory=list[tuple[str, str, Media]])
 
-    def place(self, value: Any, tree: "_Tree | Media | None", pointer: str) -> tuple[Any, Any]:
+    def place(self, value: Any, tree: "_Tree | None", pointer: str) -> tuple[Any, Any]:
         """A value as it is sent and as it is judged, with every image in it in its place."""
-        if isinstance(tree, Media):
-            return self._image(value, tree, pointer)
-        if tree is None:
+        holds = tree is not None and tree.keys() != {None}
+        media = tree.get(None) if tree is not None else None
+        if tree is None or (media is None and not holds):
             same = _as_json(value, ())
             return same, same
+        if media is not None and not (holds and (_is_array(value) or isinstance(value, Mapping))):
+            return self._image(value, media, pointer)
         if _is_array(value):
             inner = tree.get("*")
             pairs = [
@@ -140,9 +143,9 @@ def _tree(media: Mapping[str, Media]) -> _Tree:
             step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")
         )
         inner = tree
-        for step in steps:
+        for step in (*steps, last):
             inner = inner.setdefault(step, {})
-        inner[last] = found
+        inner[None] = found
     return tree
 
 

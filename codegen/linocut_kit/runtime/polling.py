@@ -229,7 +229,11 @@ def _failure(context: FlowContext, progress: Progress, news: Reading) -> TaskFai
     if news.phase == "refused":
         billed = lifecycle.billed
         costs = "" if billed is None else f"; it is {'' if billed else 'not '}billed"
-        return TaskRefused(f"{start} was refused: {said}{costs}", **facts, billed=billed)
+        return TaskRefused(
+            f"{start} was refused: {said}{costs}",
+            **facts,
+            billed="unknown" if billed is None else billed,
+        )
     return TaskFailed(f"{start} failed: {said}", **facts)
 
 

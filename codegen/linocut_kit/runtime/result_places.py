@@ -24,12 +24,17 @@ class FoundImage:
 
 
 def find_results(document: Any, lifecycle: Lifecycle) -> tuple[FoundImage, ...]:
-    """The images in a document; null and empty text are no images."""
+    """The images in a document; null and empty text are no images.
+
+    An array or an object is one only where no other place has anything: it cannot be read.
+    """
+    last: tuple[FoundImage, ...] = ()
     for place in lifecycle.results.places:
         found = tuple(_at(document, place, lifecycle.results))
-        if found:
+        if any(not isinstance(image.value, list | dict) for image in found):
             return found
-    return ()
+        last = last or found
+    return last
 
 
 def body_image(response: Response, lifecycle: Lifecycle) -> FoundImage | None:

@@ -276,7 +276,7 @@ class _EndpointBuilder:
             required=is_required or location == "path",
             schema=built,
             setting=setting_of(
-                self.documents.resolve(schema, self.report),
+                found if found.get("x-setting") else self.documents.resolve(schema, self.report),
                 built,
                 required=is_required or location == "path",
                 secret=location != "path",

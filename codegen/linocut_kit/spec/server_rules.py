@@ -242,7 +242,7 @@ def check_setting_places(documents: Documents, report: LintReport) -> None:
                     "remove it; a field of a request is an argument of run and submit",
                 )
             else:
-                _check_setting_schema(holder, report)
+                _check_setting_schema(schemas[holder.place], report)
 
 
 def _check_setting_schema(node: Node, report: LintReport) -> None:
@@ -265,17 +265,19 @@ def _check_setting_schema(node: Node, report: LintReport) -> None:
 
 
 def _read(documents: Documents, document: Node) -> Iterator[tuple[Place, Node]]:
-    """The schemas of all parameters of a document's operations."""
+    """The schemas of all parameters of a document's operations, by both of their places."""
     quiet = LintReport()
     for _, item in _items(document.get("paths")):
         for _, operation in _items(item):
             for parameter in elements(operation, "parameters"):
                 try:
-                    schema = documents.resolve(parameter, quiet).get("schema")
+                    holder = documents.resolve(parameter, quiet)
+                    schema = holder.get("schema")
                     found = documents.resolve(schema, quiet) if schema is not None else None
                 except Broken:
                     continue
                 if found is not None:
+                    yield holder.place, found
                     yield found.place, found
 
 

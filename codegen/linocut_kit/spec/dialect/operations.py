@@ -1,6 +1,6 @@
 """The definitions of operations, and of what may explain any part of a document."""
 
-from linocut_kit.spec.dialect.parts import JSON, NOTE, TEXT, closed, or_null, or_ref, ref
+from linocut_kit.spec.dialect.parts import JSON, NOTE, SETTING, TEXT, closed, or_null, or_ref, ref
 from linocut_kit.spec.dialect.schemas import limits
 
 ASSUMED: JSON = {
@@ -78,6 +78,7 @@ PARAMETER: JSON = or_ref(
             "description": TEXT,
             "schema": ref("schema"),
             "example": True,
+            "x-setting": SETTING,
         },
         required=["name", "in", "schema"],
         explained=True,
