@@ -139,8 +139,9 @@ def _inline(image: FoundImage) -> tuple[str, bytes] | str | None:
     value = image.value
     if isinstance(value, bytes):
         return image.content_type or "", value
-    is_url = image.encoding == "url" and isinstance(value, str)
-    is_rooted = is_url and value.startswith("/") and value[:4] != "/9j/"
+    if not isinstance(value, str):
+        return f"the result at {image.pointer} is no text"
+    is_rooted = image.encoding == "url" and value.startswith("/") and value[:4] != "/9j/"
     if is_data_uri(value) or not (is_rooted or "://" in value[:16]):
         sink = MemorySink()
         try:

@@ -8,7 +8,7 @@ from linocut_kit.emit.typed_shapes import TypedShapes
 from linocut_kit.keywords.choice import members
 from linocut_kit.keywords.schema import below
 from linocut_kit.spec.model import Endpoint, Field
-from linocut_kit.spec.names import argument_name
+from linocut_kit.spec.names import argument_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ def _argument(field: Field, types: TypedShapes) -> Argument:
     only = _only_value(field)
     default = None if field.required else "UNSET"
     return Argument(
-        name=argument_name(field.name),
+        name=argument_of(field),
         wire=field.name,
         annotation=types.annotation(field.schema, (field.name,))
         + ("" if field.required else " | Unset"),

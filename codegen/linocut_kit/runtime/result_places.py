@@ -24,7 +24,7 @@ class FoundImage:
 
 
 def find_results(document: Any, lifecycle: Lifecycle) -> tuple[FoundImage, ...]:
-    """The images in a document; null and empty text are no images.
+    """The images in a document; null and what is empty are no images.
 
     An array or an object is one only where no other place has anything: it cannot be read.
     """
@@ -64,7 +64,7 @@ def _at(document: Any, place: ResultPlace, results: Results) -> Iterator[FoundIm
         if results.content_type is not None:
             kind = pointer.find(document, pointer.at(results.content_type, path))
         for inner, value in _inside(held, place):
-            if value is None or value == "":
+            if value is None or value in ("", [], {}):
                 continue
             yield FoundImage(
                 value=value,

@@ -13,7 +13,7 @@ from linocut_kit.spec.names import (
     IN_CLIENT,
     IN_PACKAGE,
     IN_PROVIDER,
-    argument_name,
+    argument_of,
     class_name,
     module_name,
 )
@@ -143,7 +143,7 @@ def check_fields(endpoint: Endpoint, report: LintReport) -> None:
             _check_field(field.name, below(pointer, field), field.place, report)
     arguments: dict[str, str] = {}
     for field in endpoint.arguments.fields:
-        argument = argument_name(field.name)
+        argument = argument_of(field)
         if argument in arguments:
             report.add(
                 "name-clash",

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from keyword import iskeyword
 from unicodedata import normalize
 
+from linocut_kit.keywords.schema import Field
+
 TAKEN_ARGUMENTS = frozenset({"self", "extra", "validate", "timeout", "on_update"})
 """The keywords of `run` and `submit` that are no fields."""
 
@@ -73,6 +75,11 @@ def argument_name(name: str, taken: Collection[str] = TAKEN_ARGUMENTS) -> str:
     while iskeyword(word) or word in taken:
         word += "_"
     return word
+
+
+def argument_of(field: Field) -> str:
+    """The keyword that gives a field of a request; headers are the same in any case."""
+    return argument_name(field.name.lower() if field.location == "header" else field.name)
 
 
 def identifier(text: str) -> str:
