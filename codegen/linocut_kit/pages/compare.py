@@ -20,6 +20,7 @@ from linocut_kit.spec.facts import (
     SpecFacts,
     SpecField,
     agrees,
+    is_within,
     same,
 )
 from linocut_kit.spec.model import Place
@@ -126,6 +127,8 @@ class _Comparison:
     ) -> Iterator[Difference]:
         place = spec.place if spec is not None else self.spec.request_place
         if page is None:
+            if is_within(name) and (before is None or not self.comparable):
+                return
             if before is not None or (spec is not None and "type" not in spec.assumed):
                 yield Difference(
                     kind="page-changed" if before is not None else "spec-differs",

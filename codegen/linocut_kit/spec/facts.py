@@ -4,7 +4,8 @@
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -144,14 +145,15 @@ class SpecFacts:
 def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
     """What the spec of an endpoint says."""
     create, auth = endpoint.create, provider.service.auth
-    operation = {"method": create.method.upper(), "path": create.path}
-    if provider.service.base_url is not None:
-        operation["host"] = provider.service.base_url
+    origin, prefix = _host(provider.service.base_url or "")
+    operation = {"method": create.method.upper(), "path": f"{prefix}{create.path}"}
+    if origin:
+        operation["host"] = origin
     operation["auth"] = auth_text(auth.header, auth.prefix.strip() or None, auth.required)
     return SpecFacts(
         endpoint=endpoint.id,
         operation=operation,
-        request=tuple(_fields(endpoint, endpoint.request, "")),
+        request=(*_fields(endpoint, endpoint.request, ""), *_parameters(endpoint)),
         response=_response(endpoint),
         place=create.place,
         request_place=endpoint.request.place,
@@ -159,8 +161,22 @@ def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
 
 
 def pointer_of(name: str) -> str:
-    """The JSON pointer of a field, whose name has dots between its parts."""
-    return "".join(f"/{escape(part)}" for part in name.split("."))
+    """The JSON pointer of a field, whose name has dots between its parts and `[]` for items.
+
+    That of a parameter is its name already: `query:/mode`.
+    """
+    if ":/" in name:
+        return name
+    dotted = name.replace("[]", ".*")
+    return "".join(f"/{part if part == '*' else escape(part)}" for part in dotted.split("."))
+
+
+def is_within(name: str) -> bool:
+    """True for what only some pages list as fields: the items of an array, and parameters.
+
+    A page that says nothing of them does not deny them.
+    """
+    return name.endswith("[]") or ":/" in name
 
 
 def auth_text(header: str, scheme: str | None, required: bool | None) -> str:
@@ -197,12 +213,28 @@ def _fraction(text: str) -> Fraction | str:
         return text
 
 
+def _host(url: str) -> tuple[str, str]:
+    """The origin of a base URL, and the path that all its paths begin with."""
+    match = re.fullmatch(r"(https?://[^/]+)(.*?)/*", url)
+    return (match[1], match[2]) if match else (url, "")
+
+
+def _parameters(endpoint: Endpoint) -> Iterator[SpecField]:
+    for item in endpoint.create.parameters:
+        place = item.schema.place
+        name = f"{item.location}:/{item.name}"
+        yield _field(endpoint, name, item.schema, item.required, place, {})
+
+
 def _fields(endpoint: Endpoint, schema: Schema, prefix: str) -> list[SpecField]:
     found: list[SpecField] = []
     for item in schema.fields:
         name = f"{prefix}{item.name}"
         places = {"required": item.required_place} if item.required_place is not None else {}
         found.append(_field(endpoint, name, item.schema, item.required, item.place, places))
+        items = item.schema.items
+        if items is not None and not items.fields:
+            found.append(_field(endpoint, f"{name}[]", items, False, items.place, {}))
         inner = item.schema.items if item.schema.items is not None else item.schema
         found.extend(_fields(endpoint, inner, f"{name}."))
     return found
