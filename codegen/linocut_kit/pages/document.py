@@ -19,6 +19,7 @@ _LIMITS = {
     "repetition limit": "it repeats itself by aliases more than a document can need",
     "recursion limit": "it is nested too deeply, or repeats itself",
 }
+_NOWHERE = 1_000_000_000
 _MERGE = re.compile(r"^\s*(?:- )?[\"']?<<[\"']?\s*:", re.MULTILINE)
 
 
@@ -68,6 +69,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")
+        self._depths: list[int] = []
         self._inside: dict[tuple[int, int], dict[str, tuple[int, int]]] = {}
 
     def of(self, pointer: Sequence[str]) -> int:
@@ -88,42 +90,44 @@ class Lines:
         return known
 
     def _look(self, line: int, indent: int) -> dict[str, tuple[int, int]]:
+        self._depths = self._depths or [_depth(text) for text in self._lines]
         found: dict[str, tuple[int, int]] = {}
-        level = None
-        for number in range(line if indent >= 0 and self._is_item(line, indent) else line + 1,
-                            len(self._lines)):  # fmt: skip
-            text, depth = self._read(number, line, indent)
-            if not text or text[0] == "#":
+        level = _NOWHERE
+        is_item = self._is_item(line, indent)
+        if is_item and self._lines[line][indent + 1 :].strip():
+            text = f"{' ' * (indent + 1)}{self._lines[line][indent + 1 :]}"
+            level = _depth(text)
+            self._keep(found, line, level, text.strip())
+        for number in range(line + 1, len(self._lines)):
+            depth = self._depths[number]
+            if depth > level or depth == _NOWHERE:
                 continue
-            dash = text == "-" or text.startswith("- ")
-            if depth < indent or (depth == indent and not dash and text[0] not in "}]"):
+            text = self._lines[number].strip()
+            if depth < indent or (depth == indent and (is_item or not _is_dash(text))):
                 break
-            if depth == indent and (text[0] in "}]" or self._is_item(line, indent)):
-                break
-            if level is None and not (indent < 0 and text[0] in "{["):
+            if level == _NOWHERE and not (indent < 0 and text[0] in "{["):
                 level = depth
             if depth == level:
-                self._keep(found, number, depth, text, dash)
+                self._keep(found, number, depth, text)
         return found
 
-    def _keep(
-        self, found: dict[str, tuple[int, int]], number: int, depth: int, text: str, dash: bool
-    ) -> None:
-        key = None if dash else _KEY.match(text)
+    def _keep(self, found: dict[str, tuple[int, int]], number: int, depth: int, text: str) -> None:
+        key = None if _is_dash(text) else _KEY.match(text)
         if key is not None:
             found.setdefault(key[key.lastindex or 0], (number, depth))
-        elif dash or text[0] not in "}]":
+        elif text[0] not in "}]":
             found[str(sum(name.isdecimal() for name in found))] = (number, depth)
 
     def _is_item(self, line: int, indent: int) -> bool:
         """Whether a value is an item after a dash, whose first key is on the same line."""
-        text = self._lines[line][indent:] if line >= 0 else ""
-        return text == "-" or text.startswith("- ")
+        return line >= 0 and _is_dash(self._lines[line][indent:].strip())
 
-    def _read(self, number: int, line: int, indent: int) -> tuple[str, int]:
-        """A line without its indentation, and that; of an item what stands after its dash."""
-        text = self._lines[number]
-        if number == line:
-            text = f"{' ' * (indent + 1)}{text[indent + 1 :]}"
-        bare = text.strip()
-        return bare, len(text) - len(text.lstrip())
+
+def _is_dash(text: str) -> bool:
+    return text == "-" or text.startswith("- ")
+
+
+def _depth(text: str) -> int:
+    """The indentation of a line; very far in where it says nothing."""
+    bare = text.lstrip()
+    return len(text) - len(bare) if bare and bare[0] != "#" else _NOWHERE

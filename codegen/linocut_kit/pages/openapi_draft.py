@@ -278,8 +278,10 @@ def provider_document(
     shared: Mapping[str, dict[str, Any]],
     components: Components,
     page: DraftPage,
+    *,
+    waits: bool,
 ) -> str:
-    """The text of a provider's document, which its endpoints share."""
+    """The text of a provider's document, which its endpoints share; some of them wait for tasks."""
     variable = re.sub(r"\W", "_", provider).upper()
     document: dict[str, Any] = {
         "openapi": "3.1.0",
@@ -289,7 +291,8 @@ def provider_document(
         document["servers"] = servers
     document["security"] = security["security"]
     document["x-env"] = {"key": f"{variable}_API_KEY", "base-url": f"{variable}_BASE_URL"}
-    document["x-task"] = {
+    if waits:
+        document["x-task"] = {
         "wait": {
             "first": 1, "factor": 1.5, "max": 5, "timeout": 300,
             "x-assumed": scalar("TODO: the document does not say how often to ask."),

@@ -115,6 +115,8 @@ def _schema(schema: Any, at: tuple[str, ...], kept: list[tuple[Any, tuple[str, .
         return schema
     found = {key: item for key, item in schema.items()
              if key not in ("refIdentifier", "requiredProperties")}  # fmt: skip
+    if not isinstance(found.get("required"), list):
+        found.pop("required", None)
     if isinstance(schema.get("requiredProperties"), list):
         found.setdefault("required", schema["requiredProperties"])
     kept.append((found, at))

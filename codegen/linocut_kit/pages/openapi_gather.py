@@ -173,7 +173,7 @@ class Gatherer:
             found.nullable = True
             if kinds == {"null"}:
                 return
-        known = {kind for kind in kinds if kind in TYPES}
+        known = {kind for kind in kinds if kind in TYPES and kind != "null"}
         if not known:
             self._note(found, f"the type is {_shown(value)}", node, "type")
             return

@@ -95,10 +95,13 @@ def _drafts(
     ways, is_said = document.reader.security(creates[0][1])
     servers = servers_of(document.reader.servers(creates[0][1]))
     security = security_of(provider, ways, is_said=is_said)
+    waits = any(life.kind != "answer" for life in lives)
     facts = [list(_facts(create)) for _, create in creates]
     return OpenApiDrafts(
         endpoints=endpoints,
-        provider=provider_document(provider, security, servers, paths, components, page),
+        provider=provider_document(
+            provider, security, servers, paths, components, page, waits=waits
+        ),
         left_out=left,
         fields=sum(map(len, facts)),
         facts=sum(sum(counts) for counts in facts),

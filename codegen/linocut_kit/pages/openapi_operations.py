@@ -84,10 +84,13 @@ class OperationReader:
         self.nodes = nodes
         self.paths = nodes.child(nodes.document, "paths")
         self._known: dict[tuple[str, str], FoundOperation] = {}
+        self._names: list[tuple[str, str, Any]] = []
 
     def names(self) -> list[tuple[str, str, Any]]:
         """Path, method and node of every operation."""
-        found: list[tuple[str, str, Any]] = []
+        found = self._names
+        if found:
+            return found
         for path, item in self.nodes.items(self.paths):
             target = self.nodes.resolve(item).node
             for method in METHODS:

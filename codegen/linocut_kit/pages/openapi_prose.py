@@ -44,6 +44,7 @@ _MULTIPLE = re.compile(r"\b(?:multiples? of|divisible by)\s+(\d+(?:\.\d+)?)(?![\
 _FORMAT = re.compile(r"(?<![\w./])(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg)\b", re.IGNORECASE)
 _FORMATS = {"jpg": "jpeg", "tif": "tiff"}
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w])")
+_BYTES = re.compile(r"\d\s?[KMG]i?B\b")
 _CODE = re.compile(r"[`\"']([^`\"']{1,60})[`\"']")
 _AMOUNT = re.compile(r"[\[\]()\d.,\s-]*(?:characters?|chars?|px|pixels?)?", re.IGNORECASE)
 _SHOWN = 72
@@ -88,7 +89,7 @@ def read_description(
     for sentence in plain:
         if _FACT.search(sentence.text):
             own = _read([sentence], name, kind, stated)
-            if not _is_understood(sentence.text, own, stated, members):
+            if not _is_understood(sentence.text, own, {**found.stated, **stated}, members):
                 found.unread.append(_short(sentence.text))
     return found
 
@@ -145,7 +146,15 @@ def _is_understood(text: str, prose: Prose, stated: Mapping[str, Any], members: 
         return False
     read = [aspect for aspect in prose.stated if aspect != "encoding"]
     read += [aspect for aspect, _, _ in prose.also if aspect != "nullable"]
-    return bool(read or named or _NUMBER.search(text) or (members and "one of" in text.lower()))
+    if _BYTES.search(text) and "size" not in facts:
+        return False
+    return bool(
+        read
+        or named
+        or _BYTES.search(text)
+        or _NUMBER.search(text)
+        or (members and "one of" in text.lower())
+    )
 
 
 def _numbers(value: Any) -> Iterator[Any]:

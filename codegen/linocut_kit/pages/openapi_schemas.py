@@ -6,7 +6,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from linocut_kit.keywords.formats import FORMATS
@@ -67,7 +67,7 @@ class SchemaReader:
         else:
             union, branches = options
             together = joined(union, branches, found.about.get("discriminator"))
-            shape = together if together is not None else self._loose(found, name)
+            shape = together or self._loose(found, name, branches)
         shape.nullable = shape.nullable or found.nullable
         shape.line = self.nodes.line(found.node)
         shape.lines = {**shape.lines, **found.lines}
@@ -80,11 +80,13 @@ class SchemaReader:
             self._doubt_default(shape)
         return shape
 
-    def _loose(self, found: Gathered, name: str) -> Shape:
-        shape = self._single(found, name)
-        shape.notes.append(
-            self.nodes.note("its choices cannot be told apart, so none is checked", found.node)
-        )
+    def _loose(self, found: Gathered, name: str, branches: Sequence[Branch]) -> Shape:
+        """A schema that takes all that the choices do, and more; of a request that is told."""
+        discriminator = found.about.get("discriminator")
+        shape = joined("anyOf", branches, discriminator, loosely=True) or self._single(found, name)
+        if self.side.request:
+            text = "nothing tells its choices apart, so all of them are taken together"
+            shape.notes.append(self.nodes.note(text, found.node))
         return shape
 
     def _options(self, found: Gathered, name: str) -> tuple[str, list[Branch]] | None:
@@ -178,6 +180,11 @@ class SchemaReader:
                 found.required = [item for item in found.required if item != name]
                 continue
             shape.fields[name] = self._read(sources, name)
+            if not isinstance(sources[0][0], Mapping):
+                properties = self.nodes.child(found.node, "properties")
+                place = self.nodes.note("", properties, name)
+                notes = [replace(place, text=note.text) for note in shape.fields[name].notes]
+                shape.fields[name].notes = notes
         shape.required = [name for name in found.required if name in shape.fields]
         for name in found.required:
             if name not in shape.fields:

@@ -159,7 +159,7 @@ def _inside(shape: Shape, *, request: bool) -> dict[str, Any]:
         found["additionalProperties"] = additional
     if shape.required:
         found["required"] = flow_list(shape.required)
-    found.update({key: data(item) for key, item in shape.rules.items()})
+    found.update({key: _rule(item) for key, item in shape.rules.items()})
     if shape.fields:
         found["properties"] = {
             scalar(name): printed(inner, required=name in shape.required, request=request)
@@ -168,6 +168,11 @@ def _inside(shape: Shape, *, request: bool) -> dict[str, Any]:
     if shape.items is not None:
         found["items"] = printed(shape.items, request=request)
     return found
+
+
+def _rule(value: Any) -> Any:
+    """A rule between fields, one line each."""
+    return [data(item) for item in value] if isinstance(value, list) else data(value)
 
 
 def _conflict(shape: Shape) -> dict[str, Any]:

@@ -20,8 +20,14 @@ class Branch:
     ref: str
 
 
-def joined(union: str, branches: Sequence[Branch], discriminator: Any) -> Shape | None:
-    """The union of some choices; None where nothing tells them apart."""
+def joined(
+    union: str, branches: Sequence[Branch], discriminator: Any, *, loosely: bool = False
+) -> Shape | None:
+    """The union of some choices; None where nothing tells them apart.
+
+    `loosely` it takes more than they do, where nothing tells apart those of one type; None then
+    only where a choice has no type.
+    """
     _tag(branches, discriminator)
     shapes = _distinct([inner for branch in branches for inner in _flat(branch.shape)])
     by_type: dict[str, list[Shape]] = {}
@@ -34,10 +40,30 @@ def joined(union: str, branches: Sequence[Branch], discriminator: Any) -> Shape 
     found: list[Shape] = []
     for kind, same in by_type.items():
         told = [same[0]] if len(same) == 1 else _same(union, kind, same)
+        if told is None and loosely:
+            told = _with_notes(_loose(union, kind, same), same)
         if told is None:
             return None
         found += told
     return _result(union, found, shapes)
+
+
+def _loose(union: str, kind: str, shapes: list[Shape]) -> Shape:
+    """What takes all that some choices of one type do: all fields, and no limit."""
+    found = Shape(type=kind, line=shapes[0].line)
+    if kind == "array":
+        items = [Branch(shape.items, "") for shape in shapes if shape.items is not None]
+        found.items = joined(union, items, None, loosely=True) or Shape()
+    for shape in shapes if kind == "object" else ():
+        for name, inner in shape.fields.items():
+            before = found.fields.get(name)
+            both = [Branch(item, "") for item in (before, inner) if item is not None]
+            found.fields[name] = joined("anyOf", both, None, loosely=True) or Shape()
+    if found.fields:
+        needed = [set(shape.required) for shape in shapes]
+        found.required = [name for name in found.fields if all(name in some for some in needed)]
+        found.additional = None if all(s.additional is None for s in shapes) else True
+    return found
 
 
 def _result(union: str, found: list[Shape], shapes: list[Shape]) -> Shape:
