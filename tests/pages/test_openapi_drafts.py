@@ -85,7 +85,7 @@ def test_a_queue_has_its_operations_its_states_and_its_union() -> None:
         "states": {"pending": ["IN_QUEUE", "IN_PROGRESS"], "succeeded": ["COMPLETED"],
                    "failed": []},
         "poll": {"operation": "getProofTask", "path": ticket},
-        "result": {"operation": "getResultOfProofTask", "path": ticket},
+        "result": {"operation": "getProofResult", "path": ticket},
         "cancel": {"operation": "cancelProofTask", "path": ticket},
         "results": {"url": "/images/*/url"},
     }  # fmt: skip
@@ -157,7 +157,9 @@ def test_a_form_has_files_parameters_servers_and_two_secrets() -> None:
     found = draft(documents.FORMS)
     assert found.media == "multipart/form-data"
     assert found.body["encoding"] == {"options": {"contentType": "application/json"}}
-    assert found.body["x-omitted"] == {"application/xml": "The document has this media type too."}
+    assert found.create["requestBody"]["content"]["x-omitted"] == {
+        "application/xml": "The document has this media type too."
+    }
     assert found.request["required"] == ["prompt", "image"]
     assert found.fields == {
         "prompt": {"type": "string"},

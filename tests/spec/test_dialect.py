@@ -54,7 +54,8 @@ PLACES: dict[str, tuple[Any, Where, dict[str, Any]]] = {
         {"operationId": "makeMatte", "summary": "S", "description": "D", "tags": ["x"],
          "deprecated": True, "parameters": [{"name": "q", "in": "query", "schema": {}}],
          "requestBody": {"content": {"text/plain": {}}}, "responses": {"404": {"description": ""}},
-         "x-page": _PAGE, "x-task": {}, "x-webhook": {"field": "prompt"}},
+         "x-page": _PAGE, "x-task": {}, "x-webhook": {"field": "prompt"},
+         "x-omitted": {"trace": "for the provider's own support"}},
     ),
     "body": (
         _BODY,

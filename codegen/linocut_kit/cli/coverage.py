@@ -7,6 +7,7 @@ from typing import Any
 
 from linocut_kit.keywords import enforced, keyword_of
 from linocut_kit.keywords.registry import aspect_of
+from linocut_kit.keywords.schema import EVERY_ASPECT
 from linocut_kit.spec.facts import PageFacts
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.lock import read_lock
@@ -114,15 +115,18 @@ def _of_endpoint(
     from linocut_kit.conform.plan import plan
     from linocut_kit.emit.render import environment
     from linocut_kit.emit.signature import arguments_of
+    from linocut_kit.emit.typed_shapes import TypedShapes
     from linocut_kit.emit.validator import render_endpoint
     from linocut_kit.fake.judging import reads
 
     printed = render_endpoint(provider, endpoint, environment())
     unprobed = {
-        (uncovered.unit.pointer, uncovered.unit.name)
+        (uncovered.unit.pointer, uncovered.unit.name, uncovered.unit.source["spec"])
         for uncovered in plan(provider, endpoint, thorough=True).uncovered
     }
-    signatures = {f"/{argument.wire}": argument.doc for argument in arguments_of(endpoint)}
+    types = TypedShapes(endpoint)
+    told = {f"/{argument.wire}": argument.doc for argument in arguments_of(endpoint, types)}
+    signatures = {**types.docs, **told}
     for pointer, schema in endpoint.walk():
         holding = enforced(schema)
         for constraint in schema.constraints:
@@ -137,9 +141,13 @@ def _of_endpoint(
                     if refused
                     else "open",
                     "faked": ("fake" if reads(constraint) else "") if refused else "open",
-                    "probed": "" if (pointer, constraint.name) in unprobed else "probe",
+                    "probed": ""
+                    if (pointer, constraint.name, str(constraint.place)) in unprobed
+                    else "probe",
                     "documented": _documented(constraint, pointer, schema, signatures),
-                    "watched": _watched(constraint, pointer, page),
+                    "watched": "text"
+                    if _is_by_hand(schema, constraint)
+                    else _watched(constraint, pointer, page),
                 }
             yield Covered(
                 endpoint=endpoint.id, pointer=pointer, name=constraint.name, limit=constraint.limit,
@@ -162,6 +170,12 @@ def _documented(
     if is_shown(constraint, pointer, schema):
         return "model"
     return "description" if schema.description else ""
+
+
+def _is_by_hand(schema: Schema, constraint: Constraint) -> bool:
+    """Whether a person read a constraint on the page, so that the field's text is watched."""
+    names = {EVERY_ASPECT, constraint.name, constraint.rule, aspect_of(constraint.name)}
+    return bool(names & set(schema.stated))
 
 
 def _watched(constraint: Constraint, pointer: str, page: PageFacts | None) -> str:

@@ -113,6 +113,9 @@ def _field_text(endpoint: Endpoint, field: Field) -> str:
     if schema.has_default:
         lines.append(f"  default: {_short(schema.default)} (the provider's; not sent)")
     lines += [f"  {item.name}: {_type(item.schema)}" for item in schema.fields]
+    lines += [f"  left out: {omission.name} ({omission.why})" for omission in schema.omitted]
+    if schema.stated:
+        lines.append(f"  read by a person: {', '.join(schema.stated).replace('*', 'all of it')}")
     if schema.assumed:
         lines.append(f"  assumed: {schema.assumed}")
     lines += [line for conflict in schema.conflicts for line in _conflict_text(conflict)]
@@ -182,6 +185,9 @@ def _endpoint_text(provider: Provider, endpoint: Endpoint) -> str:
         f"  rule: {words_of(constraint)}  [{constraint.place}]"
         for constraint in endpoint.request.rules
     ]
+    create = endpoint.create
+    left = (*endpoint.request.omitted, *create.omitted, *create.omitted_content)
+    lines += [f"  left out: {omission.name} ({omission.why})" for omission in left]
     lines += [
         line
         for holder in (endpoint.create.conflicts, endpoint.conflicts)

@@ -110,7 +110,7 @@ class Acceptance:
                 created = await session.create(fields_of(row.choices), row=number)
         if created.server == "accept":
             self.accepted.append(row.choices)
-            for mark in self.marks(row.choices):
+            for mark in (*self.marks(row.choices), *_inner_marks(row.choices)):
                 self.cleared.add(mark)
                 self.statuses[mark] = created.reply.status
         return created
@@ -146,6 +146,24 @@ class Acceptance:
         reference = await self._reference()
         if reference is not None:
             await Unpacking(self, row, reference).run(created)
+            await self._unpack_values(row, reference)
+
+    async def _unpack_values(self, row: Row, reference: Choices) -> None:
+        """Of a value that shows several, which one is refused; where none is alone, all are."""
+        for name, sample in row.choices.items():
+            if (name, sample.label) not in self.guilty or not sample.parts:
+                continue
+            found: dict[str, Guilt] = {}
+            for part in sample.parts:
+                if (name, part.label) not in self.cleared:
+                    alone = replace(row, choices={**reference, name: part})
+                    created = await self.send(alone, row.number)
+                    if created.server != "accept":
+                        found[part.label] = Guilt(created)
+            for label, guilt in found.items():
+                self.guilty.setdefault((name, label), guilt)
+            if found:
+                del self.guilty[name, sample.label]
 
     async def _reference(self) -> Choices | None:
         """A body that the server takes: one of the rows, or one mended by what it complains of."""
@@ -233,6 +251,7 @@ class Acceptance:
         if field is None:
             return
         unit, what, free = self._culprit(field, label)
+        name = unit.pointer[1:] or name
         facts: dict[str, Any] = {
             "curl": created.curl,
             "status": created.reply.status,
@@ -260,9 +279,11 @@ class Acceptance:
         if not label:
             return unit_of(self.context, field), "a body without it", False
         sample = next(
-            row.choices[field.name]
+            each
             for row in self.session.plan.rows
-            if field.name in row.choices and row.choices[field.name].label == label
+            if (whole := row.choices.get(field.name)) is not None
+            for each in (whole, *whole.parts)
+            if each.label == label
         )
         return sample.unit, told_value(sample), sample.free
 
@@ -307,6 +328,12 @@ class Acceptance:
         self.session.complain(
             "silent-page", probe.unit, f"the server {words} unknown fields", severity="info"
         )
+
+
+def _inner_marks(choices: Choices) -> Iterator[Mark]:
+    """What values inside the fields a body shows."""
+    for name, sample in choices.items():
+        yield from ((name, part.label) for part in sample.parts)
 
 
 def _carrying(row: Row, rows: tuple[Row, ...]) -> Row:

@@ -1,7 +1,8 @@
 """Rows of accepted values: one value of every field a request, so that few tasks prove many limits.
 
-The bill is the largest number of values of one field. Where a field has fewer values than there
-are rows it is left out of some, so that every pair of optional fields is seen together and apart.
+The bill is the largest number of values of one field, those inside objects and arrays too. Where
+a field has fewer values than there are rows it is left out of some, so that every pair of optional
+fields is seen together and apart.
 """
 
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from linocut_kit.conform.probes import Choices as Choices
-from linocut_kit.conform.probes import ProbeContext, Sample, accepted
+from linocut_kit.conform.probes import ProbeContext, Sample, accepted_together
 from linocut_kit.conform.ruled_rows import is_bound, ruled_rows
 from linocut_kit.keywords.texts import plain
 from linocut_kit.spec.model import Endpoint, Field, OutputSize
@@ -33,7 +34,7 @@ class Row:
 def pack(context: ProbeContext) -> tuple[Row, ...]:
     """The rows of an endpoint, the one with required fields only first."""
     fields = context.endpoint.request.fields
-    values = {field.name: list(accepted(context, field)) for field in fields}
+    values = {field.name: list(accepted_together(context, field)) for field in fields}
     values = {name: found for name, found in values.items() if found}
     if is_bound(context):
         return _bound(context, values)

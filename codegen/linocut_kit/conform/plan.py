@@ -4,7 +4,6 @@ What is refused before it is billed comes first, then the packed rows of accepte
 what is read off the tasks that these rows made.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -20,8 +19,9 @@ from linocut_kit.conform.probes import (
     unit_of,
 )
 from linocut_kit.conform.ruled_rows import body_beside, is_bound, shown_rules, shows
+from linocut_kit.conform.uncovered import Uncovered as Uncovered
+from linocut_kit.conform.uncovered import uncovered_by
 from linocut_kit.keywords import enforced
-from linocut_kit.keywords.domain import UNKNOWN_FIELD
 from linocut_kit.keywords.rules import Carried
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
@@ -53,14 +53,6 @@ class Probe:
     sample: Sample | None = None
     body: Mapping[str, Any] | None = None
     carried: Carried | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uncovered:
-    """A constraint that no probe breaks, and why."""
-
-    unit: Unit
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,33 +116,9 @@ def plan(
         rows=rows,
         inside=tuple(_inside(context, rows)),
         checks=tuple(_checks(provider, endpoint)),
-        uncovered=tuple(_uncovered(endpoint, possible, refusals)),
+        uncovered=tuple(uncovered_by(endpoint, possible, refusals)),
         seed=seed,
     )
-
-
-def _uncovered(
-    endpoint: Endpoint, possible: list[Probe], chosen: tuple[Probe, ...]
-) -> Iterator[Uncovered]:
-    """The constraints of the request that none of the chosen probes breaks."""
-    known = {(_place_of(probe), probe.unit.name) for probe in possible}
-    covered = {(_place_of(probe), probe.unit.name) for probe in chosen}
-    for pointer, schema in endpoint.walk():
-        units = Units(endpoint, pointer, schema, schema.place)
-        for constraint in enforced(schema):
-            if (pointer, constraint.name) not in covered:
-                room = (pointer, constraint.name) in known
-                why = (
-                    "a lean plan has no room for it: --thorough asks"
-                    if room
-                    else "no value breaks it alone: the limits beside it say as much"
-                )
-                yield Uncovered(unit=units.of(constraint.name), why=why)
-
-
-def _place_of(probe: Probe) -> str:
-    """The pointer of what a probe is about, with `*` for any item and any further property."""
-    return re.sub(rf"/({UNKNOWN_FIELD}|[0-9]+)(?=/|$)", "/*", probe.unit.pointer)
 
 
 def narrowed(item: Plan, wanted: Callable[[str], bool]) -> Plan:
@@ -160,7 +128,10 @@ def narrowed(item: Plan, wanted: Callable[[str], bool]) -> Plan:
     required = {each.name for each in item.endpoint.request.fields if each.required}
 
     def kept(row: Row) -> bool:
-        return any((name, sample.label) in marks for name, sample in row.choices.items())
+        return any(is_wanted(name, sample) for name, sample in row.choices.items())
+
+    def is_wanted(name: str, sample: Sample) -> bool:
+        return any((name, each.label) in marks for each in sample.shown)
 
     def lessened(row: Row) -> Row:
         if enforced(item.endpoint.request):
@@ -168,7 +139,7 @@ def narrowed(item: Plan, wanted: Callable[[str], bool]) -> Plan:
         choices = {
             name: sample
             for name, sample in row.choices.items()
-            if name in required or (name, sample.label) in marks
+            if name in required or is_wanted(name, sample)
         }
         return replace(row, choices=choices)
 
@@ -249,7 +220,7 @@ def _likeness(field: Field) -> str:
 
 
 def _inside(context: ProbeContext, rows: tuple[Row, ...]) -> Iterator[Probe]:
-    sent = [sample for row in rows for sample in row.choices.values()]
+    sent = [each for row in rows for sample in row.choices.values() for each in sample.shown]
     yield from _shown_bodies(context, rows)
     for field in context.endpoint.request.fields:
         if not field.required:

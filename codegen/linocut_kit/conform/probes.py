@@ -9,6 +9,7 @@ from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.choice import members
 from linocut_kit.keywords.domain import Case, Domain, Hints, is_heavy
+from linocut_kit.keywords.packed import packed
 from linocut_kit.keywords.texts import Link, Text
 from linocut_kit.runtime.checks import is_among
 from linocut_kit.runtime.pointer import escape
@@ -24,6 +25,7 @@ __all__ = [
     "Sample",
     "Text",
     "accepted",
+    "accepted_together",
     "canonical",
     "refused",
     "refused_bodies",
@@ -37,7 +39,8 @@ class Sample:
 
     Tier 0 is always sent, tiers 1 and 2 while the plan is lean enough, tier 3 in a thorough plan.
     What comes of a `free` one is the server's own choice, as of an empty text where the page does
-    not speak of it.
+    not speak of it. One that shows several values inside an object or an array has them as `parts`,
+    each with a value of its own that shows it alone.
     """
 
     value: Any
@@ -45,6 +48,12 @@ class Sample:
     label: str
     tier: int = 0
     free: bool = False
+    parts: tuple["Sample", ...] = ()
+
+    @property
+    def shown(self) -> tuple["Sample", ...]:
+        """The samples that the value shows: itself, or its parts."""
+        return self.parts or (self,)
 
     @property
     def heavy(self) -> bool:
@@ -117,14 +126,31 @@ def canonical(context: ProbeContext, field: Field) -> Any:
 
 def accepted(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
     """Every value that must be taken, the plainest first; each has a label of its own."""
-    found: dict[str, Sample] = {}
+    return tuple(sample for _, sample in _accepted(context, field))
+
+
+def accepted_together(context: ProbeContext, field: Field) -> tuple[Sample, ...]:
+    """The same values, those of different places in an object or an array in one sample each."""
+    found = _accepted(context, field)
+    samples = {id(case): sample for case, sample in found}
+    units = Units(context.endpoint, f"/{escape(field.name)}", field.schema, field.place)
+    together: list[Sample] = []
+    for item in packed(_domain(context, field), [case for case, _ in found]):
+        parts = tuple(samples[id(case)] for case in item.cases)
+        several = Sample(item.value, units.of("type"), f"packed-{len(together) + 1}", parts=parts)
+        together.append(several if len(parts) > 1 else parts[0])
+    return tuple(together)
+
+
+def _accepted(context: ProbeContext, field: Field) -> list[tuple[Case, Sample]]:
+    found: dict[str, tuple[Case, Sample]] = {}
     for case in _domain(context, field).inside():
         sample = _sample(context, field, case)
         if sample.label in found:
             label = f"{case.label} by {case.name}{case.pointer}"
             sample = replace(sample, label=label)
-        found[sample.label] = sample
-    return tuple(found.values())
+        found[sample.label] = (case, sample)
+    return list(found.values())
 
 
 def refused(context: ProbeContext, field: Field) -> tuple[Sample, ...]:

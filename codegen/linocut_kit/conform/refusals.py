@@ -14,6 +14,7 @@ from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, KeyUse, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
 from linocut_kit.runtime.flow import Progress
+from linocut_kit.runtime.pointer import find
 
 _TAKEN_TOO_MUCH = 40
 _LONG = 60
@@ -244,7 +245,9 @@ def words_of(probe: Probe) -> str:
 
 
 def told_value(sample: Sample) -> str:
-    """A value in a few words: a long text by what is special about it."""
-    value = sample.value
+    """A value at its place in a few words: a long text by what is special about it."""
+    below = "".join(f"/{token}" for token in sample.unit.pointer.split("/")[2:])
+    inner = find(sample.value, below) if below else None
+    value = sample.value if inner is None else inner
     is_long = isinstance(value, str) and len(value) > _LONG
     return f"{short(value)} ({sample.label})" if is_long else short(value)

@@ -105,12 +105,22 @@ def doc_line(text: str) -> PrintedCode:
     return _wrapped(doc(text))
 
 
-def _wrapped(text: str) -> PrintedCode:
+def docstring(text: str, indent: int = 0) -> PrintedCode:
+    """A text as a docstring of its own, wrapped and indented."""
+    return _wrapped(f'"""{doc(text)}"""', " " * indent, " " * indent)
+
+
+def comments(text: str) -> PrintedCode:
+    """A text as lines of comments in a dictionary."""
+    return _wrapped(comment(" ".join(text.split())), " " * 8 + "# ", " " * 8 + "# ")
+
+
+def _wrapped(text: str, first: str = " " * 12, rest: str = " " * 16) -> PrintedCode:
     lines = textwrap.wrap(
         text,
         _WIDTH,
-        initial_indent=" " * 12,
-        subsequent_indent=" " * 16,
+        initial_indent=first,
+        subsequent_indent=rest,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -194,7 +204,8 @@ def visible(text: str) -> str:
 FILTERS = {
     item.__name__: item
     for item in (
-        arguments, comment, constant, doc, dotted, expression, name, parameters, part, word,
+        arguments, comment, comments, constant, doc, docstring, dotted, expression, name,
+        parameters, part, word,
     )
 }  # fmt: skip
 """How a template asks for each kind of text."""

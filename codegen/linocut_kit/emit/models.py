@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from linocut_kit.emit.door import EmitError, visible
-from linocut_kit.emit.validator import below, checks_of
+from linocut_kit.emit.spots import below, branch, pointer_of
+from linocut_kit.emit.validator import checks_of
 from linocut_kit.keywords import enforced
+from linocut_kit.keywords.unions import name_of
 from linocut_kit.spec.model import Constraint, Endpoint, Operation, Provider, Schema
 
 _STAND_INS = "linocut_checks"
@@ -66,8 +68,8 @@ def _judged(text: str, provider: Provider) -> str:
     """The text with the check of each class of a request in place of its stand-in as a base."""
     imports = [f"from {_SHAPES} import RequestShape"]
     for endpoint in provider.endpoints:
-        for place, check in checks_of(endpoint).items():
-            alias = _alias(endpoint, check)
+        for spot, check in checks_of(endpoint).items():
+            alias, place = _alias(endpoint, check), pointer_of(spot)
             at = f", at={place!r}" if place and "/*" not in place else ""
             text = text.replace(f"({alias}):", f"(RequestShape, check={alias}{at}):")
             imports.append(f"from .{endpoint.module} import {check} as {alias}")
@@ -118,7 +120,9 @@ def _generated(document: str) -> str:
 
 
 def _request(schema: Schema, judges: dict[str, str], at: str = "") -> dict[str, Any]:
-    """What datamodel-code-generator gets of a request; `judges` are named by their place."""
+    """What datamodel-code-generator gets of a request; `judges` are named by their spot."""
+    if schema.branches:
+        return _union(schema, judges, at)
     item = at.endswith("/*")
     printed: dict[str, Any] = {}
     if schema.type is not None:
@@ -143,6 +147,16 @@ def _request(schema: Schema, judges: dict[str, str], at: str = "") -> dict[str, 
             else (printed | {"type": [schema.type, "null"]})
         )
     shown = {} if item else _shown(schema, words is not None)
+    return printed | ({"x-json_schema_extra": shown} if shown else {}) | _described(schema)
+
+
+def _union(schema: Schema, judges: dict[str, str], at: str) -> dict[str, Any]:
+    branches = [
+        _request(item, judges, branch(at, name_of(schema, item))) for item in schema.branches
+    ]
+    null = [{"type": "null"}] if schema.nullable else []
+    shown = {} if at.endswith("/*") else _shown(schema, worded=False)
+    printed: dict[str, Any] = {"anyOf": [*branches, *null]}
     return printed | ({"x-json_schema_extra": shown} if shown else {}) | _described(schema)
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from linocut_kit.emit import door
+from linocut_kit.emit.docs import omissions_of, rules_of
 from linocut_kit.emit.models import render_models
 from linocut_kit.emit.render import environment, formatted, printed
-from linocut_kit.emit.signature import Argument, arguments_of, rules_of
+from linocut_kit.emit.signature import Argument, arguments_of
+from linocut_kit.emit.typed_shapes import TypedShapes, imported
 from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.runtime.compatibility import INTERFACE
 from linocut_kit.spec.contract import dump
 from linocut_kit.spec.model import Endpoint, Provider
+from linocut_kit.spec.names import CLIENT_CLASSES, TYPE_CLASSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,11 @@ def _modules(provider: Provider, folder: str) -> dict[str, str]:
         ["webhooks"] if webhook else []
     )
     every = _header(_sources(provider))
+    taken = {*CLIENT_CLASSES, *TYPE_CLASSES, *_classes(provider)}
+    types = {endpoint.id: TypedShapes(endpoint, taken) for endpoint in provider.endpoints}
+    client = _client(provider, types)
+    shapes = [shape for known in types.values() for shape in known.shapes]
+    names += ["types"] if shapes else []
     files: dict[str, str] = {
         f"{folder}/__init__.py": printed(
             "provider.py.jinja",
@@ -77,10 +85,15 @@ def _modules(provider: Provider, folder: str) -> dict[str, str]:
             class_name=provider.class_name,
             endpoints=provider.endpoints,
             webhook=webhook,
+            has_types=bool(shapes),
             names=sorted(names),
         ),
-        f"{folder}/client.py": every + _client(provider),
+        f"{folder}/client.py": every + client,
     }
+    if shapes:
+        files[f"{folder}/types.py"] = printed(
+            "types.py.jinja", header=every, title=provider.service.title, shapes=shapes
+        )
     for endpoint in provider.endpoints:
         header = _header([(provider.file, provider.digest), (endpoint.file, endpoint.digest)])
         text = door.PrintedCode(render_endpoint(provider, endpoint, environment()))
@@ -92,11 +105,16 @@ def _header(sources: list[tuple[str, str]]) -> door.PrintedCode:
     return printed("_header.jinja", sources=sources)
 
 
-def _client(provider: Provider) -> door.PrintedCode:
-    exported = [
-        prefix + endpoint.class_name for endpoint in provider.endpoints for prefix in ("", "Async")
-    ]
-    exported += [provider.class_name, f"Async{provider.class_name}", "SERVICE"]
+def _classes(provider: Provider) -> list[str]:
+    names = [endpoint.class_name for endpoint in provider.endpoints]
+    return [f"{prefix}{name}" for name in (*names, provider.class_name) for prefix in ("", "Async")]
+
+
+def _client(provider: Provider, types: dict[str, TypedShapes]) -> door.PrintedCode:
+    exported = [*_classes(provider), "SERVICE"]
+    endpoints = [_resource(endpoint, types[endpoint.id]) for endpoint in provider.endpoints]
+    annotations = [item.annotation for found in endpoints for item in found["arguments"]]
+    shapes = [shape for known in types.values() for shape in known.shapes]
     return printed(
         "client.py.jinja",
         title=provider.service.title,
@@ -105,11 +123,12 @@ def _client(provider: Provider) -> door.PrintedCode:
         class_name=provider.class_name,
         key_env=provider.service.key_env,
         base_url_env=provider.service.base_url_env,
-        endpoints=[_resource(endpoint) for endpoint in provider.endpoints],
+        endpoints=endpoints,
+        types=imported(shapes, annotations),
     )
 
 
-def _resource(endpoint: Endpoint) -> dict[str, Any]:
+def _resource(endpoint: Endpoint, types: TypedShapes) -> dict[str, Any]:
     return {
         "class_name": endpoint.class_name,
         "module": endpoint.module,
@@ -118,8 +137,9 @@ def _resource(endpoint: Endpoint) -> dict[str, Any]:
         "page": endpoint.page,
         "timeout": f"{endpoint.lifecycle.wait.timeout:g}",
         "listing": endpoint.lifecycle.listing is not None,
-        "arguments": [_wrapped(argument) for argument in arguments_of(endpoint)],
+        "arguments": [_wrapped(argument) for argument in arguments_of(endpoint, types)],
         "rules": [door.doc_line(text) for text in rules_of(endpoint.request)],
+        "omitted": [door.doc_line(text) for text in omissions_of(endpoint)],
     }
 
 

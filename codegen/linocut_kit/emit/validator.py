@@ -1,6 +1,6 @@
 """A spec model's endpoint as the printed endpoint module: rules, fast path, collecting pass."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import Environment
@@ -9,9 +9,12 @@ from linocut_kit.emit.conditions import Limit, Scalar, limits_of, scalar_of
 from linocut_kit.emit.field_rules import rules_of
 from linocut_kit.emit.literals import imported, literal, names_in
 from linocut_kit.emit.output_sizes import sizes_of
+from linocut_kit.emit.printed_shapes import Branch, Constant, Member, PrintedShape, Value
+from linocut_kit.emit.spots import below, branch, pointer_of
 from linocut_kit.keywords import enforced, held, keyword_of
 from linocut_kit.keywords.sides import PARTS
-from linocut_kit.runtime.pointer import escape, unescape
+from linocut_kit.keywords.unions import name_of, words_of
+from linocut_kit.runtime.pointer import unescape
 from linocut_kit.spec.model import Constraint, Endpoint, Field, Place, Provider, Schema
 from linocut_kit.spec.names import identifier, unique
 
@@ -20,80 +23,6 @@ _MODULES = tuple(
     f"linocut_kit.runtime.{item}"
     for item in ("checks", "lifecycle", "patterns", "pointer", "text_forms", "violations")
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constant:
-    """A module-level constant of a printed module: its name and the expression it stands for."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """How one place of a request is judged. Expressions speak of a variable `value`.
-
-    `fits` is true only of values that are certainly right; `at` is the argument that gives a
-    violation its pointer, empty where the rule has it. `shape` names the functions of an object
-    or an array.
-    """
-
-    at: str
-    nullable: bool
-    fits: str
-    wrong: str = ""
-    type_rule: str = ""
-    limits: tuple[Limit, ...] = ()
-    media: str = ""
-    ratio: str = ""
-    shape: str = ""
-    pointer: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A property of an object; `required` is its rule's name, empty where it may be absent."""
-
-    key: str
-    value: Value
-    required: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedShape:
-    """An object or an array, which is judged by a pair of functions of its own."""
-
-    name: str
-    pointer: str
-    at: str
-    type_rule: str
-    limits: tuple[Limit, ...]
-    rules: tuple[Limit, ...] = ()
-    members: tuple[Member, ...] = ()
-    unknown: str = ""
-    known: str = ""
-    additional: Value | None = None
-    items: Value | None = None
-    is_object: bool
-
-    @property
-    def required(self) -> tuple[Member, ...]:
-        """The members that must be there."""
-        return tuple(member for member in self.members if member.required)
-
-    @property
-    def check(self) -> str:
-        """The public function that judges it alone, where it has a model; empty elsewhere."""
-        if not self.pointer:
-            return "check"
-        has_model = self.is_object and (self.members or self.unknown)
-        return f"check_{self.name}" if has_model else ""
-
-    @property
-    def optional(self) -> tuple[Member, ...]:
-        """The members that may be absent."""
-        return tuple(member for member in self.members if not member.required)
 
 
 def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environment) -> str:
@@ -122,13 +51,8 @@ def render_endpoint(provider: Provider, endpoint: Endpoint, environment: Environ
     return template.render(**context, imports=imports)
 
 
-def below(pointer: str, name: str) -> str:
-    """The pointer of an object's property."""
-    return f"{pointer}/{escape(name)}"
-
-
 def checks_of(endpoint: Endpoint) -> dict[str, str]:
-    """The public functions of an endpoint's module that judge its objects, by their place."""
+    """The public functions of an endpoint's module that judge its objects, by their spot."""
     printer = _Printer()
     printer.shape(endpoint.request, "", endpoint.request.place)
     return {shape.pointer: shape.check for shape in printer.shapes if shape.check}
@@ -149,7 +73,9 @@ class _Printer:
         limits = self._limits(schema, pointer)
         name = unique(identifier(pointer or "body").lower(), self._suffixes)
         at = ", pointer" if "/*" in pointer else ""
-        if schema.type == "array":
+        if schema.branches:
+            shape = self._union(schema, pointer, place, name, at)
+        elif schema.type == "array":
             items = schema.items or Schema(place=schema.place)
             shape = PrintedShape(
                 name=name,
@@ -170,7 +96,9 @@ class _Printer:
                 rules=tuple(rules_of(schema, self, pointer)),
                 members=tuple(self._member(field, pointer) for field in schema.fields),
                 unknown=self._unknown_rule(schema, pointer) if schema.closed else "",
-                known=self._known_names(schema, pointer) if schema.additional else "",
+                known=self._known_names(schema, pointer)
+                if schema.additional and schema.fields
+                else "",
                 additional=self._value(schema.additional, f"{pointer}/*", schema.additional.place)
                 if schema.additional
                 else None,
@@ -178,6 +106,36 @@ class _Printer:
             )
         self.shapes.append(shape)
         return shape
+
+    def _union(
+        self, schema: Schema, pointer: str, place: Place, name: str, at: str
+    ) -> PrintedShape:
+        branches: list[Branch] = []
+        tagged: list[Branch] = []
+        for item in schema.branches:
+            inner = branch(pointer, name_of(schema, item))
+            # Inside the function of a union its own pointer is the place.
+            value = replace(
+                self._value(item, inner, item.place), at=at, pointer="pointer, " if at else ""
+            )
+            if schema.tag is not None and item.type == "object":
+                words = literal(words_of(item, schema.tag.name))
+                known = self.constant(inner, "words", words)
+                picked = f"is_among(body[{literal(schema.tag.name)}], {known})"
+                tagged.append(Branch(picked=picked, value=value))
+            else:
+                branches.append(Branch(picked=_PICKED[str(item.type)], value=value))
+        return PrintedShape(
+            name=name,
+            pointer=pointer,
+            at=at,
+            type_rule=self._type_rule(schema, pointer, place),
+            limits=(),
+            branches=tuple(branches),
+            tagged=tuple(tagged),
+            tag=self._member(schema.tag, pointer) if schema.tag is not None else None,
+            is_object=False,
+        )
 
     def _member(self, field: Field, parent: str) -> Member:
         pointer = below(parent, field.name)
@@ -190,7 +148,7 @@ class _Printer:
 
     def _value(self, schema: Schema, pointer: str, place: Place) -> Value:
         at = _at(pointer)
-        if schema.type in ("object", "array"):
+        if schema.type in ("object", "array") or schema.branches:
             shape = self.shape(schema, pointer, place)
             fits = f"_fits_{shape.name}(value)"
             return Value(
@@ -230,7 +188,7 @@ class _Printer:
         said: str = "",
     ) -> str:
         """The name of a new rule constant."""
-        parts = [f"code={code!r}", f"pointer={pointer!r}", f"rule={rule!r}"]
+        parts = [f"code={code!r}", f"pointer={pointer_of(pointer)!r}", f"rule={rule!r}"]
         parts.append(f"limit={literal(tuple(limit) if isinstance(limit, list) else limit)}")
         parts.append(f"source=Source(_PAGE, _READ, {str(place)!r})")
         if known:
@@ -247,8 +205,9 @@ class _Printer:
         return name
 
     def _type_rule(self, schema: Schema, pointer: str, place: Place) -> str:
-        kind = schema.type or "any"
-        limit = (kind, "null") if schema.nullable and schema.type else kind
+        kinds = schema.types or ("any",)
+        limits = (*kinds, "null") if schema.nullable and schema.types else kinds
+        limit = limits if len(limits) > 1 else limits[0]
         enum = schema.limit("enum") or ()
         known = tuple(text for text in enum if isinstance(text, str) and text.lstrip("-").isdigit())
         return self.rule(pointer, "wrong-type", "type", limit, place, known=known)
@@ -297,7 +256,7 @@ class _Printer:
         if sides:
             parts.append(f"sides=({''.join(f'{side}, ' for side in sides)})")
         name = self.constant(pointer, "media", f"Media({', '.join(parts)})")
-        self.media[unescape(pointer[1:])] = name
+        self.media[unescape(pointer_of(pointer)[1:])] = name
         return name
 
     def _side(self, constraint: Constraint, pointer: str) -> str:
@@ -342,6 +301,10 @@ class _Printer:
         return f"{form}, {', '.join(sides)}", fits
 
 
+_PICKED = {
+    "string": "is_text(value)", "integer": "is_integer(value)", "number": "is_number(value)",
+    "boolean": "type(value) is bool", "array": "is_array(value)", "object": "is_object(value)",
+}  # fmt: skip
 _HEADS = {"jpeg": ("/9j/",), "png": ("iVBORw0KGgo",), "gif": ("R0lGODdh", "R0lGODlh")}
 _SHORT = 64 * 1024
 
@@ -372,6 +335,7 @@ def _ratio_of(constraint: Constraint) -> tuple[int, int]:
 
 def _pointer(pointer: str) -> str:
     """The expression of a place's pointer: `pointer` and `index` are those of the function."""
+    pointer = pointer_of(pointer)
     head, _, last = pointer.rpartition("/")
     if "/*" not in pointer:
         return repr(pointer)

@@ -14,7 +14,7 @@ from linocut_kit.fake import forms
 from linocut_kit.fake.field_rules import complaint
 from linocut_kit.fake.message import FakeRequest
 from linocut_kit.runtime.patterns import compiled
-from linocut_kit.spec.model import Constraint, Endpoint, Parameter, Schema
+from linocut_kit.spec.model import Constraint, Endpoint, Field, Parameter, Schema
 from linocut_kit.spec.pointers import is_list, is_object
 
 
@@ -90,6 +90,9 @@ def _from_text(kind: str | None, text: str) -> Any:
 def _judge(schema: Schema, value: Any, pointer: str) -> Iterator[Problem]:
     if value is None and schema.nullable:
         return
+    if schema.branches:
+        yield from _judge_union(schema, value, pointer)
+        return
     if schema.type is not None and not _is_a(schema.type, value):
         yield Problem(pointer, "type", f"must be of type {schema.type}")
         return
@@ -103,6 +106,31 @@ def _judge(schema: Schema, value: Any, pointer: str) -> Iterator[Problem]:
     if is_list(value) and schema.items is not None:
         for number, item in enumerate(value):
             yield from _judge(schema.items, item, f"{pointer}/{number}")
+
+
+def _judge_union(schema: Schema, value: Any, pointer: str) -> Iterator[Problem]:
+    alike = [branch for branch in schema.branches if _is_a(str(branch.type), value)]
+    if not alike:
+        kinds = dict.fromkeys(str(branch.type) for branch in schema.branches)
+        yield Problem(pointer, "type", f"must be of type {' or '.join(kinds)}")
+    elif schema.tag is None or not is_object(value):
+        yield from _judge(alike[0], value, pointer)
+    elif schema.tag.name not in value:
+        yield Problem(f"{pointer}/{_escape(schema.tag.name)}", "required", "is missing")
+    else:
+        yield from _judge_tagged(schema.tag, alike, value, pointer)
+
+
+def _judge_tagged(
+    tag: Field, alike: list[Schema], value: dict[str, Any], pointer: str
+) -> Iterator[Problem]:
+    place = f"{pointer}/{_escape(tag.name)}"
+    for branch in alike:
+        own = next((field.schema for field in branch.fields if field.name == tag.name), tag.schema)
+        if not list(_judge(own, value[tag.name], place)):
+            yield from _judge(branch, value, pointer)
+            return
+    yield from _judge(tag.schema, value[tag.name], place)
 
 
 def _judge_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterator[Problem]:

@@ -4,20 +4,29 @@ Each keyword proposes values for both sides of its limit. The gate keeps those t
 and those that break exactly that keyword; a constraint for which none is left is told.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
-from linocut_kit.keywords import objects, strings
+from linocut_kit.keywords import containers, objects, strings
+from linocut_kit.keywords.cases import (
+    UNKNOWN_FIELD,
+    Case,
+    Hints,
+    HintsOf,
+    is_heavy,
+    no_hints,
+)
 from linocut_kit.keywords.choice import members
 from linocut_kit.keywords.formats import TEXTS
 from linocut_kit.keywords.keyword import Proposal, Proposals
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.length import MOST_ITEMS, length_of
 from linocut_kit.keywords.many import many
+from linocut_kit.keywords.objects import Choices
 from linocut_kit.keywords.registry import Breach, broken, enforced, held, keyword_of
 from linocut_kit.keywords.rules import Carried, narrowed
 from linocut_kit.keywords.schema import Field, Place, Schema
@@ -25,52 +34,9 @@ from linocut_kit.keywords.silence import numbers_of_silence, texts_of_silence
 from linocut_kit.keywords.texts import Text, plain, repeated
 from linocut_kit.keywords.wrong_types import wrong_types
 from linocut_kit.runtime.checks import is_unique
-from linocut_kit.runtime.pointer import escape
 
 _FEW = 8
 _NEAR = 4
-UNKNOWN_FIELD = "linocut_unknown_field"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hints:
-    """What is known of a place besides its schema.
-
-    `words` and `numbers` are the words and edges of fields of that name at other endpoints,
-    `others` the words of all their fields. `is_count` is true of the number of images of a task,
-    `link` says what the provider does with a URL.
-    """
-
-    words: tuple[str, ...] = ()
-    others: tuple[tuple[str, str], ...] = ()
-    numbers: tuple[float, ...] = ()
-    is_count: bool = False
-    link: Literal["webhook", "image"] = "image"
-
-
-HintsOf = Callable[[str], Hints]
-
-
-def no_hints(name: str) -> Hints:
-    """Nothing is known."""
-    return Hints()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A value of a place that contains what decides it: `pointer` is where, below the place.
-
-    `schema` and `place` are those of the inner place, and `required` where its field stands.
-    """
-
-    value: Any
-    name: str
-    label: str
-    tier: int = 0
-    free: bool = False
-    pointer: str = ""
-    schema: Schema
-    place: Place
 
 
 @dataclass(frozen=True)
@@ -171,16 +137,16 @@ class Domain:
         if self.schema.items is None:
             light = list(range(1, count + 1))
         elif not self.schema.limit("uniqueItems"):
-            light += many(self._items, count - len(light))
+            light += many(self.items, count - len(light))
         elif len(light := _unlike(light)) < count:
-            light = max(many(self._items, count), light, key=len)
+            light = max(many(self.items, count), light, key=len)
         if light or not count:
             filled = [light[at % len(light)] for at in range(count)]
             yield Proposal(filled, name, f"of-{count}")
 
     def objects(self, count: int, name: str) -> Proposals:
         """An object of that many properties: those that must be there, others, unknown ones."""
-        found = objects.grown(self.schema, self._inners, count)
+        found = objects.grown(self.schema, self.inners, count)
         if found is None or len(found) > count:
             return
         others = Domain(self.schema.additional) if self.schema.additional else None
@@ -191,7 +157,11 @@ class Domain:
 
     def body(self, carried: Carried, *, ignoring: str = "") -> dict[str, Any] | None:
         """An object that carries what it should and meets all rules but one; None if none does."""
-        return objects.body(self.schema, self._inners, carried, (ignoring,))
+        return objects.body(self.schema, self.inners, carried, (ignoring,), self._choices)
+
+    @cached_property
+    def _choices(self) -> Choices:
+        return {}
 
     def near(
         self, name: str, limits: Mapping[str, Any], *, inside: bool
@@ -200,7 +170,7 @@ class Domain:
         found = self.schema.field(name)
         if found is None:
             return
-        inner = self._inner(found)
+        inner = self.inner(found)
         tighter = replace(inner, schema=narrowed(found.schema, limits))
         cases = tighter.inside()[:_NEAR] if inside else tighter.outside() + inner.inside()
         for case in cases:
@@ -216,17 +186,25 @@ class Domain:
 
     def inside(self) -> tuple[Case, ...]:
         """Every value that must be taken, the plainest first; nothing where none can be made."""
-        return tuple(_distinct(self._inside())) if self._is_possible else ()
+        return self._taken
 
     def outside(self) -> tuple[Case, ...]:
         """Every value that must be refused, of each constraint the nearest to its edge first."""
+        return self._refused
+
+    @cached_property
+    def _taken(self) -> tuple[Case, ...]:
+        return tuple(_distinct(self._inside())) if self._is_possible else ()
+
+    @cached_property
+    def _refused(self) -> tuple[Case, ...]:
         return tuple(_distinct(self._outside())) if self._is_possible else ()
 
     @cached_property
     def _is_possible(self) -> bool:
         """Whether every field that must be there can be."""
         needed = [item for item in self.schema.fields if item.required]
-        return all(self._inner(item).has_value() for item in needed)
+        return all(self.inner(item).has_value() for item in needed)
 
     def has_value(self) -> bool:
         """Whether a value can be made that breaks nothing."""
@@ -234,7 +212,8 @@ class Domain:
 
     def few(self, schema: Schema, count: int) -> list[Any]:
         """The first values, no long ones, that meet another schema too."""
-        found = (case.value for case in replace(self, schema=schema).inside())
+        here = self if schema is self.schema else replace(self, schema=schema)
+        found = (case.value for case in here.inside())
         light = (item for item in found if not is_heavy(item) and self.allows(item))
         return list(islice(light, count))
 
@@ -255,22 +234,25 @@ class Domain:
             constraint.name for constraint in enforced(self.schema) if constraint.name not in told
         )
 
-    def _case(self, value: Proposal, *, place: Place | None = None) -> Case:
+    def case(self, value: Proposal, *, place: Place | None = None) -> Case:
+        """A proposal as a case of this place."""
         return Case(
             value=value.value, name=value.name, label=value.label, tier=value.tier,
             free=value.free, schema=self.schema, place=place or self.place or self.schema.place,
         )  # fmt: skip
 
     def _inside(self) -> Iterator[Case]:
-        for proposal in self._proposed_inside():
+        if self.schema.branches:
+            yield from containers.in_unions(self)
+        for proposal in () if self.schema.branches else self._proposed_inside():
             if self.allows(proposal.value):
-                yield self._case(proposal)
+                yield self.case(proposal)
         if self.schema.type == "array":
-            yield from self._arrays_of_cases(self._item_cases)
+            yield from containers.in_arrays(self, self._item_cases)
         elif self.schema.type == "object":
-            yield from self._objects_of_cases(inside=True)
+            yield from containers.in_objects(self, inside=True)
         if self.schema.nullable:
-            yield self._case(Proposal(None, "nullable", "null"))
+            yield self.case(Proposal(None, "nullable", "null"))
 
     def _proposed_inside(self) -> Proposals:
         """The plain value, what each constraint proposes, then what shows the type."""
@@ -283,8 +265,8 @@ class Domain:
         elif schema.type == "object":
             least, most = schema.limit("minProperties"), schema.limit("maxProperties")
             count = 0 if least is None else least + (most is None or least < most)
-            yield from self.objects(max(count, len(self._least())), "type")
-            yield Proposal(self._least(), "type", "plain")
+            yield from self.objects(max(count, len(self.least())), "type")
+            yield Proposal(self.least(), "type", "plain")
         elif schema.type in ("string", None) and not listed and not self._is_formed:
             yield from islice(texts_of_silence(self), 1)
         for constraint in enforced(schema):
@@ -326,108 +308,59 @@ class Domain:
 
     def _outside(self) -> Iterator[Case]:
         schema = self.schema
-        if not schema.nullable and schema.type is not None:
-            yield self._case(Proposal(None, "nullable", "null"))
-        for proposal in wrong_types(self):
+        if not schema.nullable and schema.types:
+            yield self.case(Proposal(None, "nullable", "null"))
+        for proposal in containers.of_no_branch(self) if schema.branches else wrong_types(self):
             if proposal.value is not None and self._breaks(proposal.value, "type"):
-                yield self._case(proposal)
+                yield self.case(proposal)
         for constraint in enforced(schema):
             found = keyword_of(constraint).outside(constraint, self)
             for proposal in islice(found, 400):
                 if proposal.free or self._breaks(proposal.value, constraint.name):
-                    yield self._case(proposal)
+                    yield self.case(proposal)
         if schema.type == "array" and schema.items is not None:
-            yield from self._arrays_of_cases(self._items.outside())
+            yield from containers.in_arrays(self, self.items.outside())
         elif schema.type == "object":
-            yield from self._objects_of_cases(inside=False)
+            yield from containers.in_objects(self, inside=False)
+        elif schema.branches:
+            yield from containers.outside_unions(self)
 
     def _breaks(self, value: Any, name: str) -> bool:
         return broken(self.schema, plain(value)) == [Breach(name, "")]
 
-    # Arrays and objects: a case of what is in them, with the rest right.
+    # Arrays and objects are made of others.
 
     @cached_property
-    def _items(self) -> "Domain":
-        return Domain(self.schema.items or Schema(place=self.schema.place), self.hints,
-                      self.hints_of)  # fmt: skip
+    def items(self) -> "Domain":
+        """The values of an array's items."""
+        return self._below(self.schema.items or Schema(place=self.schema.place))
+
+    def _below(self, schema: Schema) -> "Domain":
+        return Domain(schema, self.hints, self.hints_of)
+
+    @cached_property
+    def branches(self) -> "tuple[Domain, ...]":
+        """The values of each branch of a union."""
+        return tuple(self._below(branch) for branch in self.schema.branches)
 
     @cached_property
     def _item_cases(self) -> tuple[Case, ...]:
-        return self._items.inside() if self.schema.items is not None else ()
+        return self.items.inside() if self.schema.items is not None else ()
 
-    def _arrays_of_cases(self, cases: tuple[Case, ...]) -> Iterator[Case]:
-        base = self.plain_items()
-        for case in cases:
-            if base:
-                rest = base[1:]
-                if self.schema.limit("uniqueItems"):
-                    rest = [item for item in self._spares(len(base)) if item != case.value]
-                    rest = rest[: len(base) - 1]
-                value = [case.value, *rest]
-                if self._is_judged_alone(value, case, "/0"):
-                    yield replace(case, value=value, pointer=f"/0{case.pointer}")
-
-    def _spares(self, count: int) -> list[Any]:
-        found = next(self.arrays(count + 1, "type"), None)
-        return list(found.value) if found is not None else []
-
-    def _objects_of_cases(self, *, inside: bool) -> Iterator[Case]:
-        for item in self.schema.fields:
-            inner = self._inner(item)
-            token = f"/{escape(item.name)}"
-            for case in inner.inside() if inside else inner.outside():
-                value = self.body(Carried(given={item.name: case.value}))
-                if value is not None and self._is_judged_alone(value, case, token):
-                    yield replace(case, value=value, pointer=token + case.pointer)
-            if item.required and not inside:
-                rest = self.body(Carried(absent=frozenset({item.name})))
-                if rest is not None:
-                    place = item.required_place or item.place
-                    told = Proposal(rest, "required", f"without-{item.name}")
-                    yield replace(inner._case(told, place=place), pointer=token)
-        yield from self._unknown_fields(self._least(), inside=inside)
-
-    def _unknown_fields(self, base: dict[str, Any], *, inside: bool) -> Iterator[Case]:
-        if self.schema.closed and not inside:
-            value = {**base, UNKNOWN_FIELD: 1}
-            yield self._case(Proposal(value, "additionalProperties", "unknown-field", 0, True))
-        if self.schema.additional is not None:
-            inner = Domain(self.schema.additional, Hints(), self.hints_of)
-            for case in inner.inside() if inside else inner.outside():
-                value = {**base, UNKNOWN_FIELD: case.value}
-                pointer = f"/{UNKNOWN_FIELD}"
-                if self._is_judged_alone(value, case, pointer):
-                    yield replace(case, value=value, pointer=pointer + case.pointer)
-
-    def _is_judged_alone(self, value: Any, case: Case, token: str) -> bool:
-        """Whether a value breaks what its inner case breaks, and nothing else."""
-        if case.free or is_heavy(case.value):
-            return True
-        inner = case.value
-        wanted = [
-            (name, token + pointer) for name, pointer in broken(self._at(token), plain(inner))
-        ]
-        return [tuple(pair) for pair in broken(self.schema, plain(value))] == wanted
-
-    def _at(self, step: str) -> Schema:
-        if step == "/0" and self.schema.items is not None:
-            return self.schema.items
-        for item in self.schema.fields:
-            if step == f"/{escape(item.name)}":
-                return item.schema
-        return self.schema.additional or Schema(place=self.schema.place)
-
-    def _inner(self, item: Field) -> "Domain":
-        return self._inners[item.name]
+    def inner(self, item: Field) -> "Domain":
+        """The values of a field."""
+        return self.inners[item.name]
 
     @cached_property
-    def _inners(self) -> dict[str, "Domain"]:
+    def inners(self) -> dict[str, "Domain"]:
+        """The values of each field."""
         return {
             item.name: Domain(item.schema, self.hints_of(item.name), self.hints_of, item.place)
             for item in self.schema.fields
         }
 
-    def _least(self) -> dict[str, Any]:
+    def least(self) -> dict[str, Any]:
+        """An object of what must be there."""
         return dict(self._plainest)
 
     @cached_property
@@ -435,14 +368,7 @@ class Domain:
         """The plainest object that meets all rules, or that has what must be there."""
         found = self.body(Carried())
         needed = (item for item in self.schema.fields if item.required)
-        return found or {item.name: self._inner(item).canonical() for item in needed}
-
-
-def is_heavy(value: Any) -> bool:
-    """Whether a value has megabytes in it, so that a body should carry one of its kind only."""
-    if isinstance(value, list | dict):
-        return any(map(is_heavy, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, Text) and value.label.startswith("a PNG of exactly")
+        return found or {item.name: self.inner(item).canonical() for item in needed}
 
 
 def is_formed(schema: Schema) -> bool:

@@ -26,6 +26,8 @@ def _numbered(domain: "Domain", wanted: int) -> Iterator[Any]:
     schema = domain.schema
     if members(schema):
         return
+    for branch in domain.branches:
+        yield from many(branch, wanted)
     if schema.type == "string":
         yield from _texts(schema, wanted)
     elif schema.type in ("integer", "number"):

@@ -15,6 +15,8 @@ _FEW = 6
 _SIZES = ("minProperties", "maxProperties")
 
 Body = dict[str, Any]
+Choices = dict[str, list[Any]]
+"""Values of each field that tell its rules apart, once they were looked for."""
 
 
 class Values(Protocol):
@@ -44,9 +46,16 @@ def rules_of(schema: Schema) -> tuple[Constraint, ...]:
 
 
 def body(
-    schema: Schema, values: Mapping[str, Values], carried: Carried, ignoring: tuple[str, ...] = ()
+    schema: Schema,
+    values: Mapping[str, Values],
+    carried: Carried,
+    ignoring: tuple[str, ...] = (),
+    choices: Choices | None = None,
 ) -> Body | None:
-    """The object nearest to what is carried that meets every rule but the ignored ones."""
+    """The object nearest to what is carried that meets every rule but the ignored ones.
+
+    `choices` are remembered from one object to the next.
+    """
     required = {field.name for field in schema.fields if field.required} - carried.absent
     start: Body = {}
     for field in schema.fields:
@@ -59,7 +68,7 @@ def body(
     rules = [constraint for constraint in rules_of(schema) if constraint.name not in ignoring]
     if not rules:
         return start
-    steps = _Steps(schema, values, carried, required)
+    steps = _Steps(schema, values, carried, required, {} if choices is None else choices)
     return _mended(start, rules, steps)
 
 
@@ -95,6 +104,16 @@ def _holds(rule: Constraint, found: Body) -> bool:
     return keyword_of(rule).holds(rule.limit, known, Schema(place=rule.place))
 
 
+def _concerned(rule: Constraint, found: Body) -> tuple[str, ...]:
+    """The fields whose change may mend a broken rule: of a conditional, what it finds wrong."""
+    if rule.rule != "allOf":
+        return names_of(rule)
+    meant = Conditional.of(rule.limit)
+    lacking = (name for name in meant.required if name not in found)
+    wrong = (name for name in (*meant.left_out, *meant.limits) if name in found)
+    return tuple(dict.fromkeys((meant.name, *lacking, *wrong)))
+
+
 class _Steps:
     """What may be changed in an object so that a rule is met."""
 
@@ -104,18 +123,21 @@ class _Steps:
         values: Mapping[str, Values],
         carried: Carried,
         required: set[str],
+        choices: Choices,
     ) -> None:
         self._schema, self._values, self._carried = schema, values, carried
         self._kept = required | set(carried.present)
-        self._choices: dict[str, list[Any]] = {}
+        self._choices = choices
 
     def of(self, found: Body, rule: Constraint) -> Iterator[Body]:
         """The object with one field of a rule added, changed or left out."""
         is_size = rule.rule in _SIZES
-        for name in self._values if is_size else names_of(rule):
+        unwanted = Conditional.of(rule.limit).left_out if rule.rule == "allOf" else ()
+        for name in self._values if is_size else _concerned(rule, found):
             if name in self._carried.given or name not in self._values:
                 continue
-            if name not in self._carried.absent and not (is_size and name in found):
+            is_added = not (is_size and name in found) and name not in unwanted
+            if is_added and name not in self._carried.absent:
                 for value in self._of(name)[: 1 if is_size else None]:
                     yield {**found, name: value}
             if name in found and name not in self._kept:

@@ -19,6 +19,7 @@ from linocut_kit.keywords import (
 from linocut_kit.keywords.keyword import STRING, Keyword
 from linocut_kit.keywords.schema import Constraint, Schema, first_part
 from linocut_kit.keywords.structure import TYPES
+from linocut_kit.keywords.unions import branch_of
 from linocut_kit.runtime.checks import is_json
 from linocut_kit.runtime.pointer import escape
 
@@ -119,12 +120,14 @@ def has_type(schema: Schema, value: Any) -> bool:
     """Whether a value is of its schema's type, or null where that is taken."""
     if value is None and schema.nullable:
         return True
+    if schema.branches:
+        return any(TYPES[kind](value) for kind in schema.types)
     return is_json(value) if schema.type is None else TYPES[schema.type](value)
 
 
 def broken_here(schema: Schema, value: Any) -> tuple[str, ...]:
     """The names of what a value itself breaks, without what is in it."""
-    if value is None and schema.type is not None and not schema.nullable:
+    if value is None and schema.types and not schema.nullable:
         return ("nullable",)
     if not has_type(schema, value):
         return ("type",)
@@ -145,11 +148,26 @@ def _broken(schema: Schema, value: Any, pointer: str) -> Iterator[Breach]:
     yield from (Breach(name, pointer) for name in names)
     if names and names[0] in ("nullable", "type"):
         return
+    if schema.branches and value is not None:
+        yield from _broken_union(schema, value, pointer)
     if isinstance(value, list) and schema.items is not None:
         for index, item in enumerate(value):
             yield from _broken(schema.items, item, f"{pointer}/{index}")
     if isinstance(value, dict) and schema.type == "object":
         yield from _broken_object(schema, value, pointer)
+
+
+def _broken_union(schema: Schema, value: Any, pointer: str) -> Iterator[Breach]:
+    """What the branch of a value has against it; where the tag picks none, what is wrong there."""
+    branch = branch_of(schema, value)
+    if branch is not None:
+        yield from _broken(branch, value, pointer)
+    elif schema.tag is not None:
+        below = f"{pointer}/{escape(schema.tag.name)}"
+        if schema.tag.name in value:
+            yield from _broken(schema.tag.schema, value[schema.tag.name], below)
+        else:
+            yield Breach("required", below)
 
 
 def _broken_object(schema: Schema, value: dict[str, Any], pointer: str) -> Iterator[Breach]:

@@ -39,6 +39,18 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Omission:
+    """What a page has and a spec leaves out on purpose: its name there, and why."""
+
+    name: str
+    why: str
+    place: Place
+
+
+EVERY_ASPECT = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
     """One limit of one field: `rule` is the JSON Schema keyword or our key, `facet` its part.
 
@@ -66,7 +78,13 @@ class Schema:
     `type` is a JSON Schema type, or None where any value is taken. `constraints` has everything
     else that limits the value, in a fixed order, and `rules` what fields of an object say of one
     another. Properties beside `fields` are refused by a `closed` object, and judged by
-    `additional` where it has that.
+    `additional` where it has that; an `open` one says that it takes any.
+
+    A union has `branches` and no type: each is of another type, and where several are objects the
+    field `tag`, which all of them have with words of their own, tells these apart.
+
+    `omitted` are properties that the page has beside these. `stated` are the aspects that a person
+    read on the page where no reader does, `*` for all of them.
     """
 
     place: Place
@@ -76,8 +94,11 @@ class Schema:
     rules: tuple[Constraint, ...] = ()
     fields: tuple["Field", ...] = ()
     closed: bool = False
+    open: bool = False
     items: "Schema | None" = None
     additional: "Schema | None" = None
+    branches: tuple["Schema", ...] = ()
+    tag: "Field | None" = None
     title: str = ""
     description: str = ""
     has_default: bool = False
@@ -85,6 +106,8 @@ class Schema:
     examples: tuple[Any, ...] = ()
     assumed: str | None = None
     conflicts: tuple[Conflict, ...] = ()
+    omitted: tuple[Omission, ...] = ()
+    stated: tuple[str, ...] = ()
 
     def constraint(self, name: str) -> Constraint | None:
         """The constraint of that name (see `Constraint.name`), enforced or not."""
@@ -99,6 +122,12 @@ class Schema:
     def field(self, name: str) -> "Field | None":
         """The property of that name of an object."""
         return next((item for item in self.fields if item.name == name), None)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The JSON types of its values, null aside; empty where any is taken."""
+        listed = [self.type] if not self.branches else [item.type for item in self.branches]
+        return tuple(dict.fromkeys(kind for kind in listed if kind is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,3 +159,5 @@ def walk(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]]:
     for inner in (schema.items, schema.additional):
         if inner is not None:
             yield from walk(inner, f"{pointer}/*")
+    for branch in schema.branches:
+        yield from walk(branch, pointer)

@@ -24,8 +24,9 @@ from linocut_kit.spec.facts import (
     same,
 )
 from linocut_kit.spec.model import Place
+from linocut_kit.spec.provenance import unread_aspects
 
-Kind = Literal["page-changed", "spec-differs", "wording", "contradiction", "unread"]
+Kind = Literal["page-changed", "spec-differs", "wording", "contradiction", "unread", "unwatched"]
 _COUNTED = frozenset(
     {"default", "enum"}
     | {keyword.aspect for keyword in KEYWORDS if keyword.limit.get("type") in ("integer", "number")}
@@ -115,6 +116,8 @@ class _Comparison:
         gone = {name for name in before if name not in now}
         for name in names:
             field = self.spec.field(name)
+            if field is None and name in self.spec.omitted:
+                continue
             yield from self._field(name, now.get(name), before.get(name), field, gone)
 
     def _field(
@@ -126,6 +129,11 @@ class _Comparison:
         gone: set[str],
     ) -> Iterator[Difference]:
         place = spec.place if spec is not None else self.spec.request_place
+        unread = unread_aspects(spec, page) if spec is not None else []
+        if spec is not None and unread:
+            yield self._unwatched(spec, page, before, unread)
+        if page is None and before is None and spec is not None and spec.is_by_hand("type"):
+            return
         if page is None:
             if is_within(name) and (before is None or not self.comparable):
                 return
@@ -148,6 +156,24 @@ class _Comparison:
             if spec is None:
                 return
         yield from self._aspects(page, before, spec, gone)
+
+    def _unwatched(
+        self,
+        spec: SpecField,
+        page: FieldFacts | None,
+        before: FieldFacts | None,
+        unread: list[str],
+    ) -> Difference:
+        """The aspects of a field that a person read; the text that is watched is its own, or the
+        page's where no reader finds the field.
+        """
+        now, then = (page or self.page).wording, (before or self.lock or self.page).wording
+        return Difference(
+            kind="unwatched", part="request", field=spec.name, aspect=unread[0],
+            spec=spec.get(unread[0]), follows=True, place=spec.where(unread[0]),
+            line=page.line if page is not None else 0, note=", ".join(unread),
+            settled=self.lock is not None and self.comparable and now != then,
+        )  # fmt: skip
 
     def _aspects(
         self, page: FieldFacts, before: FieldFacts | None, spec: SpecField, gone: set[str]
@@ -179,7 +205,7 @@ class _Comparison:
                 settled=settled,
             )
             gone_statement = gone_statement or settled
-        told = gone_statement or not self.comparable
+        told = gone_statement or not self.comparable or bool(unread_aspects(spec, page))
         if before is not None and not told and _reworded(page, before, changed):
             yield _wording("request", page.name, spec.place, page.line)
 
@@ -249,6 +275,8 @@ class _Comparison:
         place = self.spec.place
         for page in self.page.response:
             name = page.name.rpartition(".")[2].partition("#")[0]
+            if name in self.spec.omitted_answers:
+                continue
             types = self.spec.response.get(name)
             old = before.get(page.name)
             if types is None or (old is None and known):

@@ -180,7 +180,8 @@ class Drift:
         if self.options.accept and (difference.follows or difference.kind == "unread"):
             return "accepted"
         settled = self.options.fix and difference.follows and difference.part == "request"
-        return "accepted" if settled and difference.kind != "wording" else ""
+        is_text = difference.kind in ("wording", "unwatched")
+        return "accepted" if settled and not is_text else ""
 
     def _fix(self, id: str, page: PageFacts, differences: Iterable[Difference]) -> list[Difference]:
         """Edit the document of an endpoint; return the differences that are gone with it."""
@@ -343,7 +344,9 @@ def _merged(locked: PageFacts, page: PageFacts, left: Sequence[Difference]) -> P
     behind = {
         difference.field for difference in request if _plain(difference) and not difference.follows
     }
-    reworded = {difference.field for difference in request if difference.kind == "wording"}
+    reworded = {
+        difference.field for difference in request if difference.kind in ("wording", "unwatched")
+    }
     old = {field_facts.name: field_facts for field_facts in locked.request}
     fields: list[FieldFacts] = []
     for field_facts in page.request:

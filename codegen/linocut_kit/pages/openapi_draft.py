@@ -19,7 +19,12 @@ from linocut_kit.pages.openapi_operations import (
 from linocut_kit.pages.openapi_shape import data, described, printed
 from linocut_kit.pages.yamledit import flow_list, flow_map, scalar
 
-_VERBS = {"poll": "get", "result": "getResultOf", "cancel": "cancel", "list": "list"}
+_NAMES = {
+    "poll": ("get", "Task"),
+    "result": ("get", "Result"),
+    "cancel": ("cancel", "Task"),
+    "list": ("list", "Tasks"),
+}
 _SUMMARIES = {
     "poll": "Ask for one task",
     "result": "Ask for the result of one task",
@@ -62,7 +67,8 @@ class Components:
 
 def operation_id(role: str, prefix: str) -> str:
     """The id of an operation that follows a create."""
-    return f"{_VERBS[role]}{prefix}Task{'s' if role == 'list' else ''}"
+    verb, what = _NAMES[role]
+    return f"{verb}{prefix}{what}"
 
 
 def endpoint_document(
@@ -98,7 +104,7 @@ def endpoint_document(
     entry.update(_request(create, components, life))
     paths: dict[str, Any] = {create.path: {create.method: entry}}
     for (path, method), (role, call) in following.items():
-        paths.setdefault(path, {})[method] = follower(call.operation, role, title, components, page)
+        paths.setdefault(path, {})[method] = follower(call, role, title, components, page)
     if life.kind != "answer" and "poll" not in life.calls:
         paths.setdefault(f"{create.path}/{{id}}", {})["get"] = _guess(title, page)
     return as_yaml(
@@ -126,12 +132,13 @@ def _request(
                 scalar(name): flow_map({"contentType": kind})
                 for name, kind in create.body.types.items()
             }
+        content: dict[str, Any] = {scalar(create.body.media): media}
         if create.body.others:
-            media["x-omitted"] = {
+            content["x-omitted"] = {
                 scalar(name): scalar("The document has this media type too.")
                 for name in create.body.others
             }
-        found["requestBody"] = {"required": True, "content": {scalar(create.body.media): media}}
+        found["requestBody"] = {"required": True, "content": content}
     said = "The images." if life.kind == "answer" else "The task was created."
     found["responses"] = _responses(create, said, components, "Created")
     if create.omitted:
@@ -150,25 +157,37 @@ def parameter_of(found: FoundParameter) -> dict[str, Any]:
 
 
 def follower(
-    operation: FoundOperation, role: str, title: str, components: Components, page: DraftPage
+    call: FoundCall, role: str, title: str, components: Components, page: DraftPage
 ) -> dict[str, Any]:
-    """An operation that follows a create, in the form of a spec."""
+    """An operation that follows a create, in the form of a spec.
+
+    Parameters that may be left out and that nothing fills are left out by name.
+    """
+    operation = call.operation
+    sent = [
+        item for item in operation.parameters
+        if item.required or item.name in call.bindings.get(item.location, {})
+    ]  # fmt: skip
+    omitted = dict(operation.omitted)
+    for item in operation.parameters:
+        if item not in sent:
+            omitted[f"{item.location} {item.name}"] = "It is optional, and nothing fills it."
     entry: dict[str, Any] = {
         "operationId": operation_id(role, title),
         "summary": _SUMMARIES[role],
         **described(operation.notes),
         "x-page": page.entry(),
     }
-    if operation.parameters:
-        entry["parameters"] = [parameter_of(item) for item in operation.parameters]
+    if sent:
+        entry["parameters"] = [parameter_of(item) for item in sent]
     if operation.body is not None:
         schema = components.ref(f"{role.capitalize()}Request", printed(operation.body.shape))
         content = {scalar(operation.body.media): {"schema": schema}}
         entry["requestBody"] = {"required": True, "content": content}
     names = {"poll": "Task", "result": "Result", "cancel": "Cancelled", "list": "Tasks"}
     entry["responses"] = _responses(operation, "What comes back.", components, names[role])
-    if operation.omitted:
-        entry["x-omitted"] = {scalar(key): scalar(why) for key, why in operation.omitted.items()}
+    if omitted:
+        entry["x-omitted"] = {scalar(key): scalar(why) for key, why in omitted.items()}
     return entry
 
 

@@ -69,7 +69,7 @@ def _fields(shape: Shape, prefix: str) -> Iterator[tuple[str, Shape, bool]]:
         yield full, inner, name in required
         items = [holder.items for holder in (inner, *inner.branches) if holder.items is not None]
         for item in items:
-            if not list(item.parts()):
+            if not item.fields:
                 yield f"{full}[]", item, False
             yield from _fields(item, f"{full}.")
         yield from _fields(inner, f"{full}.")

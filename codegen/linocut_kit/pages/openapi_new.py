@@ -19,7 +19,7 @@ from linocut_kit.pages.openapi_draft import (
     operation_id,
     provider_document,
 )
-from linocut_kit.pages.openapi_lifecycle import FoundLifecycle, Role
+from linocut_kit.pages.openapi_lifecycle import FoundCall, FoundLifecycle, Role
 from linocut_kit.pages.openapi_operations import FoundOperation
 from linocut_kit.pages.openapi_shape import Shape
 from linocut_kit.pages.source import PageError
@@ -83,10 +83,11 @@ def _drafts(
     components = Components(title)
     paths: dict[str, dict[str, object]] = {}
     shared: dict[tuple[str, str], str] = {}
-    for role, operation in _shared(lives) if is_new else ():
+    for role, call in _shared(lives) if is_new else ():
+        operation = call.operation
         key = operation.path, operation.method
         shared[key] = operation_id(role, title)
-        entry = follower(operation, role, title, components, page)
+        entry = follower(call, role, title, components, page)
         paths.setdefault(operation.path, {})[operation.method] = entry
     endpoints = {
         name: endpoint_document(name, create, life, page, shared, provider)
@@ -108,12 +109,12 @@ def _drafts(
     )
 
 
-def _shared(lives: Sequence[FoundLifecycle]) -> Iterator[tuple[Role, FoundOperation]]:
+def _shared(lives: Sequence[FoundLifecycle]) -> Iterator[tuple[Role, FoundCall]]:
     """The operations that several creates have in common, each with its first role."""
     seen: dict[tuple[str, str], int] = {}
-    roles: dict[tuple[str, str], tuple[Role, FoundOperation]] = {}
+    roles: dict[tuple[str, str], tuple[Role, FoundCall]] = {}
     for life in lives:
-        own = {(call.operation.path, call.operation.method): (role, call.operation)
+        own = {(call.operation.path, call.operation.method): (role, call)
                for role, call in reversed(life.calls.items())}  # fmt: skip
         for key, item in own.items():
             seen[key] = seen.get(key, 0) + 1

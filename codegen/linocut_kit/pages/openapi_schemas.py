@@ -352,16 +352,21 @@ def facts_in(shape: Shape, *, required: bool) -> dict[str, Any]:
         found["type"] = kind
     if shape.default is not ABSENT:
         found["default"] = NULL if shape.default is None else shape.default
+    for words in (shape.words, *(item.words for item in shape.branches if not item.fields)):
+        _state(found, words)
+    if "dimensions" in shape.prose:
+        found["dimensions"] = shape.prose["dimensions"]
+    return found
+
+
+def _state(found: dict[str, Any], words: Mapping[str, Any]) -> None:
     for keyword in KEYWORDS:
-        limit = shape.words.get(keyword.rule)
+        limit = words.get(keyword.rule)
         if keyword.facet is not None:
             limit = limit.get(keyword.name) if isinstance(limit, Mapping) else None
         if limit is not None and keyword.aspect:
             known = found.get(keyword.aspect)
             found[keyword.aspect] = fact_of(keyword.name, limit, known)
-    if "dimensions" in shape.prose:
-        found["dimensions"] = shape.prose["dimensions"]
-    return found
 
 
 def breaches(shape: Shape, value: Any) -> list[str]:

@@ -132,7 +132,7 @@ def _texts(shapes: list[Shape]) -> list[Shape] | None:
     is_open = bool(others) or any("x-known" in shape.words for shape in listed)
     word = "x-known" if is_open else "enum"
     default = next((shape.default for shape in shapes if shape.default is not ABSENT), ABSENT)
-    merged = replace(shapes[0], words={word: members}, default=default)
+    merged = replace(shapes[0], words={word: members} if members else {}, default=default)
     return _with_notes(merged, shapes)
 
 

@@ -132,6 +132,8 @@ def severity(difference: Difference, *, strict: bool) -> Severity:
     """How bad a difference is."""
     if difference.kind == "wording":
         return "warning" if strict else "info"
+    if difference.kind == "unwatched":
+        return "warning" if difference.settled else "info"
     if difference.kind == "contradiction":
         return "info"
     if difference.kind == "unread":
@@ -152,6 +154,9 @@ def _message(difference: Difference) -> str:
     )
     if difference.kind == "wording":
         return f"{what}: only the wording changed"
+    if difference.kind == "unwatched":
+        told = ": its text has changed since" if difference.settled else ", and no reader does"
+        return f"{what}: a person read {difference.note} on the page{told}"
     if difference.kind == "contradiction":
         says = _text(difference.page)
         return f"{what}: the page contradicts itself about {difference.aspect}: {says}"
@@ -173,7 +178,9 @@ def _message(difference: Difference) -> str:
 
 
 def _help(difference: Difference) -> str:
-    if difference.kind in ("wording", "contradiction", "unread"):
+    if difference.kind == "unwatched" and not difference.settled:
+        return "nothing to do until the text of the field changes"
+    if difference.kind in ("wording", "contradiction", "unread", "unwatched"):
         return "read the page; then: linocut drift --accept"
     if difference.follows:
         return "the spec needs no edit; when you have looked: linocut drift --accept"

@@ -30,11 +30,13 @@ from linocut_kit.spec.model import (
     Parameter,
     Provider,
     Role,
+    Schema,
 )
 from linocut_kit.spec.names import class_name, module_name
 from linocut_kit.spec.operation_rules import WAY_OUT
 from linocut_kit.spec.profile import check_documents
-from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of
+from linocut_kit.spec.root_unions import one_object
+from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of, omitted_of
 from linocut_kit.spec.yaml import Node
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -205,7 +207,7 @@ class _EndpointBuilder:
             digest=self._digest(),
             operations=operations,
             request_name=_text(body, "$ref").rpartition("/")[2],
-            request=self.schemas.build(body),
+            request=self._request(body),
             lifecycle=lifecycle.build(),
             outputs=lifecycle.outputs(),
             output_size=self._output_size(self.documents.resolve(body, self.report)),
@@ -240,6 +242,10 @@ class _EndpointBuilder:
             )
         return body
 
+    def _request(self, body: Node) -> Schema:
+        found = self.schemas.build(body)
+        return one_object(found, self.report) if found.branches else found
+
     def _digest(self) -> str:
         both = self.documents.digests[self.file] + self.documents.digests[self.owner.file]
         return hashlib.sha256(both.encode()).hexdigest()
@@ -258,6 +264,8 @@ class _EndpointBuilder:
             place=node.place,
             assumed=assumed_of(node),
             conflicts=conflicts_of(node),
+            omitted=omitted_of(node),
+            omitted_content=omitted_of(node.at("requestBody", "content")),
         )
 
     def _page(self, node: Node) -> Page:

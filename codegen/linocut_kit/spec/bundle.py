@@ -17,6 +17,7 @@ from linocut_kit.spec.export.document import METHODS, Json, named, operations
 from linocut_kit.spec.export.examples import add_examples
 from linocut_kit.spec.export.links import add_links
 from linocut_kit.spec.export.merging import discriminate, joined
+from linocut_kit.spec.export.omissions import KEY, noted
 from linocut_kit.spec.export.schemas import local, said
 from linocut_kit.spec.lifecycles import merged
 from linocut_kit.spec.yaml import Node
@@ -77,6 +78,8 @@ def _add_paths(document: Json, node: Node, defaults: bool, renamed: dict[Any, An
     for path, item in _items(node, "paths"):
         present = document["paths"].setdefault(path, {})
         for method, operation in _plain(item.data(), defaults=defaults).items():
+            content = operation.get("requestBody", {}).get("content", {})
+            noted(operation, content.pop(KEY, None))
             if method in METHODS and method in present:
                 renamed[operation.get("operationId")] = present[method].get("operationId")
                 operation = joined(present[method], operation)

@@ -75,7 +75,7 @@ CODES = (
         """          anyOf:
             - type: string
               enum: [png, jpeg]
-            - type: integer""",
+            - type: string""",
         """          anyOf:
             - type: string
               enum: [png, jpeg]

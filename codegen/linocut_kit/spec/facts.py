@@ -11,9 +11,10 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from linocut_kit.keywords.registry import KEYWORD_ASPECTS, aspect_of
+from linocut_kit.keywords.schema import EVERY_ASPECT
 from linocut_kit.runtime.pointer import escape
 from linocut_kit.spec.fact_values import NULL, Size, fact_of, from_json, text_of
-from linocut_kit.spec.model import Conflict, Endpoint, Place, Provider, Schema
+from linocut_kit.spec.model import Conflict, Endpoint, Field, Place, Provider, Schema
 
 Part = Literal["request", "response", "operation"]
 OPERATION = "(operation)"
@@ -97,7 +98,8 @@ class SpecField:
     """What a spec says of one request field, where, and which aspects it answers for itself.
 
     `assumed` has the aspects that the spec adds on its own account; `readings` the values that the
-    spec declares the page to give, by aspect, beside the one that it chose.
+    spec declares the page to give, by aspect, beside the one that it chose. `by_hand` has the
+    aspects that a person read on the page, `omitted` those that the spec leaves out.
     """
 
     name: str
@@ -106,6 +108,8 @@ class SpecField:
     places: Mapping[str, Place]
     assumed: frozenset[str] = frozenset()
     readings: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
+    by_hand: frozenset[str] = frozenset()
+    omitted: frozenset[str] = frozenset()
 
     def get(self, aspect: str) -> Any:
         """The value of an aspect, None where the spec has none."""
@@ -113,13 +117,19 @@ class SpecField:
 
     def answers(self, aspect: str, page: Any) -> bool:
         """True where the spec declares that it differs here from what the page states."""
-        if aspect in self.assumed:
+        if aspect in self.assumed or (aspect in self.omitted and aspect not in self.stated):
+            return True
+        if page in (None, ALWAYS.get(aspect)) and self.is_by_hand(aspect):
             return True
         if aspect not in self.readings:
             return False
         return not self.readings[aspect] or any(
             agrees(aspect, page, reading) for reading in self.readings[aspect]
         )
+
+    def is_by_hand(self, aspect: str) -> bool:
+        """Whether a person read an aspect on the page."""
+        return aspect in self.by_hand or EVERY_ASPECT in self.by_hand
 
     def where(self, aspect: str) -> Place:
         """The line to look at for an aspect."""
@@ -128,7 +138,11 @@ class SpecField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecFacts:
-    """What a spec says of one endpoint, in the words of PageFacts."""
+    """What a spec says of one endpoint, in the words of PageFacts.
+
+    `omitted` are request fields that the page has and the spec leaves out, `omitted_answers`
+    properties of answers.
+    """
 
     endpoint: str
     operation: Mapping[str, Any]
@@ -136,6 +150,8 @@ class SpecFacts:
     response: Mapping[str, frozenset[str]]
     place: Place
     request_place: Place
+    omitted: frozenset[str] = frozenset()
+    omitted_answers: frozenset[str] = frozenset()
 
     def field(self, name: str) -> SpecField | None:
         """The request field of that name."""
@@ -157,6 +173,13 @@ def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
         response=_response(endpoint),
         place=create.place,
         request_place=endpoint.request.place,
+        omitted=frozenset(_omitted(endpoint.request, "")),
+        omitted_answers=frozenset(
+            name
+            for operation in endpoint.operations
+            for response in operation.responses
+            for name in _left_out(response.schema)
+        ),
     )
 
 
@@ -189,6 +212,8 @@ def same(aspect: str, item: Any, other: Any) -> bool:
     """True where two pages state the same of an aspect."""
     if item is None or other is None:
         return item is other
+    if aspect == "type" and "|" in f"{item}{other}":
+        return set(str(item).split("|")) == set(str(other).split("|"))
     if aspect in _SETS:
         return {text_of(each) for each in item} == {text_of(each) for each in other}
     if isinstance(item, Mapping) and isinstance(other, Mapping) and aspect == "ratio":
@@ -227,17 +252,49 @@ def _parameters(endpoint: Endpoint) -> Iterator[SpecField]:
 
 
 def _fields(endpoint: Endpoint, schema: Schema, prefix: str) -> list[SpecField]:
-    found: list[SpecField] = []
-    for item in schema.fields:
+    found: dict[str, SpecField] = {}
+    for item in _all_fields(schema):
         name = f"{prefix}{item.name}"
         places = {"required": item.required_place} if item.required_place is not None else {}
-        found.append(_field(endpoint, name, item.schema, item.required, item.place, places))
-        items = item.schema.items
-        if items is not None and not items.fields:
-            found.append(_field(endpoint, f"{name}[]", items, False, items.place, {}))
-        inner = item.schema.items if item.schema.items is not None else item.schema
-        found.extend(_fields(endpoint, inner, f"{name}."))
-    return found
+        own = _field(endpoint, name, item.schema, item.required, item.place, places)
+        items = [_field(endpoint, f"{name}[]", inner, False, inner.place, {})
+                 for inner in _plain_items(item.schema)]  # fmt: skip
+        for each in (own, *items, *_fields(endpoint, item.schema, f"{name}.")):
+            found.setdefault(each.name, each)
+    return list(found.values())
+
+
+def _plain_items(schema: Schema) -> Iterator[Schema]:
+    """The items of an array, also in a union, that have no fields of their own."""
+    for holder in (schema, *schema.branches):
+        if holder.items is not None and not holder.items.fields:
+            yield holder.items
+
+
+def _all_fields(schema: Schema) -> Iterator[Field]:
+    """The fields of an object, of the items of an array, and of the branches of a union."""
+    yield from schema.fields
+    for inner in (*schema.branches, *((schema.items,) if schema.items is not None else ())):
+        yield from _all_fields(inner)
+
+
+def _omitted(schema: Schema, prefix: str) -> Iterator[str]:
+    """The names of the fields that are left out, with dots."""
+    for inner in (schema, *schema.branches, *((schema.items,) if schema.items is not None else ())):
+        yield from (f"{prefix}{omission.name}" for omission in inner.omitted)
+    for item in _all_fields(schema):
+        yield from _omitted(item.schema, f"{prefix}{item.name}.")
+
+
+def _left_out(schema: Any) -> Iterator[str]:
+    """The names of the properties that an answer's schema leaves out."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _left_out(item)
+    elif isinstance(schema, dict):
+        yield from schema.get("x-omitted", ())
+        for item in schema.values():
+            yield from _left_out(item)
 
 
 def _field(
@@ -249,11 +306,13 @@ def _field(
     places: dict[str, Place],
 ) -> SpecField:
     stated: dict[str, Any] = {"required": required, "nullable": schema.nullable}
-    if schema.type is not None:
-        stated["type"] = schema.type
+    if schema.types:
+        stated["type"] = "|".join(schema.types)
     if schema.has_default:
         stated["default"] = NULL if schema.default is None else schema.default
-    for constraint in schema.constraints:
+    scalars = (branch for branch in schema.branches if not branch.fields)
+    inside = [constraint for branch in scalars for constraint in branch.constraints]
+    for constraint in (*schema.constraints, *inside):
         aspect = aspect_of(constraint.name)
         if not aspect:
             continue
@@ -270,6 +329,10 @@ def _field(
         places=places,
         assumed=_assumed(schema, stated),
         readings=_readings(schema, schema.conflicts),
+        by_hand=frozenset(
+            aspect_of(name) for each in (schema, *schema.branches) for name in each.stated
+        ),
+        omitted=frozenset(aspect_of(omission.name) for omission in schema.omitted),
     )
 
 

@@ -20,9 +20,11 @@ _SHAPES = {
 
 
 def is_rule(node: Node) -> bool:
-    """Whether the choices of an `anyOf` are fields that are there, and not schemas of a value."""
+    """Whether the choices are fields that are there, and not the branches of a union."""
     found = node.elements()
-    return bool(found) and all(item.get("required") is not None for item in found)
+    return bool(found) and all(
+        item.get("required") is not None and item.get("type") is None for item in found
+    )
 
 
 class RuleReader:
@@ -38,7 +40,7 @@ class RuleReader:
     def _rules(self, kind: str | None, basis: Callable[[str], Basis]) -> Iterator[Constraint]:
         for keyword in RULES:
             found = self._node.get(keyword.rule)
-            if found is None or (keyword.rule == "anyOf" and not is_rule(found)):
+            if found is None or (keyword.rule in ("anyOf", "oneOf") and not is_rule(found)):
                 continue
             if kind != "object":
                 self._report.add(

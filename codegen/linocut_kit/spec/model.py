@@ -10,6 +10,7 @@ from linocut_kit.keywords.schema import Basis as Basis
 from linocut_kit.keywords.schema import Conflict as Conflict
 from linocut_kit.keywords.schema import Constraint as Constraint
 from linocut_kit.keywords.schema import Field as Field
+from linocut_kit.keywords.schema import Omission as Omission
 from linocut_kit.keywords.schema import Place as Place
 from linocut_kit.keywords.schema import Schema as Schema
 from linocut_kit.keywords.schema import walk
@@ -51,7 +52,11 @@ class DocumentedResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """A method on a path."""
+    """A method on a path.
+
+    `omitted` are parameters and other parts, and `omitted_content` media types of the request,
+    that the page has and the spec leaves out.
+    """
 
     id: str
     role: Role
@@ -65,6 +70,8 @@ class Operation:
     place: Place
     assumed: str | None = None
     conflicts: tuple[Conflict, ...] = ()
+    omitted: tuple[Omission, ...] = ()
+    omitted_content: tuple[Omission, ...] = ()
 
     def success(self) -> DocumentedResponse:
         """The first documented 2xx answer that has a body."""

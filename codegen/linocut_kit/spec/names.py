@@ -15,7 +15,7 @@ TAKEN_ARGUMENTS = frozenset({"self", "extra", "validate", "timeout", "on_update"
 IN_PACKAGE = frozenset({"errors", "import_module", "require"})
 """What a printed package has beside its providers."""
 
-IN_PROVIDER = frozenset({"client", "import_module", "models", "webhooks"})
+IN_PROVIDER = frozenset({"client", "import_module", "models", "types", "webhooks"})
 """What the package of a provider has beside its endpoints."""
 
 IN_CLIENT = frozenset({"aclose", "cached_property", "close"})
@@ -31,6 +31,10 @@ CLIENT_CLASSES = frozenset(
 """The classes that a printed client module imports."""
 
 
+TYPE_CLASSES = frozenset({"NotRequired", "Required", "TypedDict"})
+"""The classes that a printed module of types imports beside those of the client."""
+
+
 def module_name(name: str) -> str:
     """`flux-kontext-pro` -> `flux_kontext_pro`."""
     return re.sub(r"\W", "_", name)
@@ -39,6 +43,12 @@ def module_name(name: str) -> str:
 def class_name(name: str) -> str:
     """`flux-kontext-pro` -> `FluxKontextPro`."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
+
+
+def type_name(endpoint_class: str, *parts: str) -> str:
+    """`FluxKlein`, `image_size` -> `FluxKleinImageSize`: the class of an object in a request."""
+    words = [word for part in parts for word in re.split("[^0-9A-Za-z]+", identifier(part))]
+    return endpoint_class + "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def argument_name(name: str, taken: Collection[str] = TAKEN_ARGUMENTS) -> str:

@@ -57,7 +57,8 @@ def _check_node(documents: Documents, node: Node, report: LintReport) -> None:
             "other generators lose the enum of a type that is a list",
             "write anyOf: [{type: string, enum: [...]}, {type: 'null'}]",
         )
-    if choices is None or not any(_type(element) == "null" for element in choices.elements()):
+    kinds = [_type(element) for element in choices.elements()] if choices is not None else []
+    if choices is None or "null" not in kinds or len(kinds) > 2:
         return
     for element in choices.elements():
         try:

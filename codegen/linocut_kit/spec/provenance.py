@@ -9,6 +9,7 @@ from typing import Any
 
 from linocut_kit.spec.fact_values import as_json, text_of
 from linocut_kit.spec.facts import (
+    ALWAYS,
     ASPECTS,
     Contradiction,
     FieldFacts,
@@ -24,6 +25,13 @@ from linocut_kit.spec.lock import LOCK_FILE, Lock, LockedPage
 from linocut_kit.spec.model import Place, Provider
 
 CODES = (
+    Code(
+        code="unwatched",
+        severity="info",
+        title="a fact that a person read on a page, and no reader does",
+        why="x-stated says so. The fact is enforced like any other; as nothing sees it change, the "
+        "text of its field is watched, and a new text is a warning: read it again.",
+    ),
     Code(
         code="page-unread",
         severity="error",
@@ -89,6 +97,19 @@ def _at(place: Place) -> dict[str, Any]:
     return {"file": place.file, "line": place.line, "column": place.column}
 
 
+def unread_aspects(field: SpecField, page: FieldFacts | None) -> list[str]:
+    """The aspects that a person read on the page and its facts do not have."""
+    if not field.by_hand:
+        return []
+    return [
+        aspect
+        for aspect in ASPECTS
+        if field.is_by_hand(aspect)
+        and field.get(aspect) not in (None, ALWAYS.get(aspect))
+        and (page is None or page.get(aspect) in (None, ALWAYS.get(aspect)))
+    ]
+
+
 class _Provenance:
     def __init__(self, spec: SpecFacts, locked: LockedPage) -> None:
         self.spec = spec
@@ -103,13 +124,17 @@ class _Provenance:
             ]
         ):
             field, page = self.spec.field(name), self.page.field(name)
+            if field is None and name in self.spec.omitted:
+                continue
+            if field is not None:
+                yield from self._by_hand(field, page)
             if field is None:
                 yield self._finding(
                     "missing-limit", name, None, None, "present",
                     "the page has this field and the spec has not", self.spec.request_place,
                 )  # fmt: skip
             elif page is None:
-                if "type" not in field.assumed:
+                if "type" not in field.assumed and not field.is_by_hand("type"):
                     yield self._finding(
                         "unstated-limit", name, None, "present", None,
                         "the page does not have this field", field.place,
@@ -143,6 +168,15 @@ class _Provenance:
                 code, field.name, aspect, chosen, said, message, field.where(aspect)
             )
 
+    def _by_hand(self, field: SpecField, page: FieldFacts | None) -> Iterator[Finding]:
+        unread = unread_aspects(field, page)
+        if unread:
+            said = ", ".join(unread)
+            yield self._finding(
+                "unwatched", field.name, unread[0], field.get(unread[0]), None,
+                f"a person read {said} on the page, and no reader does", field.where(unread[0]),
+            )  # fmt: skip
+
     def _contradiction(self, found: Contradiction) -> Iterator[Finding]:
         field = self.spec.field(found.field)
         if field is None or found.aspect in field.readings or found.aspect in field.assumed:
@@ -166,6 +200,7 @@ class _Provenance:
     ) -> Finding:
         return Finding(
             code=code,
+            severity="info" if code == "unwatched" else "error",
             message=message,
             help=_HELP[code],
             endpoint=self.spec.endpoint,
@@ -182,6 +217,7 @@ _HELP = {
     "unstated-limit": "remove it, or say why it is here with x-assumed or x-conflict",
     "otherwise-stated": "follow the page (linocut drift --fix), or say why not with x-conflict",
     "missing-limit": "add it (linocut drift --fix), or say why not with x-conflict",
+    "unwatched": "nothing to do until the text of the field changes; linocut drift tells",
     "undeclared-contradiction": "add x-conflict with readings of both statements",
 }
 

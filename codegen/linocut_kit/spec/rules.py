@@ -10,6 +10,7 @@ from linocut_kit.keywords.sides import PARTS
 from linocut_kit.runtime.image_heads import SIDED_FORMATS
 from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.violations import shown
+from linocut_kit.spec.declarations import check_answer, check_declarations
 from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.lifecycle_rules import Places, check_lifecycle, check_states
 from linocut_kit.spec.model import Endpoint, Field, Operation, Place, Provider, Schema
@@ -40,6 +41,7 @@ def check_providers(
             check_operations(documents, endpoint, report)
             _check_schemas(documents, endpoint, report)
             _check_request(endpoint, report)
+            check_declarations(endpoint, documents.files[endpoint.file], report)
             places = Places(documents, provider, endpoint)
             check_lifecycle(endpoint, places, report)
             check_states(endpoint, places, report)
@@ -82,6 +84,7 @@ def _check_schemas(documents: Documents, endpoint: Endpoint, report: LintReport)
         _check_parameter_patterns(operation, report)
     for node in _response_schemas(documents, documents.files[endpoint.file]):
         check_properties(node, report)
+        check_answer(node, report)
         if node.get("enum") is not None:
             report.add(
                 "closed-response",
@@ -155,7 +158,8 @@ def _check_request(endpoint: Endpoint, report: LintReport) -> None:
         if not _check_pattern(constraint.limit, constraint.place, report)
     ]
     for pointer, schema in endpoint.walk():
-        if schema.fields and not schema.closed and schema.additional is None:
+        is_said = schema.closed or schema.additional is not None or (schema.open and pointer)
+        if schema.fields and not is_said:
             report.add(
                 "open-request",
                 schema.place,

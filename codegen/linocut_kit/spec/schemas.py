@@ -3,18 +3,20 @@
 from typing import Any
 
 from linocut_kit.keywords import KEYWORDS
+from linocut_kit.keywords.schema import EVERY_ASPECT
 from linocut_kit.spec.documents import Documents, LintReport
 from linocut_kit.spec.field_rules import WORDS as RULE_WORDS
-from linocut_kit.spec.field_rules import RuleReader, is_rule
-from linocut_kit.spec.model import Basis, Conflict, Constraint, Field, Schema
+from linocut_kit.spec.field_rules import RuleReader
+from linocut_kit.spec.model import Basis, Conflict, Constraint, Field, Omission, Schema
+from linocut_kit.spec.unions import UnionReader
 from linocut_kit.spec.yaml import Node
 
 TYPES = ("string", "integer", "number", "boolean", "object", "array")
 _WORDS = frozenset(item.rule for item in KEYWORDS) | RULE_WORDS
 _OTHER = frozenset(
-    {"type", "anyOf", "properties", "required", "additionalProperties", "items", "title",
+    {"type", "anyOf", "oneOf", "properties", "required", "additionalProperties", "items", "title",
      "description", "default", "examples", "example",
-     "x-assumed", "x-conflict", "x-output-size"}
+     "x-assumed", "x-conflict", "x-omitted", "x-output-size", "x-stated"}
 )  # fmt: skip
 
 
@@ -49,6 +51,17 @@ def assumed_of(node: Node) -> str | None:
     return str(found.value)
 
 
+def omitted_of(node: Node | None) -> tuple[Omission, ...]:
+    """What a node leaves out of its page by name."""
+    found = node.get("x-omitted") if node is not None else None
+    if found is None:
+        return ()
+    return tuple(
+        Omission(name=name, why=str(why.value), place=found.key_place(name))
+        for name, why in found.items()
+    )
+
+
 class SchemaBuilder:
     """Builds the schemas of one document."""
 
@@ -59,7 +72,11 @@ class SchemaBuilder:
     def build(self, node: Node) -> Schema:
         """The model of a request schema. Raises Broken after a finding."""
         outer = self.documents.resolve(node, self.report)
-        inner, nullable = self._nullable(outer)
+        union = UnionReader(self.documents, outer, self.report)
+        inner, nullable = union.nullable()
+        branches, tag, null_branch = (
+            union.branches(self.build) if inner is outer else ((), None, False)
+        )
         kind, null_type = self._type(inner)
         self._known(outer)
         if inner is not outer:
@@ -71,13 +88,16 @@ class SchemaBuilder:
         return Schema(
             place=outer.place,
             type=kind,
-            nullable=nullable or null_type,
+            nullable=nullable or null_type or null_branch,
             constraints=self._constraints(outer, inner),
             rules=self._rules(outer, inner, kind),
             fields=self._fields(inner),
             closed=others is not None and others.value is False,
+            open=others is not None and others.value is True,
             additional=self.build(others) if others is not None and is_schema else None,
             items=self.build(items) if items is not None else None,
+            branches=branches,
+            tag=tag,
             title=_text(outer, "title"),
             description=_text(outer, "description") or _text(inner, "description"),
             has_default=default is not None,
@@ -85,6 +105,8 @@ class SchemaBuilder:
             examples=_examples(outer),
             assumed=assumed_of(outer),
             conflicts=conflicts_of(outer),
+            omitted=omitted_of(inner),
+            stated=_stated(outer),
         )
 
     def inline(self, node: Node, depth: int = 0) -> Any:
@@ -101,23 +123,8 @@ class SchemaBuilder:
         return {
             key: item.data() if key in ("examples", "example") else self.inline(item, depth + 1)
             for key, item in found.items()
-            if key not in ("x-assumed", "x-conflict")
+            if key not in ("x-assumed", "x-conflict", "x-stated")
         }
-
-    def _nullable(self, node: Node) -> tuple[Node, bool]:
-        choices = node.get("anyOf")
-        if choices is None or is_rule(choices):
-            return node, False
-        both = [self.documents.resolve(element, self.report) for element in choices.elements()]
-        others = [item for item in both if not _is_null(item)]
-        if len(both) != 2 or len(others) != 1:
-            raise self.report.fail(
-                "unsupported-keyword",
-                node.key_place("anyOf"),
-                "anyOf says here more than that a value may be null",
-                "write anyOf: [SCHEMA, {type: 'null'}], or one plain schema",
-            )
-        return others[0], True
 
     def _type(self, node: Node) -> tuple[str | None, bool]:
         found = node.get("type")
@@ -235,9 +242,12 @@ def _about(node: Node | None, name: str, *, mapping: bool = False) -> bool:
     return name in {str(element.value) for element in about.elements()}
 
 
-def _is_null(node: Node) -> bool:
-    kind = node.get("type")
-    return kind is not None and kind.value == "null"
+def _stated(node: Node) -> tuple[str, ...]:
+    found = node.get("x-stated")
+    if found is None:
+        return ()
+    listed = tuple(str(element.value) for element in found.elements())
+    return listed or ((EVERY_ASPECT,) if found.value is True else ())
 
 
 def _text(node: Node, key: str) -> str:

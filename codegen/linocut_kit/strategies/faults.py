@@ -1,7 +1,7 @@
 """Values with exactly one thing wrong, and bodies with several."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -13,10 +13,12 @@ from linocut_kit.keywords.domain import Case, Domain, is_heavy
 from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.rules import Carried
 from linocut_kit.keywords.texts import plain
+from linocut_kit.keywords.unions import branch_of
 from linocut_kit.runtime import checks
 from linocut_kit.runtime.pointer import escape
 from linocut_kit.spec.model import Constraint, Field, Schema
 from linocut_kit.strategies import texts
+from linocut_kit.strategies.domains import domain_of
 from linocut_kit.strategies.values import json_values, scalars, valid_values
 
 
@@ -38,7 +40,49 @@ class FaultPlace:
 
 def invalid_values(place: FaultPlace) -> st.SearchStrategy[Fault]:
     """Values of a place with one thing wrong, in themselves or somewhere in them."""
+    if place.schema.branches:
+        return st.one_of(*_of_union(place))
     return st.one_of(*_own(place), *_inner(place))
+
+
+def _of_union(place: FaultPlace) -> Iterator[st.SearchStrategy[Fault]]:
+    """Faults of a branch in what is still of that branch, and of what picks none."""
+    schema, pointer = place.schema, place.pointer
+    empty: list[Any] = [[], {}]
+    wrong = st.one_of(scalars(), st.sampled_from(empty), json_values())
+    yield wrong.filter(lambda value: not has_type(schema, value)).map(
+        lambda value: Fault(value, pointer, "type")
+    )
+    for branch in schema.branches:
+        if _can_be_wrong(branch):
+            inner = FaultPlace(schema=branch, pointer=pointer)
+            yield invalid_values(inner).filter(_picks(schema, branch))
+    tagged = [branch for branch in schema.branches if branch.type == "object"]
+    if schema.tag is not None and tagged:
+        bodies = st.one_of(*map(valid_values, tagged))
+        yield _with_wrong_tag(place, schema.tag, bodies)
+        yield _without_tag(place, schema.tag, bodies)
+
+
+def _picks(schema: Schema, branch: Schema) -> Callable[[Fault], bool]:
+    return lambda fault: branch_of(schema, fault.body) is branch
+
+
+@st.composite
+def _with_wrong_tag(
+    draw: st.DrawFn, place: FaultPlace, tag: Field, bodies: st.SearchStrategy[dict[str, Any]]
+) -> Fault:
+    below = FaultPlace(schema=tag.schema, pointer=f"{place.pointer}/{escape(tag.name)}")
+    fault = draw(invalid_values(below))
+    return Fault({**draw(bodies), tag.name: fault.body}, fault.pointer, fault.rule)
+
+
+@st.composite
+def _without_tag(
+    draw: st.DrawFn, place: FaultPlace, tag: Field, bodies: st.SearchStrategy[dict[str, Any]]
+) -> Fault:
+    rest = {name: item for name, item in draw(bodies).items() if name != tag.name}
+    return Fault(rest, f"{place.pointer}/{escape(tag.name)}", "required")
 
 
 def _own(place: FaultPlace) -> Iterator[st.SearchStrategy[Fault]]:
@@ -72,9 +116,7 @@ def _inner(place: FaultPlace) -> Iterator[st.SearchStrategy[Fault]]:
 
 def _can_be_wrong(schema: Schema) -> bool:
     inner = [field.schema for field in schema.fields] + ([schema.items] if schema.items else [])
-    return bool(
-        schema.type is not None or enforced(schema) or any(_can_be_wrong(item) for item in inner)
-    )
+    return bool(schema.types or enforced(schema) or any(_can_be_wrong(item) for item in inner))
 
 
 def _lookalikes(schema: Schema) -> st.SearchStrategy[Any]:
@@ -115,7 +157,7 @@ def _breaking(schema: Schema, constraint: Constraint, pointer: str) -> st.Search
 
 def _outside(schema: Schema) -> tuple[Case, ...]:
     bare = schema if schema.rules else replace(schema, fields=(), closed=False)
-    return Domain(bare).outside()
+    return (domain_of(schema) if bare is schema else Domain(bare)).outside()
 
 
 def _more(schema: Schema, constraint: Constraint) -> list[st.SearchStrategy[Any]]:
@@ -185,7 +227,7 @@ def _with_wrong_field(draw: st.DrawFn, place: FaultPlace, field: Field, below: F
 
 def _ruled(place: FaultPlace, carried: Carried) -> dict[str, Any]:
     """An object that meets the rules between its fields, whatever else is wrong."""
-    found = Domain(place.schema).body(carried)
+    found = domain_of(place.schema).body(carried)
     assume(found is not None)
     return {name: plain(item) for name, item in (found or {}).items()}
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from linocut_kit.keywords import enforced, sides
-from linocut_kit.keywords.domain import Domain, is_heavy
+from linocut_kit.keywords.domain import is_heavy
 from linocut_kit.keywords.image import media_of
 from linocut_kit.keywords.lattice import Lattice, exact, rounded
 from linocut_kit.keywords.length import wide_text
@@ -21,6 +21,7 @@ from linocut_kit.keywords.texts import plain
 from linocut_kit.runtime import checks
 from linocut_kit.spec.model import Schema
 from linocut_kit.strategies import texts
+from linocut_kit.strategies.domains import domain_of
 
 _FAR = 10**20
 
@@ -59,6 +60,8 @@ def _of_type(schema: Schema) -> st.SearchStrategy[Any]:
         (constraint for constraint in enforced(schema) if constraint.rule in ("enum", "const")),
         None,
     )
+    if schema.branches:
+        return st.one_of(*map(valid_values, schema.branches))
     if words is not None:
         return st.sampled_from(words.limit if words.rule == "enum" else [words.limit])
     if schema.type == "object":
@@ -81,7 +84,7 @@ def _objects(schema: Schema) -> st.SearchStrategy[dict[str, Any]]:
     free = _free_objects(schema)
     if not schema.rules:
         return free
-    met = [plain(case.value) for case in Domain(schema).inside() if isinstance(case.value, dict)]
+    met = [plain(case.value) for case in domain_of(schema).inside() if isinstance(case.value, dict)]
     told = [item for item in met if not is_heavy(item)]
     return st.one_of(st.sampled_from(told), free) if told else free
 
@@ -136,7 +139,7 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     if "encodings" in limits:
         media = media_of(schema)
         if media.sides:
-            return st.sampled_from([plain(case.value) for case in Domain(schema).inside()])
+            return st.sampled_from([plain(case.value) for case in domain_of(schema).inside()])
         return texts.images(media.encodings, media.formats, media.max_bytes)
     if "min" in limits or "max" in limits:
         low = checks.ratio(limits.get("min", "")) or (0, 1)

@@ -127,6 +127,7 @@ def dialect() -> JSON:
         **_DOCUMENT,
         "$defs": {
             "assumed": operations.ASSUMED,
+            "omitted": operations.OMITTED,
             "conflict": operations.CONFLICT,
             "conflict-one": operations.CONFLICT_ONE,
             "ref": operations.REF,

@@ -9,6 +9,13 @@ ASSUMED: JSON = {
     "oneOf": [TEXT, {"type": "object", "minProperties": 1, "additionalProperties": TEXT}],
 }
 
+OMITTED: JSON = {
+    "description": "What the page has and this leaves out: each name, and why.",
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": TEXT,
+}
+
 CONFLICT: JSON = {
     "description": "The page contradicts itself or its vendor.",
     "oneOf": [ref("conflict-one"), {"type": "array", "minItems": 1, "items": ref("conflict-one")}],
@@ -91,6 +98,7 @@ OPERATION: JSON = closed(
                 "content": {
                     "type": "object",
                     "minProperties": 1,
+                    "properties": {"x-omitted": ref("omitted")},
                     "additionalProperties": closed(
                         {"schema": ref("schema"), "example": True, "examples": {"type": "object"}}
                     ),
@@ -119,6 +127,7 @@ OPERATION: JSON = closed(
         ),
         "x-task": ref("task"),
         "x-webhook": ref("webhook"),
+        "x-omitted": ref("omitted"),
     },
     required=["operationId", "responses"],
     explained=True,

@@ -113,8 +113,20 @@ def schema() -> JSON:
                     required=["state"],
                     description="The states in which the field is there.",
                 ),
+                "x-omitted": ref("omitted"),
+                "x-stated": {
+                    "description": "What a person read on the page and no reader does: aspects "
+                    "or keywords, or all.",
+                    "oneOf": [
+                        {"const": True},
+                        {"type": "array", "minItems": 1, "uniqueItems": True, "items": TEXT},
+                    ],
+                },
                 **{keyword.rule: dict(keyword.limit) for keyword in RULES},
-                "anyOf": {"type": "array", "minItems": 2, "items": ref("schema")},
+                **{
+                    word: {"type": "array", "minItems": least, "items": ref("schema")}
+                    for word, least in (("anyOf", 2), ("oneOf", 1))
+                },
                 **limits(),
             },
             explained=True,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from linocut_kit.spec.export.omissions import noted
 from linocut_kit.spec.export.patterns import (
     DATA_HEAD,
     RATIO,
@@ -59,6 +60,8 @@ def said(schema: Any, *, defaults: bool) -> Any:
         made["minLength"] = -(-made["minLength"] // unit)
     if _is_wide_integer(made):
         made["format"] = "int64"
+    made.pop("x-stated", None)
+    noted(made)
     if not defaults and "default" in made:
         text = f"Default: {json.dumps(made.pop('default'), ensure_ascii=False)}."
         made["description"] = " ".join(filter(None, (made.get("description"), text)))
