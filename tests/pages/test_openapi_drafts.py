@@ -392,6 +392,38 @@ def test_a_provider_alone_drafts_a_document_and_says_what_it_left_out(
     assert main(["new", "inkwell/x", "--path", "/v1/print", *words]) == 0
 
 
+def _deep(levels: int) -> str:
+    text = '{"type": "string"}'
+    for _ in range(levels):
+        text = f'{{"type": "object", "properties": {{"a": {text}}}}}'
+    return text
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        _deep(160), f'{{"default": {"[" * 400}{"]" * 400}}}',
+        f'{{"type": {"[" * 400}{"]" * 400}}}', '{"enum": ["\\ud800"]}', '{"enum": [1e999, NaN]}',
+        '{"type": "string", "description": "\\u0000\\u0085\\ufeff at most 3 `"}',
+    ],
+    ids=["deep", "deep-default", "deep-type", "half-a-pair", "no-json", "controls"],
+)  # fmt: skip
+def test_what_no_spec_could_hold_is_drafted_or_refused_in_one_line(
+    field: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "doc.json"
+    schema = f'{{"type": "object", "properties": {{"a": {field}}}}}'
+    body = f'{{"content": {{"application/json": {{"schema": {schema}}}}}}}'
+    page.write_text(
+        f'{{"openapi": "3.1.0", "paths": {{"/x": {{"post": {{"requestBody": {body}}}}}}}}}', "utf-8"
+    )
+    words = ["new", "inkwell/x", "--page", str(page), "--specs", str(tmp_path / "specs")]
+    status = main(words)
+    said = capsys.readouterr().err
+    assert status in (0, 2) and "unexpected" not in said
+    assert said.count("\n") == 1
+
+
 @settings(max_examples=60)
 @given(st.sampled_from(_places(_DOCUMENT)), _JSON)
 def test_a_document_with_anything_anywhere_is_drafted_or_refused(

@@ -20,6 +20,7 @@ _LIMITS = {
     "recursion limit": "it is nested too deeply, or repeats itself",
 }
 _NOWHERE = 1_000_000_000
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _MERGE = re.compile(r"^\s*(?:- )?[\"']?<<[\"']?\s*:", re.MULTILINE)
 
 
@@ -32,6 +33,8 @@ def parse_document(text: str) -> Mapping[str, Any]:
     try:
         if text.lstrip("\ufeff \t\r\n").startswith("{"):
             document = json.loads(text.lstrip("\ufeff"))
+            if _HALF.search(text):
+                json.dumps(document, ensure_ascii=False).encode()
         else:
             document = ryaml.load(io.StringIO(text))
             document = _merged(document) if _MERGE.search(text) else document

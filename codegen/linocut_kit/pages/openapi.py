@@ -5,7 +5,8 @@
 # pyright: reportUnknownArgumentType=false
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
@@ -144,6 +145,15 @@ class OpenApiDocument:
         return page_of(create, operation, samples_of(create, self.nodes))
 
 
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Refuse, with a PageError, a document of which something is nested too deeply."""
+    try:
+        yield
+    except RecursionError:
+        raise PageError("something in it is nested too deeply") from None
+
+
 @lru_cache(maxsize=2)
 def parsed(text: str) -> OpenApiDocument:
     """The document of a text, kept for the next question about it. Raises PageError."""
@@ -155,8 +165,9 @@ def read_openapi(text: str, path: str | None, method: str | None) -> PageFacts:
 
     Raises PageError if the document cannot be read or the operation cannot be told.
     """
-    document = parsed(text)
-    return document.page(document.create(path, method))
+    with bounded():
+        document = parsed(text)
+        return document.page(document.create(path, method))
 
 
 def has_operation(data: bytes, path: str, method: str, base_url: str | None) -> bool:
@@ -166,7 +177,9 @@ def has_operation(data: bytes, path: str, method: str, base_url: str | None) -> 
         document = parsed(text) if looks_like_openapi(text) else None
     except PageError:
         return False
-    return document is not None and document.has(path, method, base_url)
+    with suppress(RecursionError):
+        return document is not None and document.has(path, method, base_url)
+    return False
 
 
 def samples_of(create: FoundOperation, nodes: Nodes) -> list[Any]:

@@ -5,6 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from linocut_kit.pages.consistency import contradictions_in, distinct
@@ -35,7 +36,8 @@ def page_of(
         for name, shape, _ in shapes
         for aspect, says in shape.doubts
     ]
-    contradictions += contradictions_in(request, [(sample, 0) for sample in samples])
+    judged = [_judged(field) for field in request]
+    contradictions += contradictions_in(judged, [(sample, 0) for sample in samples])
     unread = tuple(
         Unread(field=name, digest=digest_of(note.text), labelled=False, line=note.line)
         for name, shape, _ in shapes
@@ -57,6 +59,13 @@ def page_of(
         wording=digest_of(create.text),
         lines=dict.fromkeys(("method", "path"), create.line),
     )
+
+
+def _judged(field: FieldFacts) -> FieldFacts:
+    """What samples are judged by: not defaults, which are already, and nothing of a union."""
+    is_union = "|" in str(field.get("type"))
+    kept = ("required", "nullable") if is_union else set(field.stated) - {"default"}
+    return replace(field, stated={key: field.stated[key] for key in kept if key in field.stated})
 
 
 def _fields(shape: Shape, prefix: str) -> Iterator[tuple[str, Shape, bool]]:

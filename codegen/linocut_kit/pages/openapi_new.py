@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from linocut_kit.pages.draft import class_of
-from linocut_kit.pages.openapi import OpenApiDocument, parsed
+from linocut_kit.pages.openapi import OpenApiDocument, bounded, parsed
 from linocut_kit.pages.openapi_access import security_of, servers_of
 from linocut_kit.pages.openapi_draft import (
     Components,
@@ -49,10 +49,11 @@ def draft_one(
     text: str, endpoint: str, page: DraftPage, *, path: str | None = None, method: str | None = None
 ) -> OpenApiDrafts:
     """The draft of one operation. Raises PageError where it cannot be told or read."""
-    document = parsed(text)
     provider, _, name = endpoint.partition("/")
-    create = document.create(path, method)
-    return _drafts(document, provider, [(name, create)], page, ())
+    with bounded():
+        document = parsed(text)
+        create = document.create(path, method)
+        return _drafts(document, provider, [(name, create)], page, ())
 
 
 def draft_all(text: str, provider: str, page: DraftPage, *, is_new: bool = True) -> OpenApiDrafts:
@@ -60,10 +61,17 @@ def draft_all(text: str, provider: str, page: DraftPage, *, is_new: bool = True)
 
     What several of them share goes into the provider's document, if that is new too.
     """
-    document = parsed(text)
+    with bounded():
+        return _every(parsed(text), provider, page, is_new)
+
+
+def _every(
+    document: OpenApiDocument, provider: str, page: DraftPage, is_new: bool
+) -> OpenApiDrafts:
     creates, left = document.creates()
     if not creates:
-        raise PageError(f"no operation in it makes images; there are {', '.join(left[:6])}")
+        there = f"; there are {', '.join(left[:6])}" if left else ""
+        raise PageError(f"no operation in it makes images{there}")
     names = _names(creates)
     return _drafts(
         document, provider, list(zip(names, creates, strict=True)), page, tuple(left), is_new
