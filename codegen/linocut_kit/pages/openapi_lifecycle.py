@@ -29,6 +29,7 @@ _LIST = re.compile(r"\blist|history", re.IGNORECASE)
 _FOLLOW = re.compile(
     r"status|poll|result|task|job|generation|prediction|request|fetch|retrieve|query", re.IGNORECASE
 )
+_ASKING = r"/(?:task|job|generation|prediction|request|result|status|inference)(?:s|es)?(?:/|$)"
 _POLL_URL = re.compile(r"(?:poll(?:ing)?|status)ur[il]$|^get$")
 _OUTPUTS = {
     "format": re.compile(r"(?:output|image|file)?format$"),
@@ -133,7 +134,7 @@ def _task(found: FoundLifecycle, result: Shape) -> None:
     found.cost = cost_place(shape) or cost_place(result)
     if poll is None:
         found.todo["poll"] = "no operation that asks for the task is in the document."
-    elif found.poll_url is not None:
+    elif found.poll_url is not None and "poll" in found.poll_url:
         found.todo["poll"] = f"the response has {found.poll_url} too; poll: {{url: ...}} asks it."
     for role, call in found.calls.items():
         if call.unbound:
@@ -263,6 +264,8 @@ def _nearness(operation: FoundOperation, create: FoundOperation) -> float:
         score += 2 + (1 if status[1].words.get("enum") else 0)
     if re.search(r"status|result", operation.path, re.IGNORECASE):
         score += 0.5
+    if re.search(_ASKING, operation.path, re.IGNORECASE):
+        score += 1.5
     return score + (1 if image_places(operation.result()) else 0)
 
 

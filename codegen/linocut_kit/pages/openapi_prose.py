@@ -43,7 +43,7 @@ _SWITCH = re.compile(
 _MULTIPLE = re.compile(r"\b(?:multiples? of|divisible by)\s+(\d+(?:\.\d+)?)(?![\w.]*\d)", re.I)
 _FORMAT = re.compile(r"(?<![\w./])(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg)\b", re.IGNORECASE)
 _FORMATS = {"jpg": "jpeg", "tif": "tiff"}
-_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w])")
+_NUMBER = re.compile(r"(?<![\w.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)")
 _BYTES = re.compile(r"\d\s?[KMG]i?B\b")
 _CODE = re.compile(r"[`\"']([^`\"']{1,60})[`\"']")
 _AMOUNT = re.compile(r"[\[\]()\d.,\s-]*(?:characters?|chars?|px|pixels?)?", re.IGNORECASE)
@@ -137,7 +137,7 @@ def _is_understood(text: str, prose: Prose, stated: Mapping[str, Any], members: 
     facts = {**stated, **prose.stated}
     known = {text_of(number) for number in _numbers([as_json(item) for item in facts.values()])}
     known |= set(members)
-    if any(text_of(number) not in known for number in _NUMBER.findall(text)):
+    if any(text_of(number.replace(",", "")) not in known for number in _NUMBER.findall(text)):
         return False
     named = [word for word in _CODE.findall(text) if not _AMOUNT.fullmatch(word)]
     if named and not all(

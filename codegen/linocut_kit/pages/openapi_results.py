@@ -15,7 +15,7 @@ _URL = re.compile(
 _OTHER = re.compile(
     r"status|cancel|response|callback|webhook|poll|video|audio|thumb|avatar|profile|progress"
     r"|preview|input|init|mask|logo|upload|request|error|meta|usage|webpage|terms|motion|variation"
-    r"|source|original|next|prev|self"
+    r"|source|original|next|prev|self|record|transcript|speech|sound|document|model|user"
 )
 _HOME = re.compile(r"image|data|output|result|generated|artifact|sample|asset|media|file")
 _STATUS = re.compile(r"(?:task|job|run|queue|request|generation)?(?:status|state)$|^phase$")
@@ -51,32 +51,35 @@ def plain(name: str) -> str:
 
 
 def image_places(shape: Shape) -> list[Place]:
-    """Where the images are: every form at the place that looks most like it."""
-    found: dict[str, list[Place]] = {}
-    scores: dict[str, float] = {}
+    """Where the images are: the place that looks most like it, and its other form beside it."""
+    found: dict[Place, float] = {}
     for pointer, name, leaf in pointers(shape):
         encoding = _encoding(name, leaf)
         if not encoding or _is_elsewhere(pointer):
             continue
-        home = pointer.removesuffix("/*").rpartition("/")[0]
-        if leaf.type is None and (pointer.count("/") > 1 or leaf.fields):
-            continue
-        found.setdefault(home, []).append(Place(pointer, encoding))
-        score = 4.0 * bool(_HOME.search(plain(pointer))) - pointer.count("/")
-        scores[home] = max(scores.get(home, -99), score)
+        is_home = _HOME.search(plain(pointer)) is not None
+        is_url = encoding == "base64" or re.search(r"ur[il]", plain(name)) is not None
+        score = 4.0 * is_home + 0.5 * is_url - pointer.count("/")
+        found.setdefault(Place(pointer, encoding), score)
     if not found:
         return []
-    best = max(found, key=lambda home: scores[home])
-    places = list(dict.fromkeys(found[best]))
-    urls = [place for place in places if "url" in place.at.lower() or "uri" in place.at.lower()]
-    named = [place for place in places if place.encoding == "base64" or place in urls]
-    return sorted(named or places, key=lambda place: place.encoding != "base64")
+    best = max(found, key=lambda place: found[place])
+    beside = [
+        place for place in found
+        if _holder(place) == _holder(best) and place.encoding != best.encoding
+    ]  # fmt: skip
+    return sorted([best, *beside[:1]], key=lambda place: place.encoding != "base64")
+
+
+def _holder(place: Place) -> str:
+    """The object that a place is in."""
+    return place.at.removesuffix("/*").rpartition("/")[0]
 
 
 def _encoding(name: str, leaf: Shape) -> str:
     if leaf.type not in ("string", None) or leaf.fields or leaf.branches or not name:
         return ""
-    if leaf.type is None and not leaf.is_any():
+    if leaf.type is None and (leaf.words or leaf.rules):
         return ""
     word = plain(name)
     if leaf.words.get("format") == "byte" and _HOME.search(word):

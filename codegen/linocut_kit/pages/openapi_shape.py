@@ -6,11 +6,12 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from linocut_kit.pages.openapi_refs import Note
 from linocut_kit.pages.yamledit import flow_list, flow_map, scalar
+from linocut_kit.runtime.checks import is_among
 
 ABSENT: Any = object()
 """The default of a field that has none, where None would be null."""
@@ -55,11 +56,18 @@ class Shape:
         return self.type is None and not said
 
     def parts(self) -> "Iterator[tuple[str, Shape]]":
-        """The fields in it, also those of its branches, each name once."""
+        """The fields in it, also those of its branches, each name once, with all its words."""
         found: dict[str, Shape] = {}
         for shape in (self, *self.branches):
             for name, inner in shape.fields.items():
-                found.setdefault(name, inner)
+                before = found.get(name)
+                members = before.words.get("enum") if before is not None else None
+                more = inner.words.get("enum")
+                if before is None:
+                    found[name] = inner
+                elif members is not None and more is not None:
+                    both = [*members, *(item for item in more if not is_among(item, members))]
+                    found[name] = replace(before, words={**before.words, "enum": both})
         yield from found.items()
 
     def kind(self) -> str | None:
@@ -115,7 +123,7 @@ def printed(shape: Shape, *, required: bool = False, request: bool = True) -> di
     about = described(shape.notes, deprecated)
     first = {key: found.pop(key) for key in ("type",) if key in found}
     found = {**first, **about, **found}
-    if shape.default is not ABSENT and request:
+    if shape.default is not ABSENT and request and "const" not in found:
         found["default"] = data(shape.default)
     if shape.examples:
         found["examples"] = data(shape.examples)
