@@ -82,16 +82,7 @@ def endpoint_document(
     """
     title = class_of(name)
     components = Components(title)
-    ids: dict[str, str] = {}
-    following: dict[tuple[str, str], tuple[Role, FoundCall]] = {}
-    for role, call in life.calls.items():
-        key = call.operation.path, call.operation.method
-        ids[role] = shared.get(key) or (
-            operation_id(following[key][0], title) if key in following
-            else operation_id(role, title)
-        )  # fmt: skip
-        if key not in shared:
-            following.setdefault(key, (role, call))
+    ids, following = _following(life, shared, title)
     entry: dict[str, Any] = {
         "operationId": f"create{title}",
         "summary": f"Create with {name}",
@@ -115,6 +106,20 @@ def endpoint_document(
             "components": {"schemas": components.schemas},
         }
     )
+
+
+def _following(
+    life: FoundLifecycle, shared: Mapping[tuple[str, str], str], title: str
+) -> tuple[dict[str, str], dict[tuple[str, str], tuple[Role, FoundCall]]]:
+    """The operation of each role by id; those that are not shared, each with its first role."""
+    ids: dict[str, str] = {}
+    following: dict[tuple[str, str], tuple[Role, FoundCall]] = {}
+    for role, call in life.calls.items():
+        key = call.operation.path, call.operation.method
+        if key not in shared:
+            following.setdefault(key, (role, call))
+        ids[role] = shared.get(key) or operation_id(following[key][0], title)
+    return ids, following
 
 
 def _request(

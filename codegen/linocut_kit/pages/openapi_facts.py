@@ -10,12 +10,12 @@ from typing import Any
 
 from linocut_kit.pages.consistency import contradictions_in, distinct
 from linocut_kit.pages.inheritance import inherit
+from linocut_kit.pages.openapi_aspects import facts_in
 from linocut_kit.pages.openapi_operations import FoundOperation
-from linocut_kit.pages.openapi_schemas import facts_in
 from linocut_kit.pages.openapi_shape import Shape
 from linocut_kit.pages.prose import Prose
 from linocut_kit.pages.source import clean, digest_of
-from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, Unread
+from linocut_kit.spec.facts import OPERATION, Contradiction, FieldFacts, PageFacts, Unread
 
 
 def page_of(
@@ -23,14 +23,12 @@ def page_of(
 ) -> PageFacts:
     """The facts of one operation, of which host, path, method and key are known already."""
     body = create.body.shape if create.body is not None else Shape()
-    texts: dict[str, str] = {}
     shapes = list(_fields(body, ""))
     shapes += [
         (f"{item.location}:/{item.name}", item.shape, item.required) for item in create.parameters
     ]
     request = tuple(_facts(name, shape, required) for name, shape, required in shapes)
-    for name, shape, _ in shapes:
-        texts[name] = _text(shape)
+    texts = {name: _text(shape) for name, shape, _ in shapes}
     contradictions = [
         Contradiction(field=name, aspect=aspect, says=says, line=shape.line)
         for name, shape, _ in shapes
@@ -38,11 +36,6 @@ def page_of(
     ]
     judged = [_judged(field) for field in request]
     contradictions += contradictions_in(judged, [(sample, 0) for sample in samples])
-    unread = tuple(
-        Unread(field=name, digest=digest_of(note.text), labelled=False, line=note.line)
-        for name, shape, _ in shapes
-        for note in shape.notes
-    )
     return PageFacts(
         layout="openapi",
         digest="",
@@ -55,10 +48,20 @@ def page_of(
             if not name.endswith("[]")
         ),
         contradictions=distinct(contradictions),
-        unread=unread,
+        unread=tuple(_unread(create, shapes)),
         wording=digest_of(create.text),
         lines=dict.fromkeys(("method", "path"), create.line),
     )
+
+
+def _unread(create: FoundOperation, shapes: Sequence[tuple[str, Shape, bool]]) -> Iterator[Unread]:
+    own = create.body.shape.notes if create.body is not None else []
+    told = [(OPERATION, note) for note in (*create.notes, *own)]
+    for name, shape, _ in shapes:
+        plain = (branch for branch in shape.branches if not branch.fields)
+        told += [(name, note) for holder in (shape, *plain) for note in holder.notes]
+    for name, note in told:
+        yield Unread(field=name, digest=digest_of(note.text), labelled=False, line=note.line)
 
 
 def _judged(field: FieldFacts) -> FieldFacts:

@@ -12,8 +12,10 @@ from typing import Any
 from linocut_kit.pages.openapi_refs import Nodes, Note
 from linocut_kit.pages.openapi_schemas import RESPONSE, SchemaReader, Side
 from linocut_kit.pages.openapi_shape import Shape
+from linocut_kit.runtime.pointer import escape
 
 METHODS = ("post", "put", "patch", "get", "delete")
+_DEEPEST = 12
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json\b", re.IGNORECASE)
 _SENT = (_JSON, re.compile("multipart/form-data"), re.compile("application/x-www-form-urlencoded"))
 _IMAGE = re.compile(r"image/|application/octet-stream", re.IGNORECASE)
@@ -276,12 +278,10 @@ def _rank(media: str) -> int:
     return next(found, 0)
 
 
-def pointers(shape: Shape, at: str = "", depth: int = 0) -> Iterator[tuple[str, str, Shape]]:
+def pointers(shape: Shape) -> Iterator[tuple[str, str, Shape]]:
     """The pointer, the name and the shape of every value in a response, the nearest first."""
-    from linocut_kit.runtime.pointer import escape
-
-    level: list[tuple[str, str, Shape]] = [(at, "", shape)]
-    while level and depth < 12:
+    level: list[tuple[str, str, Shape]] = [("", "", shape)]
+    for _ in range(_DEEPEST):
         below: list[tuple[str, str, Shape]] = []
         for pointer, name, inner in level:
             yield pointer, name, inner
@@ -292,4 +292,3 @@ def pointers(shape: Shape, at: str = "", depth: int = 0) -> Iterator[tuple[str, 
                 if branch.items is not None
             ]
         level = below
-        depth += 1
