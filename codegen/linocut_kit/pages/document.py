@@ -14,7 +14,7 @@ import ryaml
 
 from linocut_kit.pages.source import PageError
 
-_KEY = re.compile(r"""(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#:{}\[\],-][^:\n]*?))[ \t]*:(?=\s|$)""")
+_KEY = re.compile(r"""(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#:{}\[\],-][^:\n]*)):(?=\s|$)""")
 _LIMITS = {
     "repetition limit": "it repeats itself by aliases more than a document can need",
     "recursion limit": "it is nested too deeply, or repeats itself",
@@ -117,7 +117,7 @@ class Lines:
     def _keep(self, found: dict[str, tuple[int, int]], number: int, depth: int, text: str) -> None:
         key = None if _is_dash(text) else _KEY.match(text)
         if key is not None:
-            found.setdefault(key[key.lastindex or 0], (number, depth))
+            found.setdefault(key[key.lastindex or 0].rstrip(), (number, depth))
         elif text[0] not in "}]":
             found[str(sum(name.isdecimal() for name in found))] = (number, depth)
 

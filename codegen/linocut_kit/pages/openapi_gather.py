@@ -11,9 +11,8 @@ from typing import Any
 from linocut_kit.keywords.registry import KEYWORDS
 from linocut_kit.keywords.structure import TYPES
 from linocut_kit.pages.openapi_refs import MOST_SCHEMAS, Nodes, Note
-from linocut_kit.pages.openapi_shape import ABSENT, is_data
+from linocut_kit.pages.openapi_shape import ABSENT, distinct, identity, is_data
 from linocut_kit.pages.source import PageError
-from linocut_kit.runtime.checks import is_among
 
 _DEEPEST = 40
 _SILENT = frozenset(
@@ -149,9 +148,8 @@ class Gatherer:
             for name, item in self.nodes.items(value):
                 found.fields.setdefault(name, []).append((item, trail))
         elif key == "required" and isinstance(value, list):
-            found.required += [
-                name for name in value if isinstance(name, str) and name not in found.required
-            ]
+            names = [name for name in value if isinstance(name, str)]
+            found.required = list(dict.fromkeys([*found.required, *names]))
         elif key == "items" and isinstance(value, Mapping | bool):
             found.items.append((value, trail))
         elif key == "additionalProperties" and isinstance(value, Mapping | bool):
@@ -240,11 +238,11 @@ class Gatherer:
                 found.nullable = True
             elif not is_data(item):
                 self._note(found, "the enum has what is no JSON value", node, "enum")
-            elif not is_among(item, members):
+            else:
                 members.append(item)
         if not members and None not in value:
             self._note(found, "the enum is empty", node, "enum")
-        return members or None
+        return distinct(members) or None
 
     def _narrow(self, found: Gathered, key: str, value: Any, node: Any) -> None:
         """Keep the narrower of two limits; of two that are not ordered, the first and a note."""
@@ -260,7 +258,8 @@ class Gatherer:
         elif key in _TIGHTER:
             found.words[key] = _TIGHTER[key](before, value)
         elif key == "enum":
-            found.words[key] = [item for item in before if is_among(item, value)] or before
+            both = set(map(identity, value))
+            found.words[key] = [item for item in before if identity(item) in both] or before
         elif before != value:
             self._note(found, f"{key} is {_shown(value)} here, and another before", node, key)
 

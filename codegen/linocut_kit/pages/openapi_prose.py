@@ -26,7 +26,7 @@ _FACT = re.compile(
     r"\b(?:must|cannot|can ?not|can't|require[sd]?|mandatory|unsupported|not (?:supported|allowed)"
     r"|default\w*|max\w*|min\w*|at (?:most|least)|up to|between|range|limit\w*|exceed\w*"
     r"|multiples? of|divisible|accepts?|one of|ignored|exclusive\w*)\b|<=|>="
-    r"|\(\s*-?\d[^)\n]*\)|\d\s*(?:-|to|\.\.+)\s*\d",
+    r"|\(\s*-?\d[^)\n]{0,80}\)|\d\s*(?:-|to|\.\.+)\s*\d",
     re.IGNORECASE,
 )
 _RULE = re.compile(
@@ -86,10 +86,13 @@ def read_description(
     prose = _read(plain, name, kind, stated)
     found.stated.update(prose.stated)
     found.also = [(aspect, value) for aspect, value, _ in prose.also]
+    facts = {**found.stated, **stated}
+    known = {text_of(number) for number in _numbers([as_json(item) for item in facts.values()])}
+    known |= set(members)
     for sentence in plain:
         if _FACT.search(sentence.text):
             own = _read([sentence], name, kind, stated)
-            if not _is_understood(sentence.text, own, {**found.stated, **stated}, members):
+            if not _is_understood(sentence.text, own, facts, known):
                 found.unread.append(_short(sentence.text))
     return found
 
@@ -130,31 +133,20 @@ def _sentences(lines: list[Line]) -> Iterator[Line]:
                 yield Line(0, sentence.strip())
 
 
-def _is_understood(text: str, prose: Prose, stated: Mapping[str, Any], members: list[str]) -> bool:
+def _is_understood(text: str, prose: Prose, facts: Mapping[str, Any], known: set[str]) -> bool:
     """Whether the facts that are known are all that a sentence can state."""
-    if _RULE.search(text):
+    if _RULE.search(text) or (_BYTES.search(text) and "size" not in facts):
         return False
-    facts = {**stated, **prose.stated}
-    known = {text_of(number) for number in _numbers([as_json(item) for item in facts.values()])}
-    known |= set(members)
-    if any(text_of(number.replace(",", "")) not in known for number in _NUMBER.findall(text)):
+    numbers = [number.replace(",", "") for number in _NUMBER.findall(text)]
+    if any(text_of(number) not in known for number in numbers):
         return False
-    named = [word for word in _CODE.findall(text) if not _AMOUNT.fullmatch(word)]
-    if named and not all(
-        text_of(word) in known | {text_of(facts.get("default"))} for word in named
-    ):
+    named = [text_of(word) for word in _CODE.findall(text) if not _AMOUNT.fullmatch(word)]
+    if any(word not in known and word != text_of(facts.get("default")) for word in named):
         return False
     read = [aspect for aspect in prose.stated if aspect != "encoding"]
     read += [aspect for aspect, _, _ in prose.also if aspect != "nullable"]
-    if _BYTES.search(text) and "size" not in facts:
-        return False
-    return bool(
-        read
-        or named
-        or _BYTES.search(text)
-        or _NUMBER.search(text)
-        or (members and "one of" in text.lower())
-    )
+    is_listed = "enum" in facts and "one of" in text.lower()
+    return bool(read or named or numbers or _BYTES.search(text) or is_listed)
 
 
 def _numbers(value: Any) -> Iterator[Any]:

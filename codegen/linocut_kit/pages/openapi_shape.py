@@ -4,14 +4,14 @@
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false
 
+import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from linocut_kit.pages.openapi_refs import Note
 from linocut_kit.pages.yamledit import flow_list, flow_map, scalar
-from linocut_kit.runtime.checks import is_among
 
 ABSENT: Any = object()
 """The default of a field that has none, where None would be null."""
@@ -66,7 +66,7 @@ class Shape:
                 if before is None:
                     found[name] = inner
                 elif members is not None and more is not None:
-                    both = [*members, *(item for item in more if not is_among(item, members))]
+                    both = distinct([*members, *more])
                     found[name] = replace(before, words={**before.words, "enum": both})
         yield from found.items()
 
@@ -82,6 +82,21 @@ class Shape:
         inner += [shape for shape in (self.items, self.additional) if isinstance(shape, Shape)]
         for shape in inner:
             yield from shape.all_notes()
+
+
+def identity(value: Any) -> Any:
+    """What two JSON values have in common if they are the same; `1` is `1.0` and not `true`."""
+    if isinstance(value, list | Mapping):
+        return json.dumps(value, sort_keys=True)
+    return isinstance(value, bool), isinstance(value, str), value
+
+
+def distinct(values: Iterable[Any]) -> list[Any]:
+    """JSON values, each once."""
+    found: dict[Any, Any] = {}
+    for value in values:
+        found.setdefault(identity(value), value)
+    return list(found.values())
 
 
 def is_data(value: Any) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from linocut_kit.pages.openapi_shape import ABSENT, Shape, printed
+from linocut_kit.pages.openapi_shape import ABSENT, Shape, distinct, printed
 from linocut_kit.runtime.checks import is_among
 
 
@@ -126,9 +126,7 @@ def _texts(shapes: list[Shape]) -> list[Shape] | None:
     others = [shape for shape in shapes if shape not in listed]
     if any(shape.words for shape in others):
         return None
-    members: list[Any] = []
-    for shape in listed:
-        members += [item for item in _members(shape) if not is_among(item, members)]
+    members = distinct(item for shape in listed for item in _members(shape))
     is_open = bool(others) or any("x-known" in shape.words for shape in listed)
     word = "x-known" if is_open else "enum"
     default = next((shape.default for shape in shapes if shape.default is not ABSENT), ABSENT)
