@@ -353,6 +353,11 @@ def test_what_is_only_read_is_not_sent_and_what_is_only_sent_is_not_read() -> No
     assert draft(json_schema(fields)).fields == {"b": {"type": "string"}}
 
 
+def test_a_request_without_fields_is_refused() -> None:
+    with pytest.raises(PageError, match="the request of POST /v1/proof has no fields"):
+        draft(json_schema("").replace("properties:", "title: t"))
+
+
 def test_a_bare_date_stays_a_text() -> None:
     field = "since: {type: string, format: date, enum: [2024-06-01]}"
     assert draft(json_schema(field)).fields == {

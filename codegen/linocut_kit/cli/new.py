@@ -47,19 +47,25 @@ def run(arguments: argparse.Namespace) -> int:
     from linocut_kit.pages.openapi import looks_like_openapi
     from linocut_kit.pages.source import PageError, decode
 
+    wrong = Failure(f"{arguments.endpoint}: expected provider/endpoint in lower case")
+    if _DOCUMENT_ID.fullmatch(arguments.endpoint) is None:
+        raise wrong
+    if arguments.endpoint.endswith("/provider"):
+        raise Failure(
+            "provider.yaml is there already for what endpoints share; choose another name"
+        )
     try:
         data = read_bytes(arguments.page)
         is_document = looks_like_openapi(decode(data))
-        pattern = _DOCUMENT_ID if is_document else _ID
-        if pattern.fullmatch(arguments.endpoint) is None:
-            raise Failure(f"{arguments.endpoint}: expected provider/endpoint in lower case")
+        if not is_document and _ID.fullmatch(arguments.endpoint) is None:
+            raise wrong
         files, said = (_of_document if is_document else _of_page)(arguments, data)
     except PageError as error:
         raise Failure(f"{arguments.page}: {error}") from None
     except OSError as error:
         raise Failure(f"{arguments.page}: {error.strerror}") from None
     for path in files:
-        if path.exists() or (path.stem == "provider" and arguments.endpoint.endswith("/provider")):
+        if path.exists():
             raise Failure(f"{path} is there already; remove it first, or choose another name")
     for path, text in files.items():
         _write(path, text)

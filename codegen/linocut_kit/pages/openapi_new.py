@@ -53,6 +53,8 @@ def draft_one(
     with bounded():
         document = parsed(text)
         create = document.create(path, method)
+        if not any(_facts(create)):
+            raise PageError(f"the request of {create.method.upper()} {create.path} has no fields")
         return _drafts(document, provider, [(name, create)], page, ())
 
 
