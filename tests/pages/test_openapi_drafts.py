@@ -444,3 +444,62 @@ def test_a_document_with_anything_anywhere_is_drafted_or_refused(
         ryaml.loads(draft_one(text, "inkwell/proof", PAGE).endpoints["proof"])
     with suppress(PageError):
         draft_all(text, "inkwell", PAGE)
+
+
+def lifecycle(create: str, paths: str = "") -> Draft:
+    """The draft of a create that returns these fields, beside other operations."""
+    answer = f"{{type: object, properties: {{{create}}}}}"
+    return draft(
+        "openapi: 3.1.0\npaths:\n  /v1/proof:\n    post:\n      requestBody: {content: "
+        "{application/json: {schema: {properties: {prompt: {type: string}}}}}}\n"
+        "      responses: {'200': {content: {application/json: {schema: "
+        f"{answer}}}}}}}}}\n{paths}",
+        path="/v1/proof",
+    )
+
+
+def test_a_task_may_be_asked_for_by_a_body() -> None:
+    schema = "{type: object, required: [task_id], properties: {task_id: {type: string}}}"
+    answer = (
+        "{type: object, properties: {task_status: {type: string, enum: [RUNNING, OK, LOST]},"
+        " output: {type: array, items: {type: string}}}}"
+    )
+    found = lifecycle(
+        "taskId: {type: string}",
+        "  /v1/task-status:\n    post:\n      requestBody: {content: {application/json: {schema: "
+        f"{schema}}}}}}}\n      responses: {{'200': {{content: {{application/json: {{schema: "
+        f"{answer}}}}}}}}}\n",
+    )
+    assert found.task == {
+        "id": "/taskId",
+        "status": "/task_status",
+        "states": {
+            "pending": ["RUNNING"], "succeeded": ["OK"], "failed": [],
+            "x-assumed": "TODO: what do these mean: LOST?",
+        },
+        "poll": {"operation": "getProofTask", "body": {"/task_id": "/taskId"}},
+        "results": {"url": "/output/*"},
+    }  # fmt: skip
+
+
+def test_a_document_that_says_nothing_of_the_end_leaves_it_open() -> None:
+    found = lifecycle("id: {type: string}, status: {type: string}, status_url: {type: string}")
+    assert found.task["id"] == "/id" and found.task["status"] == "/status"
+    assert found.task["states"]["x-assumed"] == "TODO: the document lists no states."
+    assert "TODO" in found.task["poll"]["x-assumed"]
+    assert found.task["results"] == {"url": "/TODO"}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "expected"),
+    [
+        ("{type: oauth2, flows: {}}", "oauth2"),
+        ("{type: apiKey, in: cookie, name: sid}", "apiKey cookie cannot be sent"),
+        ("{type: apiKey, in: header, name: Authorization}", "stand before the key?"),
+    ],
+)
+def test_a_key_that_cannot_be_sent_as_it_is_said_is_a_todo(scheme: str, expected: str) -> None:
+    more = f"security: [{{k: []}}]\ncomponents: {{securitySchemes: {{k: {scheme}}}}}\n"
+    found = draft(json_schema("a: {type: string}", more))
+    told = found.provider["components"]["securitySchemes"]["k"]["description"]
+    assert told.startswith("TODO") and expected in told
