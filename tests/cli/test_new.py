@@ -98,7 +98,7 @@ def test_a_second_draft_overwrites_nothing(
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        (["acme", "--page", "x"], "provider/endpoint"),
+        (["acme", "--page", __file__], "provider/endpoint"),
         (["acme/../x", "--page", "x"], "provider/endpoint"),
         (["acme/provider", "--page", "x"], "already"),
         (["acme/x", "--page", "nowhere"], "nowhere"),

@@ -37,8 +37,8 @@ _NEXT = "{$ref: '#/components/schemas/NEXT'}"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (_laughs("[a, b]") + _operation("*m8"), "values, with those that aliases repeat"),
-        ("a: &a {b: *a}\n" + _operation("{}"), "it repeats itself"),
+        (_laughs("[a, b]") + _operation("*m8"), "repeats itself by aliases"),
+        ("a: &a {b: *a}\n" + _operation("{}"), "or repeats itself"),
         ("a: " + "[" * 5000, "nested too deeply"),
         (_schemas(f"{{allOf: [{', '.join([_NEXT] * 9)}]}}"), "schemas, repeated ones too"),
         (

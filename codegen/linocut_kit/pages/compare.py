@@ -28,6 +28,7 @@ from linocut_kit.spec.facts import (
     SpecFacts,
     SpecField,
     agrees,
+    is_within,
     same,
 )
 from linocut_kit.spec.model import Place
@@ -137,6 +138,8 @@ class _Comparison:
         if page is None and before is None and spec is not None and spec.is_by_hand("type"):
             return
         if page is None:
+            if is_within(name) and (before is None or not self.comparable):
+                return
             if before is not None or (spec is not None and "type" not in spec.assumed):
                 yield Difference(
                     kind="page-changed" if before is not None else "spec-differs",

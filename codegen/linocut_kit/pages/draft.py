@@ -134,7 +134,7 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
             }
         },
     }
-    return _print(document)
+    return as_yaml(document)
 
 
 def _scheme(auth: str) -> tuple[str, dict[str, Any]]:
@@ -177,7 +177,7 @@ def provider_draft(provider: str, page: PageFacts, day: str) -> str:
         "wait": {"first": 1, "factor": 1.5, "max": 5, "timeout": 300, "x-assumed": scalar(TODO)},
     }
     document["components"] = {"securitySchemes": {scheme_name: security}}
-    return _print(document)
+    return as_yaml(document)
 
 
 def _one(value: Any) -> Any:
@@ -328,7 +328,8 @@ def _output_size(page: PageFacts) -> dict[str, Any]:
     }
 
 
-def _print(document: dict[str, Any]) -> str:
+def as_yaml(document: dict[str, Any]) -> str:
+    """A draft in the layout of specs."""
     printed = io.StringIO()
     plain_yaml().dump(document, printed)
     return printed.getvalue()

@@ -14,6 +14,7 @@ from linocut_kit.pages.match import (
     match,
     path_of_other,
 )
+from linocut_kit.pages.openapi import has_operation
 from linocut_kit.pages.read import read_page
 from linocut_kit.pages.report import finding_of
 from linocut_kit.pages.source import LARGEST, PageError
@@ -91,6 +92,8 @@ class Drift:
 
     def _find(self, path: Path) -> None:
         data = read_bytes(path)
+        if self._of_document(data, path):
+            return
         page, fault = self._read(data, path)
         if page is None:
             if clearly_no_page(path.name):
@@ -111,6 +114,24 @@ class Drift:
             )
             return
         self._compare(found.id, page, path)
+
+    def _of_document(self, data: bytes, path: Path) -> bool:
+        """Compare every endpoint whose operation an OpenAPI document has; False for none.
+
+        Of several endpoints on one path the one that the document's fields are most like is meant,
+        or each of them where nothing tells them apart.
+        """
+        by_operation: dict[tuple[str, str], list[str]] = {}
+        for id, (provider, endpoint) in self.endpoints.items():
+            create = endpoint.create
+            if has_operation(data, create.path, create.method, provider.service.base_url):
+                by_operation.setdefault((create.path, create.method), []).append(id)
+        for (at, method), ids in by_operation.items():
+            page = read_page(data, path=at, method=method)
+            best = match(page, path.name, [self.known[id] for id in ids]) if len(ids) > 1 else None
+            for id in [best.id] if best is not None else ids:
+                self._compare(id, page, path)
+        return bool(by_operation)
 
     def _read(self, data: bytes, path: Path) -> tuple[PageFacts | None, str]:
         """A document with several operations is read for the one that a spec has."""

@@ -19,7 +19,7 @@ from linocut_kit.pages.draft import property_of
 from linocut_kit.pages.numbers import typed
 from linocut_kit.pages.yamledit import YamlFile, flow_list, flow_map, plain, scalar, shown
 from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
-from linocut_kit.spec.facts import FieldFacts, PageFacts
+from linocut_kit.spec.facts import FieldFacts, PageFacts, is_within
 from linocut_kit.spec.model import Endpoint
 
 _RULES = tuple(dict.fromkeys(item.rule for item in KEYWORDS if item.rule != "format"))
@@ -36,6 +36,7 @@ def fixable(difference: Difference) -> bool:
         difference.part == "request"
         and difference.kind in ("page-changed", "spec-differs")
         and not difference.follows
+        and not is_within(difference.field)
     )
 
 

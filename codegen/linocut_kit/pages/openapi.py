@@ -1,333 +1,213 @@
-"""A vendor's OpenAPI document (3.0 or 3.1) becomes the facts of one of its operations."""
+"""A vendor's OpenAPI document (3.0 or 3.1) becomes facts, an operation at a time."""
 
 # Facts are JSON values, narrowed where they are used.
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import Any
 
-from linocut_kit.keywords.registry import KEYWORDS
-from linocut_kit.keywords.structure import TYPES
-from linocut_kit.pages.consistency import contradictions_in, distinct, doubts_of
-from linocut_kit.pages.document import key_lines, parse_document
-from linocut_kit.pages.inheritance import inherit
-from linocut_kit.pages.prose import read_prose
-from linocut_kit.pages.source import Line, PageError, clean, digest_of
-from linocut_kit.pages.table import read_table
-from linocut_kit.runtime.pointer import unescape
-from linocut_kit.spec.fact_values import NULL, fact_of, text_of
-from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, auth_text
+from linocut_kit.pages.document import parse_document
+from linocut_kit.pages.openapi_access import auth_of, host_of, origin_of
+from linocut_kit.pages.openapi_facts import page_of
+from linocut_kit.pages.openapi_fences import embedded, is_apart, put_together
+from linocut_kit.pages.openapi_lifecycle import FoundLifecycle, is_create, lifecycle_of
+from linocut_kit.pages.openapi_operations import FoundOperation, OperationReader
+from linocut_kit.pages.openapi_refs import Nodes
+from linocut_kit.pages.source import PageError, decode
+from linocut_kit.spec.facts import PageFacts
 
-_METHODS = ("post", "put", "patch", "get", "delete")
-_DEEPEST = 12
-_SCHEMAS = 5_000
-_OF_ONE = frozenset(
-    {"type", "title", "description", "default", "example", "examples", "nullable", "required",
-     "properties", "additionalProperties"}
-)  # fmt: skip
-"""What a branch of a union says of itself, and not of the whole."""
+_CREATES = ("post", "put")
+_JSON = re.compile(r'"(?:openapi|swagger)"\s*:')
+_YAML = re.compile(r"^[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?\d", re.MULTILINE)
 
 
 def looks_like_openapi(text: str) -> bool:
-    """True for a JSON object, and for YAML that begins like an OpenAPI document."""
+    """True for a JSON object and for YAML that are OpenAPI, and for a page with one in a fence."""
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith("{"):
-        return re.search(r'"(?:openapi|swagger)"\s*:', start) is not None
-    return (
-        re.search(r"^[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?\d", start, re.MULTILINE)
-        is not None
+        return _JSON.search(start) is not None
+    return (_YAML.search(start) is not None and not start.startswith("#")) or (
+        ("```" in start or "~~~" in start) and embedded(text) is not None
     )
 
 
+class OpenApiDocument:
+    """A document, of which operations are read one by one."""
+
+    def __init__(self, text: str) -> None:
+        start = text.lstrip("\ufeff \t\r\n")
+        found = None
+        if not start.startswith("{") and not _YAML.match(start):
+            found = embedded(text)
+        self.path = found.path if found is not None else None
+        self.method = found.method if found is not None else None
+        text = found.text if found is not None else text
+        document = parse_document(text)
+        kept: list[tuple[Any, tuple[str, ...]]] = []
+        if is_apart(document):
+            document, kept = put_together(document)
+        if not str(document.get("openapi", "")).startswith("3."):
+            raise PageError("it is no OpenAPI 3.0 or 3.1 document")
+        self.nodes = Nodes(document, text)
+        for node, pointer in kept:
+            self.nodes.seed(node, pointer)
+        self.reader = OperationReader(self.nodes)
+        self._lives: dict[tuple[str, str], FoundLifecycle] = {}
+
+    def life(self, create: FoundOperation) -> FoundLifecycle:
+        """The lifecycle of a create."""
+        key = create.path, create.method
+        if key not in self._lives:
+            self._lives[key] = lifecycle_of(self.reader, create)
+        return self._lives[key]
+
+    def bodies(self) -> list[tuple[str, str, Any]]:
+        """Path, method and node of every operation that takes a body."""
+        return [item for item in self.reader.names() if self.reader.has_body(item[2])]
+
+    def creates(self) -> tuple[list[FoundOperation], list[str]]:
+        """The operations that make images, and the others that take a body."""
+        found: list[FoundOperation] = []
+        left: list[str] = []
+        for path, method, _ in self.bodies():
+            try:
+                operation = self.reader.read(path, method)
+                is_found = method in _CREATES and is_create(operation, self.life(operation))
+            except PageError as error:
+                left.append(f"{method.upper()} {path}: {error}")
+                continue
+            if is_found:
+                found.append(operation)
+            else:
+                left.append(f"{method.upper()} {path}")
+        followers = {
+            (call.operation.path, call.operation.method)
+            for operation in found
+            for call in self.life(operation).calls.values()
+        }
+        creates = [item for item in found if (item.path, item.method) not in followers]
+        return creates, left
+
+    def create(self, path: str | None, method: str | None) -> FoundOperation:
+        """The operation that is meant: named, alone, or the only one that makes images.
+
+        Raises PageError where it cannot be told.
+        """
+        every = self.bodies()
+        wanted = path or self.path
+        method = method or (self.method if wanted == self.path else None)
+        fitting = [item for item in every if self._is(item, wanted, method)]
+        if len(fitting) != 1 and len(every) == 1:
+            fitting = every
+        if len(fitting) == 1:
+            return self.reader.read(fitting[0][0], fitting[0][1])
+        if not every:
+            raise PageError("no operation with a body that can be sent is in it")
+        creates = self.creates()[0] if path is None and not fitting else []
+        if len(creates) == 1:
+            return creates[0]
+        shown = ", ".join(f"{item[1].upper()} {item[0]}" for item in every[:6])
+        more = f" and {len(every) - 6} more" if len(every) > 6 else ""
+        which = f"no operation at {path} is in it" if path else "say which operation, with --path"
+        raise PageError(f"{which}; there are {shown}{more}")
+
+    def _is(self, item: tuple[str, str, Any], path: str | None, method: str | None) -> bool:
+        if path is None or method not in (None, item[1].upper()):
+            return False
+        base = host_of(self.reader.servers(_bare(item)))[1]
+        return _shape(path) in (_shape(item[0]), _shape(base + item[0]))
+
+    def has(self, path: str, method: str, base_url: str | None) -> bool:
+        """Whether the document has an operation, with the path of its server or without.
+
+        A document of another host has none of this one's operations.
+        """
+        for item in self.bodies():
+            if self._is(item, path, method.upper()):
+                origin = host_of(self.reader.servers(_bare(item)))[0]
+                return not origin or base_url is None or origin_of(base_url) == origin.lower()
+        return False
+
+    def page(self, create: FoundOperation) -> PageFacts:
+        """The facts of an operation."""
+        origin, base = host_of(self.reader.servers(create))
+        ways, _ = self.reader.security(create)
+        operation: dict[str, Any] = {"method": create.method.upper(), "path": base + create.path}
+        if origin:
+            operation["host"] = origin
+        auth = auth_of(ways)
+        if auth:
+            operation["auth"] = auth
+        return page_of(create, operation, samples_of(create, self.nodes))
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Refuse, with a PageError, a document of which something is nested too deeply."""
+    try:
+        yield
+    except RecursionError:
+        raise PageError("something in it is nested too deeply") from None
+
+
+@lru_cache(maxsize=2)
+def parsed(text: str) -> OpenApiDocument:
+    """The document of a text, kept for the next question about it. Raises PageError."""
+    return OpenApiDocument(text)
+
+
 def read_openapi(text: str, path: str | None, method: str | None) -> PageFacts:
-    """The facts of the operation at `path`, or of the only one that has a JSON body.
+    """The facts of the operation at `path`, or of the only one that makes images.
 
     Raises PageError if the document cannot be read or the operation cannot be told.
     """
-    document = parse_document(text)
-    version = str(document.get("openapi", ""))
-    if not version.startswith("3."):
-        raise PageError("it is no OpenAPI 3.0 or 3.1 document")
-    reader = _Document(document, text)
-    found_path, found_method, operation = reader.pick(path, method)
-    return reader.page(found_path, found_method, operation)
+    with bounded():
+        document = parsed(text)
+        return document.page(document.create(path, method))
 
 
-class _Document:
-    def __init__(self, document: Mapping[str, Any], text: str) -> None:
-        self.document = document
-        self._lines = key_lines(text)
-        self._schemas = 0
-        self.contradictions: list[Contradiction] = []
-        self.texts: dict[str, str] = {}
-
-    def operations(self) -> list[tuple[str, str, Mapping[str, Any]]]:
-        """Every operation that takes a JSON body."""
-        found: list[tuple[str, str, Mapping[str, Any]]] = []
-        for path, item in self.document["paths"].items():
-            for method in _METHODS if isinstance(item, Mapping) else ():
-                operation = item.get(method)
-                if isinstance(operation, Mapping) and self._body(operation) is not None:
-                    found.append((str(path), method, operation))
-        return found
-
-    def pick(self, path: str | None, method: str | None) -> tuple[str, str, Mapping[str, Any]]:
-        """The operation that is meant."""
-        every = self.operations()
-        base = self._server_path()
-        fitting = [
-            pair
-            for pair in every
-            if path is not None
-            and _shape(base + pair[0]) == _shape(path)
-            and method in (None, pair[1].upper())
-        ]
-        if len(fitting or every) == 1:
-            return (fitting or every)[0]
-        shown = ", ".join(f"{pair[1].upper()} {pair[0]}" for pair in every[:6])
-        more = f" and {len(every) - 6} more" if len(every) > 6 else ""
-        if not every:
-            raise PageError("no operation with a JSON body is in it")
-        raise PageError(f"no operation at {path} is in it; there are {shown}{more}")
-
-    def _server_path(self) -> str:
-        return re.sub(r"^\w+://[^/]+", "", self._server()).rstrip("/")
-
-    def _server(self) -> str:
-        servers = self.document.get("servers")
-        first = servers[0] if isinstance(servers, Sequence) and servers else {}
-        return str(first.get("url", "")) if isinstance(first, Mapping) else ""
-
-    def resolve(self, node: Any) -> Mapping[str, Any]:
-        """A node, or what it refers to; an empty mapping where that is nowhere."""
-        for _ in range(_DEEPEST):
-            if not isinstance(node, Mapping):
-                return {}
-            ref = node.get("$ref")
-            if not isinstance(ref, str):
-                return node
-            node = self._target(ref)
-        return {}
-
-    def _target(self, ref: str) -> Any:
-        target: Any = self.document
-        for token in ref.removeprefix("#/").split("/"):
-            key = unescape(token)
-            target = target.get(key) if isinstance(target, Mapping) else None
-        return target
-
-    def _body(self, operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        content = self.resolve(operation.get("requestBody")).get("content")
-        return self._json(content)
-
-    def _json(self, content: Any) -> Mapping[str, Any] | None:
-        if not isinstance(content, Mapping):
-            return None
-        for media, value in content.items():
-            if re.match(r"application/(?:[\w.+-]+\+)?json", str(media)) and isinstance(
-                value, Mapping
-            ):
-                return value
-        return None
-
-    def page(self, path: str, method: str, operation: Mapping[str, Any]) -> PageFacts:
-        body = self._body(operation) or {}
-        request = self._fields(self.flat(body.get("schema")), "", 0)
-        samples = [(sample, 0) for sample in _samples(body)]
-        self.contradictions += contradictions_in(request, samples)
-        facts: dict[str, Any] = {"method": method.upper(), "path": self._server_path() + path}
-        host = re.match(r"https?://[^/]+", self._server())
-        if host:
-            facts["host"] = host[0]
-        facts.update(self._auth(operation))
-        lines = {aspect: self.line(path) for aspect in ("method", "path")}
-        return PageFacts(
-            layout="openapi",
-            digest="",
-            title=str(operation.get("summary", "")),
-            operation=facts,
-            request=request,
-            response=self._response(operation),
-            contradictions=distinct(self.contradictions),
-            wording=digest_of(str(operation.get("description", ""))),
-            lines=lines,
-        )
-
-    def line(self, word: str) -> int:
-        """The line where a word first stands as a key, 0 where it does not."""
-        return self._lines.get(word, 0)
-
-    def _auth(self, operation: Mapping[str, Any]) -> dict[str, str]:
-        security = operation.get("security", self.document.get("security"))
-        listed = [node for node in _list(security) if isinstance(node, Mapping)]
-        names = [name for node in listed for name in node]
-        if not names:
-            return {}
-        schemes = self.resolve(self.document.get("components")).get("securitySchemes")
-        scheme = self.resolve(self.resolve(schemes).get(names[0]))
-        required = all(listed)
-        if scheme.get("type") == "apiKey" and scheme.get("in") == "header":
-            return {"auth": auth_text(str(scheme.get("name")), None, required)}
-        if scheme.get("type") == "apiKey" and scheme.get("in") == "query":
-            return {"auth": auth_text(f"?{scheme.get('name')}", None, required)}
-        if scheme.get("type") in ("http", "oauth2", "openIdConnect"):
-            word = str(scheme.get("scheme", "bearer")).capitalize()
-            return {"auth": auth_text("authorization", word, required)}
-        return {}
-
-    def flat(self, schema: Any, depth: int = 0) -> dict[str, Any]:
-        """A schema with its references and its allOf merged.
-
-        Raises PageError where references repeat one another past what an operation can need.
-        """
-        self._schemas += 1
-        if self._schemas > _SCHEMAS:
-            raise PageError(f"one operation has more than {_SCHEMAS:,} schemas, repeated ones too")
-        found = _shaped(self.resolve(schema))
-        if depth > _DEEPEST:
-            return found
-        for item in found.pop("allOf", ()):
-            inner = self.flat(item, depth + 1)
-            found["properties"] = {**found.get("properties", {}), **inner.get("properties", {})}
-            found["required"] = [*found.get("required", ()), *inner.get("required", ())]
-            found = {**inner, **found}
-        return found
-
-    def _response(self, operation: Mapping[str, Any]) -> tuple[FieldFacts, ...]:
-        responses = operation.get("responses")
-        for status, response in responses.items() if isinstance(responses, Mapping) else ():
-            content = self._json(self.resolve(response).get("content"))
-            if str(status).startswith("2") and content is not None:
-                kept, self.contradictions = self.contradictions, []
-                found = self._fields(self.flat(content.get("schema")), "", 0)
-                self.contradictions = kept
-                return found
-        return ()
-
-    def _fields(self, schema: Mapping[str, Any], prefix: str, depth: int) -> tuple[FieldFacts, ...]:
-        properties, required = schema.get("properties"), schema.get("required") or ()
-        found: list[FieldFacts] = []
-        if not isinstance(properties, Mapping) or depth > _DEEPEST:
-            return ()
-        for name, item in properties.items():
-            inner, nullable = self._inner(item)
-            field = self._field(f"{prefix}{name}", str(name), inner, nullable, name in required)
-            found.append(field)
-            element = self.flat(inner["items"]) if "items" in inner else inner
-            found += self._fields(element, f"{prefix}{name}.", depth + 1)
-        return inherit(found, self.texts) if not prefix else tuple(found)
-
-    def _inner(self, schema: Any) -> tuple[dict[str, Any], bool]:
-        """A schema without its null, however null is written."""
-        flat = self.flat(schema)
-        nullable = flat.get("nullable") is True
-        kinds = flat.get("type")
-        if isinstance(kinds, list):
-            kinds = [kind for kind in kinds if isinstance(kind, str)]
-            nullable = nullable or "null" in kinds
-            rest = [kind for kind in kinds if kind != "null"]
-            flat["type"] = rest[0] if len(rest) == 1 else "|".join(rest)
-        for key in ("anyOf", "oneOf"):
-            choices = [self.flat(item) for item in flat.get(key, ())]
-            others = [choice for choice in choices if choice.get("type") != "null"]
-            nullable = nullable or len(others) < len(choices)
-            if len(others) == 1:
-                flat = {**others[0], **{k: v for k, v in flat.items() if k != key}}
-            elif others:
-                kinds = dict.fromkeys(str(other["type"]) for other in others if "type" in other)
-                flat.setdefault("type", "|".join(kinds) or "any")
-                flat = {**_of_branches(others), **flat}
-        if isinstance(flat.get("enum"), list) and None in flat["enum"]:
-            nullable = True
-            flat["enum"] = [item for item in flat["enum"] if item is not None]
-        return flat, nullable
-
-    def _field(
-        self, name: str, key: str, schema: dict[str, Any], nullable: bool, required: bool
-    ) -> FieldFacts:
-        stated = _stated(schema, nullable, required)
-        line = self.line(key)
-        text = clean(str(schema.get("description", "")))
-        lines = [Line(line, part.strip().lstrip("| ")) for part in text.split("\n") if part.strip()]
-        members = [text_of(item) for item in stated.get("enum", ())]
-        table, rest, row = read_table(lines, members) if members else ({}, lines, 0)
-        if table:
-            stated["dimensions"] = table
-        prose = read_prose(rest, name, str(stated.get("type")), stated)
-        self.texts[name] = prose.text
-        self.contradictions += doubts_of(name, stated, prose)
-        values = [*stated.get("enum", ())]
-        places = dict.fromkeys([*stated, *prose.stated], line)
-        field = FieldFacts(
-            name=name,
-            stated={**prose.stated, **stated},
-            prose=frozenset(prose.stated),
-            wording=prose.wording,
-            skeleton=prose.skeleton(values),
-            line=line,
-            lines={**places, **({"dimensions": row} if table else {})},
-        )
-        samples = [({name: sample}, line) for sample in _samples(schema)]
-        self.contradictions += contradictions_in((field,), samples, whole=False)
-        return field
+def has_operation(data: bytes, path: str, method: str, base_url: str | None) -> bool:
+    """Whether a file is an OpenAPI document that has an operation, on this base URL if it says."""
+    try:
+        text = decode(data)
+        document = parsed(text) if looks_like_openapi(text) else None
+    except PageError:
+        return False
+    with suppress(RecursionError):
+        return document is not None and document.has(path, method, base_url)
+    return False
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def samples_of(create: FoundOperation, nodes: Nodes) -> list[Any]:
+    """The example bodies of an operation."""
+    body = nodes.resolve(nodes.child(create.node, "requestBody")).node
+    content = body.get("content")
+    media = create.body.media if create.body is not None else ""
+    holder = content.get(media) if isinstance(content, Mapping) else None
+    found: list[Any] = []
+    schema = holder.get("schema") if isinstance(holder, Mapping) else None
+    for node in (holder, nodes.resolve(schema).node):
+        if not isinstance(node, Mapping):
+            continue
+        found += [node["example"]] if "example" in node else []
+        listed = node.get("examples")
+        if isinstance(listed, Mapping):
+            found += [item.get("value") for item in listed.values() if isinstance(item, Mapping)]
+        elif isinstance(listed, list):
+            found += listed
+    return [item for item in found if isinstance(item, Mapping)]
 
 
-def _shaped(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema without the keywords that have a value of another kind than they can have."""
-    kinds = {"properties": Mapping, **dict.fromkeys(("required", "allOf", "anyOf", "oneOf"), list)}
-    return {key: item for key, item in schema.items() if isinstance(item, kinds.get(key, object))}
-
-
-def _of_branches(branches: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the branches of a union state of one value, the first that speaks of a thing first."""
-    found: dict[str, Any] = {}
-    properties: dict[str, Any] = {}
-    required: list[str] = []
-    for branch in branches:
-        own = branch.get("properties", {})
-        required += [name for name in branch.get("required", ()) if name not in properties]
-        properties = {**own, **properties}
-        found = {**branch, **found}
-    told = {key: item for key, item in found.items() if key not in _OF_ONE}
-    return {**told, "properties": properties, "required": required} if properties else told
-
-
-def _stated(schema: Mapping[str, Any], nullable: bool, required: bool) -> dict[str, Any]:
-    stated: dict[str, Any] = {"required": required, "nullable": nullable}
-    if isinstance(schema.get("type"), str):
-        stated["type"] = schema["type"]
-    if "default" in schema:
-        stated["default"] = NULL if schema["default"] is None else schema["default"]
-    for rule, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if schema.get(exclusive) is True and rule in schema:
-            schema = {**schema, exclusive: schema[rule]}
-    for keyword in KEYWORDS:
-        kind = keyword.limit.get("type")
-        if (
-            keyword.facet is None
-            and keyword.rule in schema
-            and (kind is None or TYPES[kind](schema[keyword.rule]))
-        ):
-            stated[keyword.aspect] = fact_of(keyword.name, schema[keyword.rule])
-    return stated
+def _bare(item: tuple[str, str, Any]) -> FoundOperation:
+    """An operation of which only its place is known."""
+    path, method, node = item
+    return FoundOperation(path=path, method=method, name="", text="", line=0, node=node)
 
 
 def _shape(path: str) -> str:
     """A path whose parameters have no names."""
     return re.sub(r"\{[^}]*\}", "{}", path.rstrip("/"))
-
-
-def _samples(node: Mapping[str, Any]) -> list[Any]:
-    found = [node["example"]] if "example" in node else []
-    examples = node.get("examples")
-    if isinstance(examples, Mapping):
-        found += [value.get("value") for value in examples.values() if isinstance(value, Mapping)]
-    elif isinstance(examples, list):
-        found += examples
-    return found

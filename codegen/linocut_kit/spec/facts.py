@@ -170,7 +170,7 @@ def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
     return SpecFacts(
         endpoint=endpoint.id,
         operation=operation,
-        request=tuple(_fields(endpoint, endpoint.request, "")),
+        request=(*_fields(endpoint, endpoint.request, ""), *_parameters(endpoint)),
         response=_response(endpoint),
         place=create.place,
         request_place=endpoint.request.place,
@@ -185,8 +185,22 @@ def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
 
 
 def pointer_of(name: str) -> str:
-    """The JSON pointer of a field, whose name has dots between its parts."""
-    return "".join(f"/{escape(part)}" for part in name.split("."))
+    """The JSON pointer of a field, whose name has dots between its parts and `[]` for items.
+
+    That of a parameter is its name already: `query:/mode`.
+    """
+    if ":/" in name:
+        return name
+    dotted = name.replace("[]", ".*")
+    return "".join(f"/{part if part == '*' else escape(part)}" for part in dotted.split("."))
+
+
+def is_within(name: str) -> bool:
+    """True for what only some pages list as fields: the items of an array, and parameters.
+
+    A page that says nothing of them does not deny them.
+    """
+    return name.endswith("[]") or ":/" in name
 
 
 def auth_text(header: str, scheme: str | None, required: bool | None) -> str:
@@ -225,15 +239,31 @@ def _fraction(text: str) -> Fraction | str:
         return text
 
 
+def _parameters(endpoint: Endpoint) -> Iterator[SpecField]:
+    for item in endpoint.create.parameters:
+        place = item.schema.place
+        name = f"{item.location}:/{item.name}"
+        yield _field(endpoint, name, item.schema, item.required, place, {})
+
+
 def _fields(endpoint: Endpoint, schema: Schema, prefix: str) -> list[SpecField]:
     found: dict[str, SpecField] = {}
     for item in _all_fields(schema):
         name = f"{prefix}{item.name}"
         places = {"required": item.required_place} if item.required_place is not None else {}
         own = _field(endpoint, name, item.schema, item.required, item.place, places)
-        for each in (own, *_fields(endpoint, item.schema, f"{name}.")):
+        items = [_field(endpoint, f"{name}[]", inner, False, inner.place, {})
+                 for inner in _plain_items(item.schema)]  # fmt: skip
+        for each in (own, *items, *_fields(endpoint, item.schema, f"{name}.")):
             found.setdefault(each.name, each)
     return list(found.values())
+
+
+def _plain_items(schema: Schema) -> Iterator[Schema]:
+    """The items of an array, also in a union, that have no fields of their own."""
+    for holder in (schema, *schema.branches):
+        if holder.items is not None and not holder.items.fields:
+            yield holder.items
 
 
 def _all_fields(schema: Schema) -> Iterator[Field]:

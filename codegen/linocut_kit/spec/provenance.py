@@ -18,6 +18,7 @@ from linocut_kit.spec.facts import (
     SpecField,
     agrees,
     facts_of,
+    is_within,
     pointer_of,
 )
 from linocut_kit.spec.finding import Code, Finding
@@ -134,7 +135,8 @@ class _Provenance:
                     "the page has this field and the spec has not", self.spec.request_place,
                 )  # fmt: skip
             elif page is None:
-                if "type" not in field.assumed and not field.is_by_hand("type"):
+                told = "type" in field.assumed or field.is_by_hand("type") or is_within(name)
+                if not told:
                     yield self._finding(
                         "unstated-limit", name, None, "present", None,
                         "the page does not have this field", field.place,
