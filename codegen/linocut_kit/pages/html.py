@@ -64,8 +64,9 @@ class _TextPrinter:
         elif tag in _INLINE:
             self._inline(node, depth, pre=pre)
         elif tag in ("td", "th"):
-            self.walk(node, depth + 1, pre=pre)
-            self.parts.append("\t")
+            cell = _TextPrinter()
+            cell.walk(node, depth + 1, pre=pre)
+            self.parts += [_one_line("".join(cell.parts)), "\t"]
         else:
             self._newline()
             if tag == "li":
@@ -91,6 +92,17 @@ class _TextPrinter:
     def _newline(self) -> None:
         if self.parts and not self.parts[-1].endswith("\n"):
             self.parts.append("\n")
+
+
+def _one_line(text: str) -> str:
+    """The text of a cell in one line; the items of a list are parted by commas."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    found = ""
+    for line in lines:
+        item = line.startswith("\u2022")
+        apart = ", " if item and found and not found.endswith(":") else " " if found else ""
+        found += apart + line.lstrip("\u2022 ")
+    return found.replace("\t", " ")
 
 
 def _hidden(node: LexborNode) -> bool:

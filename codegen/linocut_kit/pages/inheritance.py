@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from linocut_kit.spec.facts import FieldFacts
+from linocut_kit.spec.facts import Contradiction, FieldFacts, same
 
 
 def inherit(fields: Sequence[FieldFacts], texts: dict[str, str]) -> tuple[FieldFacts, ...]:
@@ -19,3 +19,37 @@ def inherit(fields: Sequence[FieldFacts], texts: dict[str, str]) -> tuple[FieldF
                     other, inherited={"formats": formats}, heir_of=field_facts.name
                 )
     return tuple(found.values())
+
+
+def same_type(known: FieldFacts, facts: FieldFacts) -> bool:
+    """True where two entries of one name may be one field."""
+    return "type" not in known.stated or known.get("type") == facts.get("type")
+
+
+def together(known: FieldFacts, facts: FieldFacts) -> tuple[FieldFacts, tuple[Contradiction, ...]]:
+    """What two entries of one field state, and where they do not state the same."""
+    doubts = tuple(
+        Contradiction(
+            field=known.name,
+            aspect=aspect,
+            says=(known.stated[aspect], value),
+            line=facts.lines.get(aspect, facts.line),
+        )
+        for aspect, value in facts.stated.items()
+        if aspect not in ("required", "nullable")
+        and aspect in known.stated
+        and not same(aspect, value, known.stated[aspect])
+    )
+    merged = replace(
+        known,
+        stated={
+            **facts.stated,
+            **known.stated,
+            "required": bool(known.get("required") or facts.get("required")),
+            "nullable": bool(known.get("nullable") or facts.get("nullable")),
+        },
+        prose=known.prose | (facts.prose - set(known.stated)),
+        lines={**facts.lines, **known.lines},
+        form=known.form or facts.form,
+    )
+    return merged, doubts

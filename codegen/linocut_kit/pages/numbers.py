@@ -90,6 +90,8 @@ def sizes_in(text: str) -> list[tuple[Size, int, int]]:
 def literal(text: str, type: str | None) -> Any:
     """A value as a page prints it, by the type of its field; text that does not fit stays text."""
     bare = text.strip()
+    if bare[:1] == bare[-1:] == "`" and len(bare) > 2:
+        bare = bare[1:-1].strip()
     quoted = re.fullmatch(r"\"(.*)\"|'(.*)'|`(.*)`", bare, re.DOTALL)
     if quoted:
         bare = next(group for group in quoted.groups() if group is not None)

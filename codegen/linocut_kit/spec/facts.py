@@ -16,6 +16,7 @@ from linocut_kit.spec.model import Conflict, Endpoint, Place, Provider, Schema
 
 Part = Literal["request", "response", "operation"]
 OPERATION = "(operation)"
+REQUEST = "(request)"
 OPERATION_ASPECTS = ("host", "path", "method", "auth")
 ASPECTS = ("type", "required", "nullable", "default", *KEYWORD_ASPECTS, "dimensions")
 ALWAYS = {"required": False, "nullable": False}
@@ -29,7 +30,8 @@ class FieldFacts:
     `stated` maps aspects to values; `prose` names those that only the prose states, `inherited`
     has what the note of a sibling (`heir_of`) adds. `form` is how the page prints the type where
     that says more than the type (`enum`). `wording` and `skeleton` are digests of the prose, the
-    second without its numbers. `lines` has the line of each fact in the page, from 1.
+    second without its numbers. `location` is empty for the body. `lines` has the line of each
+    fact in the page, from 1.
     """
 
     name: str
@@ -40,6 +42,7 @@ class FieldFacts:
     form: str = ""
     wording: str = ""
     skeleton: str = ""
+    location: str = ""
     line: int = 0
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
 
@@ -62,18 +65,25 @@ class Contradiction:
 class Unread:
     """A line of the request part that reads like a limit and is not understood.
 
-    `labelled` lines have the form of a structured fact; the others stand in prose.
+    `labelled` lines have the form of a structured fact; the others stand in prose. `text` is the
+    beginning of the line, which is shown and never kept.
     """
 
     field: str
     digest: str
     labelled: bool
     line: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """What a page states: of the operation, of each request field, of each response field."""
+    """What a page states: of the operation, of each request field, of each response field.
+
+    `parameters` are the fields of the request that go into path, query and headers; `others` has
+    method and path of the operations beside the create: its status, its result.
+    Both are read anew each time and not kept in docs.lock.
+    """
 
     layout: str
     digest: str
@@ -85,6 +95,8 @@ class PageFacts:
     unread: tuple[Unread, ...] = ()
     wording: str = ""
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
+    parameters: tuple[FieldFacts, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
     def field(self, name: str) -> FieldFacts | None:
         """The request field of that name."""
