@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from linocut_kit.cli.failure import Failure
-from linocut_kit.cli.render import note
+from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.specs import add_specs
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*")
@@ -31,11 +31,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--url", metavar="URL", help="where the page is")
     parser.add_argument("--path", metavar="PATH", help="which operation of an OpenAPI document")
     add_specs(parser)
+    add_format(parser, ("text", "json"))
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the draft. 0 written, 2 the page cannot be read or a file is there already."""
+    from linocut_kit.pages.account import account_of
     from linocut_kit.pages.draft import endpoint_draft, provider_draft
     from linocut_kit.pages.drift import read_bytes
     from linocut_kit.pages.read import read_page
@@ -61,7 +63,14 @@ def run(arguments: argparse.Namespace) -> int:
         files[shared] = provider_draft(provider, page, day)
     for path, text in files.items():
         _write(path, text)
-        print(path)
+    account = account_of(page, str(arguments.page), arguments.endpoint)
+    written = [str(path) for path in files]
+    if arguments.format == "json":
+        render([], "json", extra={"files": written, "read": account.as_json()})
+    else:
+        print("\n".join(written))
+    for text in account.lines():
+        note(text)
     note(f"{len(page.request)} request fields; every TODO in it is yours, then: linocut lint")
     return 0
 

@@ -5,7 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from linocut_kit.keywords.registry import KEYWORDS
@@ -20,11 +20,12 @@ from linocut_kit.spec.facts import (
     SpecFacts,
     SpecField,
     agrees,
+    is_within,
     same,
 )
 from linocut_kit.spec.model import Place
 
-Kind = Literal["page-changed", "spec-differs", "wording", "contradiction", "unread"]
+Kind = Literal["page-changed", "spec-differs", "wording", "contradiction", "unread", "unwatched"]
 _COUNTED = frozenset(
     {"default", "enum"}
     | {keyword.aspect for keyword in KEYWORDS if keyword.limit.get("type") in ("integer", "number")}
@@ -39,7 +40,7 @@ class Difference:
     `spec` is the spec's value, `page` the page's, `before` that of the lock. `follows` is true
     where the spec already says what the page says, so that only the lock is old. `settled` is true
     where the page contradicted itself about the aspect, and the statement that the spec chose is
-    gone.
+    gone. `lost` is true where the lock had what the page plainly lost.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Difference:
     line: int = 0
     note: str = ""
     settled: bool = False
+    lost: bool = False
 
 
 def compare(page: PageFacts, lock: PageFacts | None, spec: SpecFacts) -> list[Difference]:
@@ -74,6 +76,20 @@ class _Comparison:
         self.lock = lock
         self.spec = spec
         self.comparable = lock is not None and lock.layout == page.layout
+        self.known_lines = {item.digest for item in lock.unread} if lock is not None else set()
+        self.sampled = {item.field for item in page.contradictions if item.aspect == "added"}
+
+    def _denies(self, name: str, aspect: str) -> bool:
+        """True where the page plainly does not say it; lines that the lock knows do not count."""
+        unread = tuple(item for item in self.page.unread if item.digest not in self.known_lines)
+        if self.lock is None or self._had(name, aspect) is None:
+            return self.page.denies(name, aspect)
+        return replace(self.page, unread=unread).denies(name, aspect)
+
+    def _had(self, name: str, aspect: str) -> Any:
+        """What the lock has of an aspect of a field, or whether it has the field."""
+        field = self.lock.field(name) if self.lock is not None else None
+        return field if field is None or not aspect else field.get(aspect)
 
     def operation(self) -> Iterator[Difference]:
         """Host, path, method and auth."""
@@ -126,12 +142,18 @@ class _Comparison:
     ) -> Iterator[Difference]:
         place = spec.place if spec is not None else self.spec.request_place
         if page is None:
+            if is_within(name) and (before is None or not self.comparable):
+                return
             if before is not None or (spec is not None and "type" not in spec.assumed):
+                plain = self._denies(name, "")
+                kind: Kind = "page-changed" if before is not None else "spec-differs"
                 yield Difference(
-                    kind="page-changed" if before is not None else "spec-differs",
+                    kind=kind if plain or spec is None else "unwatched",
                     part="request", field=name, aspect="removed", place=place,
-                    spec="present" if spec is not None else None, before="present",
-                    follows=spec is None,
+                    spec="present" if spec is not None else None,
+                    before="present" if before is not None else None, follows=spec is None,
+                    lost=before is not None and plain and self.comparable
+                    and name not in self.sampled,
                 )  # fmt: skip
             return
         if spec is None or (before is None and self.lock is not None):
@@ -161,8 +183,12 @@ class _Comparison:
             if not moved and not settled and not (differs and self._reported(aspect, page, spec)):
                 continue
             changed.add(aspect)
+            silent = page.get(aspect) is None and not self._denies(page.name, aspect)
+            if silent and (spec.get(aspect) is None or aspect in page.inherited):
+                continue
+            kind: Kind = "page-changed" if moved or settled else "spec-differs"
             yield Difference(
-                kind="page-changed" if moved or settled else "spec-differs",
+                kind="unwatched" if silent else kind,
                 part="request",
                 field=page.name,
                 aspect=aspect,
@@ -174,6 +200,9 @@ class _Comparison:
                 line=page.lines.get(aspect, page.line),
                 note=_basis_note(aspect, page, before) if moved else "",
                 settled=settled,
+                lost=self.comparable
+                and before is not None
+                and before.get(aspect) not in (None, False),
             )
             gone_statement = gone_statement or settled
         told = gone_statement or not self.comparable

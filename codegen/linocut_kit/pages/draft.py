@@ -6,13 +6,17 @@
 
 import io
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from linocut_kit.keywords.number_text import NUMERAL_PARTS
 from linocut_kit.keywords.registry import KEYWORD_ASPECTS, keywords_of
+from linocut_kit.pages.account import todo_of
 from linocut_kit.pages.numbers import typed
 from linocut_kit.pages.yamledit import flow_list, flow_map, plain_yaml, scalar, shown
 from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
-from linocut_kit.spec.facts import FieldFacts, PageFacts, pointer_of
+from linocut_kit.spec.facts import REQUEST, FieldFacts, PageFacts, is_within, pointer_of
 
 TODO = "TODO: the page does not say this."
 _ID = re.compile(r"(?:task|request|job|generation|prediction)?_?id", re.IGNORECASE)
@@ -30,6 +34,8 @@ def property_of(
     if members is not None:
         found["enum"] = flow_list([typed(member, kind) for member in members])
     limits = _limits(facts)
+    if kind == "string":
+        limits = _in_text(limits)
     found.update({rule: item for rule, item in limits.items() if not rule.startswith("x-")})
     if members is not None and nullable:
         found = {"anyOf": [found, {"type": scalar("null")}]}
@@ -59,6 +65,17 @@ def _limits(facts: FieldFacts) -> dict[str, Any]:
                     {**found.get(keyword.rule, {}), keyword.name: shown(limit)}
                 )
     return dict(sorted(found.items(), key=lambda item: item[0] != "format"))
+
+
+def _in_text(limits: dict[str, Any]) -> dict[str, Any]:
+    """Limits of a number that is sent as a text."""
+    parts = {rule: limits[rule] for rule in NUMERAL_PARTS if rule in limits}
+    if not parts:
+        return limits
+    rest = {rule: limit for rule, limit in limits.items() if rule not in parts}
+    whole = all(isinstance(limit, int) for limit in parts.values())
+    number = {"integer": True, **parts} if whole else parts
+    return {**rest, "x-number": flow_map(number)}
 
 
 def _conflict(facts: FieldFacts, doubts: dict[str, list[Any]]) -> dict[str, Any]:
@@ -253,23 +270,51 @@ def _request(page: PageFacts) -> dict[str, Any]:
             doubts.setdefault(contradiction.field, {})[contradiction.aspect] = list(
                 contradiction.says
             )
-    top = [field_facts for field_facts in page.request if "." not in field_facts.name]
+    page = with_unread(page)
+    top = [
+        field_facts
+        for field_facts in page.request
+        if "." not in field_facts.name and not is_within(field_facts.name)
+    ]
     required = [field_facts.name for field_facts in top if field_facts.get("required")]
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
     if required:
         schema["required"] = flow_list(required)
+    todo = _todo(page, REQUEST)
+    if todo:
+        schema["description"] = todo
     schema.update(_output_size(page))
     schema["properties"] = {
-        scalar(field_facts.name): _nested(
-            page, field_facts, property_of(field_facts, doubts.get(field_facts.name))
-        )
-        for field_facts in top
+        scalar(field_facts.name): _nested(page, field_facts, doubts) for field_facts in top
     }
     return schema
 
 
-def _nested(page: PageFacts, field: FieldFacts, found: dict[str, Any]) -> dict[str, Any]:
-    """The fields inside a field, for pages that tell them by dotted names."""
+def with_unread(page: PageFacts) -> PageFacts:
+    """A page whose fields that only samples have are fields too, to be told with a mark."""
+    known = {field_facts.name for field_facts in page.request} | {REQUEST}
+    more = dict.fromkeys(item.field for item in page.unread if item.field not in known)
+    found = [FieldFacts(name=name, stated={}) for name in more]
+    return replace(page, request=(*page.request, *found))
+
+
+def _todo(page: PageFacts, name: str) -> Any:
+    """The mark for the lines of a field that were not understood, None where there is none."""
+    lines = [item for item in page.unread if item.field == name]
+    return scalar(todo_of(lines)) if lines else None
+
+
+def _nested(
+    page: PageFacts, field: FieldFacts, doubts: Mapping[str, dict[str, list[Any]]]
+) -> dict[str, Any]:
+    """A field with those inside it, for pages that tell them by dotted names."""
+    found = property_of(field, doubts.get(field.name))
+    todo = _todo(page, field.name)
+    if todo:
+        found = {"description": todo, **found}
+    items = page.field(f"{field.name}[]")
+    if items is not None:
+        found["items"] = property_of(items)
     inner = [
         facts for facts in page.request
         if facts.name.startswith(f"{field.name}.") and "." not in facts.name[len(field.name) + 1 :]
@@ -279,14 +324,9 @@ def _nested(page: PageFacts, field: FieldFacts, found: dict[str, Any]) -> dict[s
             del found["properties"]
         return found
     properties = {
-        scalar(field_facts.name.rpartition(".")[2]): _nested(
-            page, field_facts, property_of(field_facts)
-        )
-        for field_facts in inner
+        scalar(facts.name.rpartition(".")[2]): _nested(page, facts, doubts) for facts in inner
     }
-    required = [
-        field_facts.name.rpartition(".")[2] for field_facts in inner if field_facts.get("required")
-    ]
+    required = [facts.name.rpartition(".")[2] for facts in inner if facts.get("required")]
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
     if required:
         schema["required"] = flow_list(required)

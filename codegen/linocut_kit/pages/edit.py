@@ -19,7 +19,7 @@ from linocut_kit.pages.draft import property_of
 from linocut_kit.pages.numbers import typed
 from linocut_kit.pages.yamledit import YamlFile, flow_list, flow_map, plain, scalar, shown
 from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
-from linocut_kit.spec.facts import FieldFacts, PageFacts
+from linocut_kit.spec.facts import FieldFacts, PageFacts, is_within
 from linocut_kit.spec.model import Endpoint
 
 _RULES = tuple(dict.fromkeys(item.rule for item in KEYWORDS if item.rule != "format"))
@@ -31,11 +31,22 @@ ORDER = (
 
 
 def fixable(difference: Difference) -> bool:
-    """True for a plain fact of a request field."""
+    """True for a plain fact of a request field; what is removed, the page has to have lost."""
     return (
         difference.part == "request"
         and difference.kind in ("page-changed", "spec-differs")
         and not difference.follows
+        and not is_within(difference.field)
+        and (difference.lost or not takes_away(difference))
+    )
+
+
+def takes_away(difference: Difference) -> bool:
+    """True where the spec would lose a field or a limit by following the page."""
+    if difference.aspect in ("required", "nullable"):
+        return difference.page is False
+    return difference.aspect == "removed" or (
+        difference.page is None and difference.aspect != "added"
     )
 
 

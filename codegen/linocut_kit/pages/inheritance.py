@@ -4,7 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from linocut_kit.keywords.registry import KEYWORD_ASPECTS
+from linocut_kit.keywords.structure import TYPES
 from linocut_kit.spec.facts import Contradiction, FieldFacts, same
+
+_OF_ITEMS = frozenset(KEYWORD_ASPECTS) - {"minItems", "maxItems", "uniqueItems"}
 
 
 def inherit(fields: Sequence[FieldFacts], texts: dict[str, str]) -> tuple[FieldFacts, ...]:
@@ -19,6 +23,23 @@ def inherit(fields: Sequence[FieldFacts], texts: dict[str, str]) -> tuple[FieldF
                     other, inherited={"formats": formats}, heir_of=field_facts.name
                 )
     return tuple(found.values())
+
+
+def with_items(field: FieldFacts) -> list[FieldFacts]:
+    """An array, and what is stated of its items: an encoding or a pattern is that of each one."""
+    moved = {key: value for key, value in field.stated.items() if key in _OF_ITEMS}
+    if field.get("type") != "array" or not moved:
+        return [field]
+    kind = field.form.removesuffix("[]") if field.form.removesuffix("[]") in TYPES else "string"
+    items = FieldFacts(
+        name=f"{field.name}[]",
+        stated={"type": kind, "required": False, "nullable": False, **moved},
+        prose=field.prose & moved.keys(),
+        line=field.line,
+        lines={key: line for key, line in field.lines.items() if key in moved},
+    )
+    kept = {key: value for key, value in field.stated.items() if key not in moved}
+    return [replace(field, stated=kept, prose=field.prose - moved.keys()), items]
 
 
 def same_type(known: FieldFacts, facts: FieldFacts) -> bool:

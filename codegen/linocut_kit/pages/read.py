@@ -6,15 +6,16 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from linocut_kit.pages.attributes import TypeFacts
 from linocut_kit.pages.consistency import contradictions_in, distinct, doubts_of
+from linocut_kit.pages.field_heads import NAME, bare_name
 from linocut_kit.pages.field_labels import Labels, read_labels
 from linocut_kit.pages.html import looks_like_html, text_of_html
-from linocut_kit.pages.inheritance import inherit, same_type, together
+from linocut_kit.pages.inheritance import inherit, same_type, together, with_items
 from linocut_kit.pages.mdx import looks_like_mdx, text_of_mdx
 from linocut_kit.pages.numbers import literal
 from linocut_kit.pages.openapi import looks_like_openapi, read_openapi
@@ -174,7 +175,21 @@ class _PageReader:
             lines=lines,
             parameters=parameters,
             others=tuple(others),
+            named=self._named(fields),
         )
+
+    def _named(self, fields: Mapping[str, FieldFacts]) -> frozenset[str]:
+        """The names that begin a line and are the name of no field that was read."""
+        read = {name.rpartition(".")[2] for name in fields}
+        found: set[str] = set()
+        for section in self.outline.sections:
+            if section.kind in ("request", "query"):
+                lines = [line for block in section.blocks for line in block.lines]
+                for line in (*lines, *section.loose):
+                    match = NAME.match(bare_name(line.plain)) if len(line.text) < 200 else None
+                    if match is not None:
+                        found.add(match[0])
+        return frozenset(found - read)
 
     def _parameters(self, blocks: Sequence[Block]) -> tuple[FieldFacts, ...]:
         """The fields that go into path, query and headers, but for those that carry the key."""
@@ -188,7 +203,10 @@ class _PageReader:
             and not (location == "header" and self._sends_key(block.head.name))
         ]
         return tuple(
-            replace(self._field(block, block.head.name, request=False), location=str(location))
+            replace(
+                self._field(block, block.head.name, request=False),
+                name=f"{location}:/{block.head.name}",
+            )
             for block, location in kept
         )
 
@@ -209,7 +227,9 @@ class _PageReader:
                 count += 1
                 name = f"{block.head.name}#{count}"
             found[name] = replace(facts, name=name)
-        return tuple(found.values())
+        if not request:
+            return tuple(found.values())
+        return tuple(item for facts in found.values() for item in with_items(facts))
 
     def _field(self, block: Block, name: str, *, request: bool) -> FieldFacts:
         head = block.head

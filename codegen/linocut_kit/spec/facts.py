@@ -30,8 +30,7 @@ class FieldFacts:
     `stated` maps aspects to values; `prose` names those that only the prose states, `inherited`
     has what the note of a sibling (`heir_of`) adds. `form` is how the page prints the type where
     that says more than the type (`enum`). `wording` and `skeleton` are digests of the prose, the
-    second without its numbers. `location` is empty for the body. `lines` has the line of each
-    fact in the page, from 1.
+    second without its numbers. `lines` has the line of each fact in the page, from 1.
     """
 
     name: str
@@ -42,7 +41,6 @@ class FieldFacts:
     form: str = ""
     wording: str = ""
     skeleton: str = ""
-    location: str = ""
     line: int = 0
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
 
@@ -82,7 +80,8 @@ class PageFacts:
 
     `parameters` are the fields of the request that go into path, query and headers; `others` has
     method and path of the operations beside the create: its status, its result.
-    Both are read anew each time and not kept in docs.lock.
+    `named` has the names that begin lines of the request part. They are read anew each time and
+    not kept in docs.lock.
     """
 
     layout: str
@@ -97,6 +96,22 @@ class PageFacts:
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
     parameters: tuple[FieldFacts, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+    named: frozenset[str] = frozenset()
+
+    def denies(self, name: str, aspect: str = "") -> bool:
+        """True where the page plainly does not state an aspect of a field, or has no such field.
+
+        Silence is no denial: not where a line of the field, or of the part that it would stand
+        in, was not understood, nor of a type that the page does not print.
+        """
+        field_facts, leaf = self.field(name), name.rpartition(".")[2]
+        name = name.removesuffix("[]")
+        if field_facts is None:
+            lost = any(item.field in (name, REQUEST) or item.labelled for item in self.unread)
+            return not lost and leaf not in self.named
+        if aspect == "type":
+            return False
+        return all(item.field != name for item in self.unread)
 
     def field(self, name: str) -> FieldFacts | None:
         """The request field of that name."""
@@ -171,8 +186,22 @@ def facts_of(provider: Provider, endpoint: Endpoint) -> SpecFacts:
 
 
 def pointer_of(name: str) -> str:
-    """The JSON pointer of a field, whose name has dots between its parts."""
-    return "".join(f"/{escape(part)}" for part in name.split("."))
+    """The JSON pointer of a field, whose name has dots between its parts and `[]` for items.
+
+    That of a parameter is its name already: `query:/mode`.
+    """
+    if ":/" in name:
+        return name
+    dotted = name.replace("[]", ".*")
+    return "".join(f"/{part if part == '*' else escape(part)}" for part in dotted.split("."))
+
+
+def is_within(name: str) -> bool:
+    """True for what only some pages list as fields: the items of an array, and parameters.
+
+    A page that says nothing of them does not deny them.
+    """
+    return name.endswith("[]") or ":/" in name
 
 
 def auth_text(header: str, scheme: str | None, required: bool | None) -> str:
@@ -215,6 +244,9 @@ def _fields(endpoint: Endpoint, schema: Schema, prefix: str) -> list[SpecField]:
         name = f"{prefix}{item.name}"
         places = {"required": item.required_place} if item.required_place is not None else {}
         found.append(_field(endpoint, name, item.schema, item.required, item.place, places))
+        items = item.schema.items
+        if items is not None and not items.fields:
+            found.append(_field(endpoint, f"{name}[]", items, False, items.place, {}))
         inner = item.schema.items if item.schema.items is not None else item.schema
         found.extend(_fields(endpoint, inner, f"{name}."))
     return found

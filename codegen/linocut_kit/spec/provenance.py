@@ -5,6 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from linocut_kit.spec.fact_values import as_json, text_of
@@ -17,6 +18,7 @@ from linocut_kit.spec.facts import (
     SpecField,
     agrees,
     facts_of,
+    is_within,
     pointer_of,
 )
 from linocut_kit.spec.finding import Code, Finding
@@ -51,6 +53,13 @@ CODES = (
         title="the page states what the spec leaves out",
         why="A documented limit that the spec does not have is not checked before a request is "
         "sent, and not probed.",
+    ),
+    Code(
+        code="unwatched",
+        severity="info",
+        title="nobody can tell whether the page still says what the spec says",
+        why="Lines of the page were not understood, and the fact may stand in one of them: its "
+        "absence proves nothing. A person who has read it there says so with x-stated.",
     ),
     Code(
         code="undeclared-contradiction",
@@ -109,7 +118,11 @@ class _Provenance:
                     "the page has this field and the spec has not", self.spec.request_place,
                 )  # fmt: skip
             elif page is None:
-                if "type" not in field.assumed:
+                if is_within(name):
+                    continue
+                if "type" not in field.assumed and not self.page.denies(name):
+                    yield self._unwatched(field, None, field.place)
+                elif "type" not in field.assumed:
                     yield self._finding(
                         "unstated-limit", name, None, "present", None,
                         "the page does not have this field", field.place,
@@ -130,6 +143,9 @@ class _Provenance:
             if field.answers(aspect, said):
                 continue
             here, there = _text(chosen), _text(said)
+            if said is None and not self.page.denies(page.name, aspect):
+                yield self._unwatched(field, aspect, field.where(aspect))
+                continue
             if said is None:
                 code = "unstated-limit"
                 message = f"{aspect} is {here} here, and the page states none"
@@ -142,6 +158,13 @@ class _Provenance:
             yield self._finding(
                 code, field.name, aspect, chosen, said, message, field.where(aspect)
             )
+
+    def _unwatched(self, field: SpecField, aspect: str | None, place: Place) -> Finding:
+        chosen = field.get(aspect) if aspect is not None else "present"
+        what = f"{aspect} {_text(chosen)}" if aspect is not None else "this field"
+        message = f"{what} is not seen on the page, of which not every line was understood"
+        found = self._finding("unwatched", field.name, aspect, chosen, None, message, place)
+        return replace(found, severity="info")
 
     def _contradiction(self, found: Contradiction) -> Iterator[Finding]:
         field = self.spec.field(found.field)
@@ -179,6 +202,7 @@ class _Provenance:
 
 
 _HELP = {
+    "unwatched": "read the page; where it says so, x-stated tells that a person read it",
     "unstated-limit": "remove it, or say why it is here with x-assumed or x-conflict",
     "otherwise-stated": "follow the page (linocut drift --fix), or say why not with x-conflict",
     "missing-limit": "add it (linocut drift --fix), or say why not with x-conflict",
