@@ -41,9 +41,8 @@ class Web:
                     url=str(response.url),
                 )
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            raise FetchError(
-                f"it cannot be reached: {str(error) or type(error).__name__}"
-            ) from None
+            why = str(error) or type(error).__name__
+            raise FetchError(f"it cannot be reached: {why}") from None
 
 
 def _as_utf8(body: bytes, charset: str | None) -> bytes:

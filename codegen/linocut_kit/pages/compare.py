@@ -202,7 +202,7 @@ class _Comparison:
                 settled=settled,
                 lost=self.comparable
                 and before is not None
-                and before.get(aspect) not in (None, False),
+                and (settled or before.get(aspect) not in (None, False)),
             )
             gone_statement = gone_statement or settled
         told = gone_statement or not self.comparable

@@ -20,7 +20,7 @@ _RULE = re.compile(
     r"|\bmultiples? of\b|\boptions:|\b\d+:\d+ (?:to|and|-) \d+:\d+"
     r"|\u5fc5\u987b|\u4ec5\u652f\u6301|\u4ec5\u5f53|\u4e0d\u652f\u6301|\u4e0d\u8d85\u8fc7|\u53d6\u503c"
     r"|\u53ef\u9009\u503c|\u53ef\u9009\u5206\u8fa8\u7387|\u9650\u5236(?::|\u4e3a|\u56e0)|\u6700[\u5927\u5c0f\u591a\u5c11]"
-    r"|\u56fa\u5b9a\u4e3a|\u683c\u5f0f:|\u5927\u5c0f:|\u65f6\u957f:|\d+\*\d+",
+    r"|\u56fa\u5b9a\u4e3a|\u683c\u5f0f:|\u5927\u5c0f:|\u65f6\u957f:|(?<!\d)\d{1,6}\*\d",
     re.IGNORECASE,
 )  # fmt: skip
 _DEFAULT = re.compile(r"\bdefaults?\b(?:\s+\w+){0,3}\s*(?:to|is|of|:|=)|\u9ed8\u8ba4\u503c", re.I)
@@ -32,6 +32,11 @@ PER_MODEL = re.compile(
 """Words after which a limit holds for one model of several."""
 _NO_VALUE = re.compile(r"random|not (?:provided|set|specified|present)|none|null|omitted", re.I)
 _SENTENCE = re.compile(r"[^.!?\u3002;\n]++(?:[.!?](?!\s|$)[^.!?\u3002;\n]*+)*+[.!?\u3002;]?")
+_MARKED = re.compile(
+    r"[\d\u4e00-\u9fff:]|must|only|requir|default|allow|valid|support|option|exclusive"
+    r"|least one|ly one|not both|one of|cannot|can't|can not|may not|ignored|no effect|accepted|divisible|multiple",
+    re.IGNORECASE,
+)
 _LONGEST = 4_000
 _SHAPES = (
     (r"at least one of", "anyOf: [{required: [a]}, {required: [b]}]"),
@@ -58,6 +63,8 @@ def reads_like_a_fact(text: str, *, default: bool, rest: bool = False) -> bool:
     """
     if len(text) > _LONGEST:
         return True
+    if _MARKED.search(text) is None:
+        return False
     if rest:
         text = re.sub(r"\bmust\b", "", text, flags=re.IGNORECASE)
     if _LIMIT.search(text) or _RULE.search(text):

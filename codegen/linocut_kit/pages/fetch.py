@@ -1,4 +1,4 @@
-"""Pages by their address: one at a time, only where robots.txt allows it, and only if they moved."""
+"""Pages by their address: one at a time, as robots.txt allows, and only if they moved."""
 
 import hashlib
 import json

@@ -158,7 +158,7 @@ def _entry(head: Head, text: str, number: int, *, listed: bool) -> Head | None:
 
 def _described(head: Head, words: str, number: int) -> Head | None:
     """`string (required) - what it is`, `string, optional: what it is`."""
-    match = re.search(r"\s+-{1,2}\s+|:\s+|\s+\u2014\s+", words)
+    match = re.search(r"\s-{1,2}\s+|:\s+|\s\u2014\s+", words[:_LONGEST])
     found = attributes_of(words[: match.start()]) if match else None
     if match is None or found is None or found.type is None:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from linocut_kit.keywords.registry import KEYWORDS
+from linocut_kit.pages.json_lines import json_at
 from linocut_kit.pages.members import Members, is_token, members_in
 from linocut_kit.pages.numbers import NUMBER, literal, number_of, range_of
 from linocut_kit.pages.source import Line
@@ -44,7 +45,7 @@ _LABEL = re.compile(
 )
 _DEFAULTS = re.compile(r"(?:Defaults to|Default is)\s+(\S.*)$")
 _LIST = re.compile(r"([\w.+/%@#*-]+(?::\d[\w.]*)?)(?:\s*(?::|--?|\u2014|\()\s*([^\n]*))?", re.ASCII)
-_ENDS_WITH_LABEL = re.compile(r"(.*[.!?)])\s+([A-Z][A-Za-z ]{1,30}:)")
+_ENDS_WITH_LABEL = re.compile(r"[.!?)]\s+([A-Z][A-Za-z ]{1,30}:)$")
 _DEFAULT_HERE = re.compile(r"\(default\)|^default\b|\u9ed8\u8ba4\u503c", re.IGNORECASE)
 _COMPARED = re.compile(
     rf"(?P<sign><=|>=|<|>)\s*(?P<number>{NUMBER})\s*(?P<unit>characters?|chars?|items?)?",
@@ -60,6 +61,9 @@ _BARE_FORMATS = frozenset({"uri", "url", "uuid", "date", "date-time", "email", "
 _LONGEST_EXAMPLE = 400
 _LONGEST_LINE = 4_000
 _LONGEST_ALONE = 10
+_LABEL_LENGTH = 60
+_A_LINE_EACH = ("enum values", "options")
+_MOST_LINES = 400
 
 
 @dataclass(slots=True)
@@ -124,12 +128,13 @@ class _LabelReader:
         """A label at the end of a sentence: what stands before it is prose."""
         if len(line.text) > _LONGEST_LINE or self.known is _SCHEMA_LABELS:
             return None, line
-        match = _ENDS_WITH_LABEL.fullmatch(line.text)
-        label = self._label(match[2])[0] if match else None
+        start = max(0, len(line.text) - _LABEL_LENGTH)
+        match = _ENDS_WITH_LABEL.search(line.text, start)
+        label = self._label(match[1])[0] if match else None
         if match is None or label is None:
             return None, line
-        self.found.prose.append(Line(line.number, match[1]))
-        return label, Line(line.number, match[2])
+        self.found.prose.append(Line(line.number, line.text[: match.start(1)].strip()))
+        return label, Line(line.number, match[1])
 
     def _peek(self) -> str:
         return self.lines[self.index].plain if self.index < len(self.lines) else ""
@@ -226,7 +231,9 @@ class _LabelReader:
             self.found.prose.append(line)
             return
         whole = members.whole and all(is_token(member) for member in members.values)
-        alone = len(members.values) == 1 and not self._single(members.values[0], inline=bool(value))
+        alone = len(members.values) == 1 and not self._single(
+            members.values[0], apart=bool(value) or line.plain.lower().startswith(_A_LINE_EACH)
+        )
         if whole and members.values and not alone:
             values = [literal(member, self.type) for member in members.values]
             self.found.state("enum", values, line.number)
@@ -234,13 +241,16 @@ class _LabelReader:
             shown = ", ".join(members.values)
             self.found.unread.append(Line(line.number, f"{line.text} {shown}".strip()))
 
-    def _single(self, member: str, *, inline: bool) -> bool:
-        """Whether a list of one line is one member, and not several without separators."""
+    def _single(self, member: str, *, apart: bool) -> bool:
+        """Whether a list of one line is one member, and not several without separators.
+
+        `apart` is true for a list in the label's own line, and for labels of lists of lines.
+        """
         default = self.found.stated.get("default")
         if default == member or self.known is _SCHEMA_LABELS:
             return True
         glued = default is not None and str(default) in member
-        return not glued and (inline or len(member) <= _LONGEST_ALONE)
+        return not glued and (apart or len(member) <= _LONGEST_ALONE)
 
     def _bullets(self) -> Members:
         """The members of a bulleted list, with what is said of each beside it."""
@@ -296,16 +306,14 @@ class _LabelReader:
 
     def _json(self) -> str:
         """The lines of a JSON value, up to where it is whole."""
-        start, taken = self.index, ""
-        while self.index < len(self.lines):
-            taken += self._take() + "\n"
-            try:
-                json.loads(taken)
-            except (ValueError, RecursionError):
-                continue
-            return taken
-        self.index = start + 1
-        return ""
+        _, end, _ = json_at(self.lines, self.index, _MOST_LINES, strict=True)
+        taken = "\n".join(line.plain for line in self.lines[self.index : end])
+        self.index = end
+        try:
+            json.loads(taken)
+        except (ValueError, RecursionError):
+            return ""
+        return taken
 
     def _compared(self, line: Line) -> bool:
         """A line of comparisons without a label: `>= 1`, `<= 10 characters`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from linocut_kit.spec.fact_values import Bound, Size, text_of
 
-NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
+NUMBER = r"(?<!\d)[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _BETWEEN = re.compile(rf"({NUMBER})\s*(<=|>=|<|>)\s*[A-Za-z_]\w*\s*(<=|>=|<|>)\s*({NUMBER})")
 _ONE_SIDED = re.compile(rf"(?:[A-Za-z_]\w*\s*)?(<=|>=|<|>)\s*({NUMBER})")
 _BEHIND = re.compile(rf"({NUMBER})\s*(<=|>=|<|>)\s*[A-Za-z_]\w*")

@@ -38,6 +38,7 @@ _NO_AUTH = frozenset(
 )  # fmt: skip
 _DATA = ("--data", "--data-raw", "-d", "--data-binary", "--json", "--data-ascii")
 _LONGEST_COMMAND = 400
+_TRIES = 60
 _LONGEST_LINE = 2_000
 
 
@@ -262,12 +263,13 @@ def _command(lines: Sequence[Line], index: int, statements: Statements) -> Comma
 
 def _whole(lines: Sequence[Line], index: int) -> tuple[str, int]:
     """The text of a command up to where its quotes are closed and no line is continued."""
-    text, end = "", index
-    while end < len(lines) and end - index < _LONGEST_COMMAND:
+    text, end, tries = "", index, 0
+    while end < len(lines) and end - index < _LONGEST_COMMAND and tries < _TRIES:
         text += lines[end].plain + "\n"
         end += 1
-        if text.endswith("\\\n"):
+        if text.endswith("\\\n") or text.count("'") % 2:
             continue
+        tries += 1
         try:
             shlex.split(text)
         except ValueError:

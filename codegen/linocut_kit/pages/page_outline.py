@@ -4,18 +4,19 @@
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from linocut_kit.pages.attributes import TypeFacts
 from linocut_kit.pages.field_heads import INLINE, Head, head_at, named_entry
 from linocut_kit.pages.grid import Row, table_at
 from linocut_kit.pages.headings import Kind, heading
+from linocut_kit.pages.json_lines import json_at
 from linocut_kit.pages.operation import Command
-from linocut_kit.pages.skeleton import skeleton_at
+from linocut_kit.pages.skeleton import SKELETON_LINES, Skeleton, skeleton_at
 from linocut_kit.pages.source import Line
 
 _CONTROLS = frozenset(
@@ -96,6 +97,7 @@ class _OutlineReader:
         self.parents: list[tuple[int, str]] = []
         self.inside: _Inside | None = None
         self.last = 0
+        self.skeletons: dict[int, Skeleton | None] = {}
         self.budget = 20 * len(lines) + 10_000
 
     def read(self) -> None:
@@ -128,16 +130,17 @@ class _OutlineReader:
 
     def _heads(self, head: Head, line: Line) -> None:
         """A head, and those that follow it in the same paragraph."""
-        cut = INLINE.search(head.rest)
-        first = replace(head, rest=head.rest[: cut.start()].strip()) if cut else head
-        self._head(first, line)
-        if cut:
-            self._inline(Line(line.number, head.rest[cut.start() :], line.indent))
+        parts = _inline(head.rest)
+        self._head(replace(head, rest=parts[0].strip()), line)
+        self._entries(parts[1:], line)
 
-    def _inline(self, line: Line) -> None:
-        head = head_at([line], 0)
-        if head is not None:
-            self._heads(head, line)
+    def _entries(self, parts: Sequence[str], line: Line) -> None:
+        """The entries of a paragraph, but for what stands before the first."""
+        for part in parts:
+            entry = Line(line.number, part, line.indent)
+            head = head_at([entry], 0)
+            if head is not None:
+                self._head(head, entry)
 
     def _other(self, line: Line) -> None:
         kind = heading(line.plain)
@@ -153,9 +156,9 @@ class _OutlineReader:
             return
         elif self.open:
             self.section.blocks[-1].lines.append(line)
-        elif self.section.kind in _LISTED and (cut := INLINE.search(line.text)):
-            self.section.loose.append(Line(line.number, line.text[: cut.start()].strip()))
-            self._inline(Line(line.number, line.text[cut.start() :], line.indent))
+        elif self.section.kind in _LISTED and len(parts := _inline(line.text)) > 1:
+            self.section.loose.append(Line(line.number, parts[0].strip()))
+            self._entries(parts[1:], line)
         else:
             self.section.loose.append(line)
 
@@ -224,7 +227,7 @@ class _OutlineReader:
     def _sketch(self, index: int) -> int | None:
         if self.lines[index].text[:1] != "{" or self.section.kind not in (*_LISTED, "response"):
             return None
-        found = skeleton_at(self.lines, index)
+        found = self._skeleton(index)
         if found is None:
             return None
         told = [] if self.section.kind == "response" else self.section.blocks
@@ -295,10 +298,24 @@ class _OutlineReader:
         """True where a body has types for values: no true JSON, or on a page of such bodies."""
         if value is not None and not self.everywhere:
             return False
-        return skeleton_at(self.lines, index) is not None
+        return self._skeleton(index) is not None
+
+    def _skeleton(self, index: int) -> Skeleton | None:
+        """The sketch of a body that begins at a line; each line is looked at once."""
+        if index not in self.skeletons:
+            found = skeleton_at(self.lines, index) if self.budget > 0 else None
+            self.budget -= SKELETON_LINES if found is None else found.end - index
+            self.skeletons[index] = found
+        return self.skeletons[index]
 
     def _fenced(self, index: int) -> bool:
         return index > 0 and _FENCE.fullmatch(self.lines[index - 1].text) is not None
+
+
+def _inline(text: str) -> list[str]:
+    """A paragraph cut before each entry in it."""
+    starts = [0, *(match.start() for match in INLINE.finditer(text)), len(text)]
+    return [text[start:end] for start, end in pairwise(starts)]
 
 
 def _add(known: list[Line], lines: Sequence[Line]) -> None:
@@ -323,19 +340,3 @@ def _more(known: Head, head: Head) -> Head:
         default=known.default if head.default is None else head.default,
         lines={**known.lines, **head.lines},
     )
-
-
-def json_at(lines: Sequence[Line], start: int) -> tuple[Any, int, int]:
-    """The JSON value that begins at a line, the index behind it, and how many lines were seen."""
-    taken, depth = list[str](), 0
-    for index in range(start, len(lines)):
-        text = lines[index].plain
-        taken.append(text)
-        bare = re.sub(r'"(?:[^"\\]|\\.)*+"', "", text)
-        depth += sum(bare.count(word) for word in "{[") - sum(bare.count(word) for word in "}]")
-        if depth <= 0:
-            try:
-                return json.loads("\n".join(taken)), index + 1, len(taken)
-            except (ValueError, RecursionError):
-                return None, index + 1, len(taken)
-    return None, start + 1, len(taken)

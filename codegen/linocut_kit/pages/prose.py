@@ -1,8 +1,10 @@
 """The facts in a field's prose: ranges, sizes, lengths, ratios, encodings, defaults, null."""
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from linocut_kit.pages.factlike import PER_MODEL, left_of, reads_like_a_fact, sentences
@@ -113,6 +115,9 @@ _SIZED = re.compile(
 )  # fmt: skip
 _NEAR = 48
 _MOST_SPANS = 16
+_MOST_MATCHES = 64
+_CLAUSE = 400
+_LAST_LINE = 1 << 40
 
 
 @dataclass(slots=True)
@@ -190,8 +195,17 @@ class _ProseReader:
         self._settle()
         self._unread()
 
+    def _all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """The first matches in the text: what is told more often is told already."""
+        return islice(pattern.finditer(self.text), _MOST_MATCHES)
+
+    def _before(self, end: int) -> str:
+        """The clause up to a place."""
+        return re.split(r"[.;,:!?]", self.text[max(0, end - _CLAUSE) : end])[-1]
+
     def _line(self, offset: int) -> int:
-        return max((number for start, number in self.starts if start <= offset), default=0)
+        index = bisect_right(self.starts, (offset, _LAST_LINE)) - 1
+        return self.starts[index][1] if index >= 0 else 0
 
     def _state(self, aspect: str, value: Any, span: tuple[int, int]) -> None:
         self.spans.append((aspect, span))
@@ -205,13 +219,13 @@ class _ProseReader:
             self.disputed.add(aspect)
 
     def _ranges(self) -> None:
-        pairs = [match for pattern in _RANGES for match in pattern.finditer(self.text)]
+        pairs = [match for pattern in _RANGES for match in self._all(pattern)]
         for match in pairs:
             for aspect, text in (("minimum", match[1]), ("maximum", match[2])):
                 self._state(aspect, number_of(text), match.span())
         if not pairs:
             for aspect, pattern in (("minimum", _LEAST), ("maximum", _MOST)):
-                for match in pattern.finditer(self.text):
+                for match in self._all(pattern):
                     self._state(aspect, number_of(match[1]), match.span())
             self._open()
         self._scale()
@@ -219,8 +233,9 @@ class _ProseReader:
     def _open(self) -> None:
         """`Must be greater than 0` excludes the limit; `nothing greater than 9` does not."""
         for aspect, sign, pattern in _OPEN:
-            for match in pattern.finditer(self.text):
-                clause = re.split(r"[.;:!?]", self.text[: match.start()])[-1]
+            for match in self._all(pattern):
+                start = max(0, match.start() - _CLAUSE)
+                clause = re.split(r"[.;:!?]", self.text[start : match.start()])[-1]
                 if re.search(r"\bmust be\b", clause, re.I) and not _NOT.search(clause):
                     limit = number_of(match[1])
                     if limit is not None:
@@ -228,7 +243,7 @@ class _ProseReader:
 
     def _scale(self) -> None:
         """`0 means strictest, 6 means least strict` tells both ends where a range is given."""
-        marks = list(_SCALE.finditer(self.text))
+        marks = list(self._all(_SCALE))
         if len(marks) < 2:
             return
         numbers = [int(match[1]) for match in marks]
@@ -241,7 +256,7 @@ class _ProseReader:
 
     def _pairs(self, patterns: Sequence[tuple[str | None, str | None, re.Pattern[str]]]) -> None:
         for low, high, pattern in patterns:
-            for match in pattern.finditer(self.text):
+            for match in self._all(pattern):
                 if any(
                     start < match.end() and match.start() < end for _, (start, end) in self.spans
                 ):
@@ -270,38 +285,38 @@ class _ProseReader:
             self._state("encoding", encodings, (0, 0))
             formats = [
                 _FORMATS.get(match[1].lower(), match[1].lower())
-                for match in _FORMAT.finditer(self.text)
+                for match in self._all(_FORMAT)
                 if not self._denied(match)
             ]
             if formats:
                 self._state("formats", list(dict.fromkeys(formats)), (0, 0))
-        for size, start, end in sizes_in(self.text):
+        for size, start, end in sizes_in(self.text)[:_MOST_MATCHES]:
             around = self.text[max(0, start - _NEAR) : end + _NEAR]
             if _SIZED.search(around):
                 self._state("size", size, (start, end))
 
     def _encodings(self) -> list[str]:
         found: list[str] = []
-        base64 = any(not self._denied(match) for match in _BASE64.finditer(self.text))
+        base64 = any(not self._denied(match) for match in self._all(_BASE64))
         if base64:
             found.append("base64")
         image = base64 or _IMAGE_NAME.search(self.name) or _IMAGE_URL.search(self.text)
-        urls = [match for match in _URL.finditer(self.text) if not self._denied(match)]
+        urls = [match for match in self._all(_URL) if not self._denied(match)]
         if image and (urls or (self.given.get("format") in ("uri", "url") and not base64)):
             found.append("url")
-        if image and any(not self._denied(match) for match in _DATA_URI.finditer(self.text)):
+        if image and any(not self._denied(match) for match in self._all(_DATA_URI)):
             found.append("data-uri")
         return found
 
     def _denied(self, match: re.Match[str]) -> bool:
         """True in a clause that says not."""
-        before = re.split(r"[.;,:!?]", self.text[: match.start()])[-1]
-        after = re.split(r"[.;,:!?]", self.text[match.end() :])[0]
+        before = self._before(match.start())
+        after = re.split(r"[.;,:!?]", self.text[match.end() : match.end() + _CLAUSE])[0]
         return bool(_NOT.search(before) or re.match(r"\s*(?:\w+\s+){0,2}not\b", after))
 
     def _default(self) -> None:
         members = {text_of(item) for item in self.given.get("enum", ())}
-        for match in _DEFAULT.finditer(self.text):
+        for match in self._all(_DEFAULT):
             value = literal(match[2], self.type)
             if self.type in ("integer", "number", "boolean"):
                 fits = not isinstance(value, str)
@@ -314,7 +329,7 @@ class _ProseReader:
             self._state("default", literal(after[2], self.type), after.span())
 
     def _steps(self) -> None:
-        for match in _STEPS.finditer(self.text):
+        for match in self._all(_STEPS):
             self._state("multipleOf", number_of(match[1] or match[2]), match.span())
 
     def _values(self) -> None:
@@ -341,7 +356,7 @@ class _ProseReader:
             self.found.required = match[1].lower() == "required"
 
     def _null(self) -> None:
-        match = next((item for item in _NULL.finditer(self.text) if not self._denied(item)), None)
+        match = next((item for item in self._all(_NULL) if not self._denied(item)), None)
         if match is not None:
             self.found.also.append(("nullable", True, self._line(match.start())))
 

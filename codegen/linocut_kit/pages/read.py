@@ -14,6 +14,7 @@ from linocut_kit.pages.attributes import TypeFacts
 from linocut_kit.pages.consistency import contradictions_in, distinct, doubts_of
 from linocut_kit.pages.field_heads import NAME, bare_name
 from linocut_kit.pages.field_labels import Labels, read_labels
+from linocut_kit.pages.grid import columns_of
 from linocut_kit.pages.html import looks_like_html, text_of_html
 from linocut_kit.pages.inheritance import inherit, same_type, together, with_items
 from linocut_kit.pages.mdx import looks_like_mdx, text_of_mdx
@@ -22,7 +23,15 @@ from linocut_kit.pages.openapi import looks_like_openapi, read_openapi
 from linocut_kit.pages.operation import Command, Statements, read_operation, scheme_in
 from linocut_kit.pages.page_outline import Block, Outline, outline_of
 from linocut_kit.pages.prose import Prose, read_prose
-from linocut_kit.pages.source import LARGEST, Line, PageError, clean, decode, digest_of, lines_of
+from linocut_kit.pages.source import (
+    LARGEST_TEXT,
+    Line,
+    PageError,
+    clean,
+    decode,
+    digest_of,
+    lines_of,
+)
 from linocut_kit.pages.table import read_table
 from linocut_kit.pages.unread import beside_fields, only_in_samples, told_again, unread
 from linocut_kit.spec.fact_values import fact_of, text_of
@@ -35,7 +44,6 @@ _SIGNS = {
     "redoc": r"^(?:Request Body schema:|(?:Array of )?[a-z]+ (?:<[\w-]+> )?\[ ?\d+ ?\.\. ?\d+ ?\])",
     "readme": r"^(?:Body Params|Query Params|Defaults to \S|length (?:<=|between))",
     "docusaurus": r"^(?:Bodyrequired$|Possible values: \S|Default value: \S)",
-    "table": r"^\|?.*(?:\||\t).*(?:\||\t).*$",
     "inline": r"^(?:Options:|Range:|Default: |Parameters$|Polling$)",
 }
 _FORMAL = re.compile(r"(?:Available options:|Required range:|Authorizations$|default:\S)")
@@ -64,10 +72,10 @@ def read_page(data: bytes, *, path: str | None = None, method: str | None = None
     digest = hashlib.sha256(data).hexdigest()
     if looks_like_openapi(text):
         return replace(read_openapi(text, path, method), digest=digest)
-    if len(data) > LARGEST // 4:
-        raise PageError(f"it has {len(data):,} bytes, and a page at most {LARGEST // 4:,}")
     if looks_like_html(text):
         text = text_of_html(text)
+    if len(text) > LARGEST_TEXT:
+        raise PageError(f"it has {len(text):,} characters, and a page at most {LARGEST_TEXT:,}")
     text = clean(text)
     lines = lines_of(text_of_mdx(text) if looks_like_mdx(text) else text)
     statements = Statements()
@@ -103,6 +111,7 @@ def _layout(lines: Sequence[Line], blocks: Sequence[Block]) -> str:
     scores = {name: len(re.findall(signs, text, re.MULTILINE)) for name, signs in _SIGNS.items()}
     heads = [block.head for block in blocks]
     single = sum(head.lines.get("type") == head.line for head in heads)
+    scores["table"] = sum(columns_of(line) != {} for line in lines) * len(heads)
     for name in ("gitbook", "redoc", "readme", "docusaurus"):
         scores[name] *= 3
     scores["inline"] += single
@@ -215,17 +224,18 @@ class _PageReader:
 
     def _fields(self, blocks: Sequence[Block], *, request: bool) -> tuple[FieldFacts, ...]:
         found: dict[str, FieldFacts] = {}
+        counts: dict[str, int] = {}
         for block in blocks:
-            name, count = block.head.name, 1
+            name = block.head.name
             facts = self._field(block, name, request=request)
             known = found.get(name) if request else None
             if known is not None and "type" in facts.stated and same_type(known, facts):
                 found[name], doubts = together(known, facts)
                 self.contradictions += doubts
                 continue
-            while name in found:
-                count += 1
-                name = f"{block.head.name}#{count}"
+            if name in found:
+                counts[name] = counts.get(name, 1) + 1
+                name = f"{name}#{counts[name]}"
             found[name] = replace(facts, name=name)
         if not request:
             return tuple(found.values())

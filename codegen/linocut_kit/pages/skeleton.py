@@ -27,7 +27,7 @@ _WORDS = {
 }  # fmt: skip
 _KIND = re.compile(r"(?:string|text|base64[\w -]*|url|uri|[\w -]*string)", re.IGNORECASE)
 _LONGEST = 2_000
-_MOST = 400
+SKELETON_LINES = 400
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ def skeleton_at(lines: Sequence[Line], start: int) -> Skeleton | None:
     """The sketch that begins with a brace; None for a true JSON value or anything else."""
     found, stack, depth = Skeleton(), list[str](), 0
     words = 0
-    for index in range(start, min(len(lines), start + _MOST)):
+    for index in range(start, min(len(lines), start + SKELETON_LINES)):
         line = lines[index]
         if len(line.text) > _LONGEST:
             return None

@@ -5,7 +5,9 @@ import re
 from dataclasses import dataclass
 
 LARGEST = 32 * 1024 * 1024
-"""The bytes that a vendor's OpenAPI document may have; other pages have a quarter of it."""
+"""The bytes that a vendor's OpenAPI document or a saved page may have."""
+LARGEST_TEXT = 1024 * 1024
+"""The characters that a page may have, without its markup."""
 _SHOWN = 100
 _ZERO_WIDTH = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -38,7 +40,8 @@ class Line:
     @property
     def plain(self) -> str:
         """The text without a bullet before it."""
-        return _BULLET.sub("", self.text)
+        bullet = _BULLET.match(self.text)
+        return self.text[bullet.end() :] if bullet else self.text
 
 
 def decode(data: bytes) -> str:
