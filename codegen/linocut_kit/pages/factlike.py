@@ -34,7 +34,8 @@ _NO_VALUE = re.compile(r"random|not (?:provided|set|specified|present)|none|null
 _SENTENCE = re.compile(r"[^.!?\u3002;\n]++(?:[.!?](?!\s|$)[^.!?\u3002;\n]*+)*+[.!?\u3002;]?")
 _MARKED = re.compile(
     r"[\d\u4e00-\u9fff:]|must|only|requir|default|allow|valid|support|option|exclusive"
-    r"|least one|ly one|not both|one of|cannot|can't|can not|may not|ignored|no effect|accepted|divisible|multiple",
+    r"|least one|ly one|not both|one of|cannot|can't|can not|may not|ignored|no effect"
+    r"|accepted|divisible|multiple",
     re.IGNORECASE,
 )
 _LONGEST = 4_000

@@ -159,8 +159,23 @@ class _LabelReader:
         if not value and self.index < len(self.lines):
             value = self._take()
         value = self._sentence(kind, value, line)
+        if kind == "range" and self._words(value, line):
+            return
         if not value or not self._state(kind, value.strip(), line):
             self.found.unread.append(Line(line.number, f"{line.text} {value}".strip()))
+
+    def _words(self, value: str, line: Line) -> bool:
+        """A limit in words, or a list of values, where a range would stand."""
+        if range_of(re.sub(r"[`\s]*[a-z]*$", "", value)) is not None or not value:
+            return False
+        members = members_in(value)
+        if "|" in value and members.whole and all(is_token(member) for member in members.values):
+            self._enum(value, line)
+            return True
+        if re.search(r"[a-z]{2,}", value, re.IGNORECASE) is None:
+            return False
+        self.found.prose.append(Line(line.number, value))
+        return True
 
     def _sentence(self, kind: str, value: str, line: Line) -> str:
         """The value of a label that ends with its sentence; what follows it is prose."""
@@ -189,7 +204,13 @@ class _LabelReader:
         return True
 
     def _range(self, kind: str, value: str, line: Line) -> bool:
-        value = re.sub(r"\s*(characters?|chars?|elements?|items?)$", "", value.replace("`", ""))
+        unit = re.search(
+            r"\s*(characters?|chars?|elements?|items?)$", value := value.replace("`", "")
+        )
+        if unit is not None:
+            kind = "length" if unit[1][0] == "c" and kind == "range" else kind
+            kind = "items" if unit[1][0] in "ei" and kind == "range" else kind
+            value = value[: unit.start()]
         found = range_of(value)
         if found is None:
             return False
