@@ -1,4 +1,4 @@
-"""Pages in the layouts of documentation sites, read fact by fact against keys written by hand."""
+"""Pages in the layouts of documentation sites, fact by fact against keys checked by hand."""
 
 import json
 from pathlib import Path

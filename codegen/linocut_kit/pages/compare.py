@@ -4,11 +4,22 @@
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from linocut_kit.keywords.registry import KEYWORDS
+from linocut_kit.pages.moves import (
+    basis_note,
+    by_type,
+    new_statement,
+    reworded,
+    rows_of,
+    said_text,
+    same_statement,
+    shown_facts,
+    statements,
+    stays,
+)
 from linocut_kit.spec.fact_values import text_of
 from linocut_kit.spec.facts import (
     ASPECTS,
@@ -26,11 +37,6 @@ from linocut_kit.spec.facts import (
 from linocut_kit.spec.model import Place
 
 Kind = Literal["page-changed", "spec-differs", "wording", "contradiction", "unread", "unwatched"]
-_COUNTED = frozenset(
-    {"default", "enum"}
-    | {keyword.aspect for keyword in KEYWORDS if keyword.limit.get("type") in ("integer", "number")}
-)
-"""Aspects that the skeleton of a text leaves out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +103,8 @@ class _Comparison:
             said, spec = self.page.operation.get(aspect), self.spec.operation.get(aspect)
             known = self.lock is not None and (self.comparable or said is not None)
             before = self.lock.operation.get(aspect) if self.lock is not None else None
-            changed = known and not _same_statement(said, before)
-            differs = said is not None and not _same_statement(said, spec)
+            changed = known and not same_statement(said, before)
+            differs = said is not None and not same_statement(said, spec)
             if not changed and not differs:
                 continue
             yield Difference(
@@ -107,7 +113,7 @@ class _Comparison:
                 field=OPERATION,
                 aspect=aspect,
                 spec=spec,
-                page=_new_statement(said, before if before is not None else spec),
+                page=new_statement(said, before if before is not None else spec),
                 before=before,
                 follows=not differs and said is not None,
                 place=self.spec.place,
@@ -159,7 +165,7 @@ class _Comparison:
         if spec is None or (before is None and self.lock is not None):
             yield Difference(
                 kind="page-changed" if before is None else "spec-differs",
-                part="request", field=name, aspect="added", place=place, page=_shown(page),
+                part="request", field=name, aspect="added", place=place, page=shown_facts(page),
                 spec="present" if spec is not None else None,
                 before=None if before is None else "present", follows=spec is not None,
                 line=page.line,
@@ -174,10 +180,10 @@ class _Comparison:
         changed: set[str] = set()
         gone_statement = False
         for aspect in ASPECTS:
-            moved = before is not None and self.comparable and not _stays(aspect, page, before)
+            moved = before is not None and self.comparable and not stays(aspect, page, before)
             heirless = page.heir_of is None and before is not None and before.heir_of in gone
             differs = not self._follows(aspect, page, spec) and not heirless
-            if "type" in changed and before is not None and _by_type(aspect, page, before):
+            if "type" in changed and before is not None and by_type(aspect, page, before):
                 continue
             settled = differs and self._settled(aspect, page, spec)
             if not moved and not settled and not (differs and self._reported(aspect, page, spec)):
@@ -198,7 +204,7 @@ class _Comparison:
                 follows=not differs,
                 place=spec.where(aspect),
                 line=page.lines.get(aspect, page.line),
-                note=_basis_note(aspect, page, before) if moved else "",
+                note=basis_note(aspect, page, before) if moved else "",
                 settled=settled,
                 lost=self.comparable
                 and before is not None
@@ -206,7 +212,7 @@ class _Comparison:
             )
             gone_statement = gone_statement or settled
         told = gone_statement or not self.comparable
-        if before is not None and not told and _reworded(page, before, changed):
+        if before is not None and not told and reworded(page, before, changed):
             yield _wording("request", page.name, spec.place, page.line)
 
     def _before(self, aspect: str, before: FieldFacts | None, *, settled: bool) -> Any:
@@ -214,7 +220,7 @@ class _Comparison:
         if before is None:
             return None
         if settled and self.lock is not None:
-            return _statements(self.lock, before.name, aspect)
+            return statements(self.lock, before.name, aspect)
         return before.get(aspect)
 
     def _settled(self, aspect: str, page: FieldFacts, spec: SpecField) -> bool:
@@ -222,8 +228,8 @@ class _Comparison:
         if self.lock is None or not self.comparable or aspect in spec.assumed:
             return False
         chosen = spec.get(aspect)
-        left = _statements(self.page, page.name, aspect)
-        said = _statements(self.lock, page.name, aspect)
+        left = statements(self.page, page.name, aspect)
+        said = statements(self.lock, page.name, aspect)
         return not left and any(agrees(aspect, item, chosen) for item in said)
 
     def _follows(self, aspect: str, page: FieldFacts, spec: SpecField) -> bool:
@@ -236,7 +242,7 @@ class _Comparison:
             return True
         if aspect == "dimensions" and said is not None and chosen is not None:
             members = {text_of(item) for item in page.get("enum") or ()}
-            return same(aspect, _rows(said, members), _rows(chosen, members))
+            return same(aspect, rows_of(said, members), rows_of(chosen, members))
         return agrees(aspect, said, chosen)
 
     def _reported(self, aspect: str, page: FieldFacts, spec: SpecField) -> bool:
@@ -281,7 +287,7 @@ class _Comparison:
                 yield Difference(
                     kind="page-changed" if old is None and known else "spec-differs",
                     part="response", field=page.name, aspect="added", place=place,
-                    page=_shown(page), spec="present" if types is not None else None,
+                    page=shown_facts(page), spec="present" if types is not None else None,
                     follows=types is not None, line=page.line,
                 )  # fmt: skip
             elif old is not None and known:
@@ -313,28 +319,28 @@ class _Comparison:
     ) -> Iterator[Difference]:
         changed: set[str] = set()
         for aspect in ASPECTS:
-            if _stays(aspect, page, old):
+            if stays(aspect, page, old):
                 continue
             changed.add(aspect)
             if aspect == "type":
                 yield self._response_type(page, old, types)
-            elif not ("type" in changed and _by_type(aspect, page, old)):
+            elif not ("type" in changed and by_type(aspect, page, old)):
                 yield Difference(
                     kind="page-changed", part="response", field=page.name, aspect=aspect,
                     page=page.get(aspect), before=old.get(aspect), place=self.spec.place,
                     follows=True, line=page.lines.get(aspect, page.line),
                 )  # fmt: skip
-        if _reworded(page, old, changed):
+        if reworded(page, old, changed):
             yield _wording("response", page.name, self.spec.place, page.line)
 
     def doubts(self, gone: set[str]) -> Iterator[Difference]:
         """What the page newly contradicts itself in, and what a reader cannot understand."""
         known = {
-            (found.field, found.aspect, _said(found.says))
+            (found.field, found.aspect, said_text(found.says))
             for found in (self.lock.contradictions if self.lock is not None else ())
         }
         for found in self.page.contradictions:
-            key = (found.field, found.aspect, _said(found.says))
+            key = (found.field, found.aspect, said_text(found.says))
             field = self.spec.field(found.field)
             declared = field is not None and found.aspect in field.readings
             if key in known or found.field in gone or (self.lock is None and declared):
@@ -356,62 +362,6 @@ class _Comparison:
                 )  # fmt: skip
 
 
-def _statements(page: PageFacts, name: str, aspect: str) -> list[Any]:
-    """What a page says of an aspect where it contradicts itself."""
-    return [
-        said
-        for contradiction in page.contradictions
-        if (contradiction.field, contradiction.aspect) == (name, aspect)
-        for said in contradiction.says
-    ]
-
-
-def _said(says: Sequence[Any]) -> str:
-    return text_of([text_of(say) for say in says])
-
-
-def _rows(table: Mapping[str, Any], members: set[str]) -> dict[str, Any]:
-    """The rows of the members that an enum has: what it gained or lost is told of the enum."""
-    return {name: size for name, size in table.items() if name in members}
-
-
-def _stays(aspect: str, page: FieldFacts, before: FieldFacts) -> bool:
-    if aspect == "dimensions" and page.get(aspect) and before.get(aspect):
-        members = {text_of(item) for item in page.get("enum") or ()}
-        members &= {text_of(item) for item in before.get("enum") or ()}
-        now, then = page.get(aspect), before.get(aspect)
-        return same(aspect, _rows(now, members), _rows(then, members))
-    if not same(aspect, page.get(aspect), before.get(aspect)):
-        return False
-    if aspect == "type":
-        return page.form == before.form
-    return page.get(aspect) is None or (aspect in page.prose) == (aspect in before.prose)
-
-
-def _by_type(aspect: str, page: FieldFacts, before: FieldFacts) -> bool:
-    """True for what a page states of the old type only: `string<uri>` became `integer`."""
-    if page.get(aspect) is None:
-        return aspect == "format" or aspect in before.prose
-    return before.get(aspect) is None and aspect in page.prose
-
-
-def _basis_note(aspect: str, page: FieldFacts, before: FieldFacts | None) -> str:
-    if before is None or not same(aspect, page.get(aspect), before.get(aspect)):
-        return ""
-    if aspect == "type":
-        return f"it is printed as {page.form or 'plain'} where it was {before.form or 'plain'}"
-    return "only the prose states it now" if aspect in page.prose else "it is stated formally now"
-
-
-def _reworded(page: FieldFacts, before: FieldFacts, changed: set[str]) -> bool:
-    """True where the prose changed by more than the facts that are reported already."""
-    if page.wording == before.wording:
-        return False
-    if changed & (page.prose | before.prose):
-        return False
-    return not (changed & _COUNTED and page.skeleton == before.skeleton)
-
-
 def _wording(part: Part, name: str, place: Place, line: int) -> Difference:
     return Difference(
         kind="wording",
@@ -422,22 +372,3 @@ def _wording(part: Part, name: str, place: Place, line: int) -> Difference:
         place=place,
         line=line,
     )
-
-
-def _same_statement(item: Any, other: Any) -> bool:
-    first = set(item) if isinstance(item, list) else {item}
-    second = set(other) if isinstance(other, list) else {other}
-    return first == second
-
-
-def _new_statement(said: Any, before: Any) -> Any:
-    """Of several statements the one that is new."""
-    if not isinstance(said, list):
-        return said
-    old = set(before) if isinstance(before, list) else {before}
-    new = [item for item in said if item not in old]
-    return new[0] if len(new) == 1 else said
-
-
-def _shown(page: FieldFacts) -> dict[str, Any]:
-    return {key: value for key, value in page.stated.items() if value is not False}

@@ -27,7 +27,8 @@ def property_of(
 ) -> dict[str, Any]:
     """A request field in the profile's form. `contradictions` has what the page says, by aspect."""
     doubts = contradictions or {}
-    kind = str(facts.get("type") or "string")
+    kinds = str(facts.get("type") or "string").split("|")
+    kind = next((name for name in kinds if name != "object"), kinds[0])
     nullable = bool(facts.get("nullable")) or "nullable" in doubts
     found: dict[str, Any] = {"type": kind}
     members = facts.get("enum")
@@ -304,12 +305,22 @@ def _todo(page: PageFacts, name: str) -> Any:
     return scalar(todo_of(lines)) if lines else None
 
 
+def _union(field: FieldFacts) -> Any:
+    """The mark for a field of several types, of which the draft has one."""
+    kinds = str(field.get("type") or "")
+    return (
+        scalar(f"TODO: the page takes {kinds.replace('|', ' or ')}: anyOf")
+        if "|" in kinds
+        else None
+    )
+
+
 def _nested(
     page: PageFacts, field: FieldFacts, doubts: Mapping[str, dict[str, list[Any]]]
 ) -> dict[str, Any]:
     """A field with those inside it, for pages that tell them by dotted names."""
     found = property_of(field, doubts.get(field.name))
-    todo = _todo(page, field.name)
+    todo = _todo(page, field.name) or _union(field)
     if todo:
         found = {"description": todo, **found}
     items = page.field(f"{field.name}[]")

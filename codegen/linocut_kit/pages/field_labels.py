@@ -166,7 +166,7 @@ class _LabelReader:
 
     def _words(self, value: str, line: Line) -> bool:
         """A limit in words, or a list of values, where a range would stand."""
-        if range_of(re.sub(r"[`\s]*[a-z]*$", "", value)) is not None or not value:
+        if not value or range_of(re.sub(r"\s*[a-z]*$", "", value.replace("`", ""))) is not None:
             return False
         members = members_in(value)
         if "|" in value and members.whole and all(is_token(member) for member in members.values):
