@@ -298,7 +298,9 @@ def _merged(locked: PageFacts, page: PageFacts, left: Sequence[Difference]) -> P
     """The locked facts, with the request fields of the page that the spec follows now."""
     request = [difference for difference in left if difference.part == "request"]
     behind = {
-        difference.field for difference in request if _plain(difference) and not difference.follows
+        difference.field
+        for difference in request
+        if difference.kind == "unwatched" or (_plain(difference) and not difference.follows)
     }
     reworded = {difference.field for difference in request if difference.kind == "wording"}
     old = {field_facts.name: field_facts for field_facts in locked.request}
