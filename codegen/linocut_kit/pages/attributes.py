@@ -28,6 +28,9 @@ _FLAG = re.compile(
 )
 _GLUED = re.compile(rf"(\w)\((required|optional|{'|'.join(_WORDS)})\)", re.IGNORECASE)
 _DEFAULT = re.compile(r"\bdefault(?:s to|\s*[:=])\s*(.*)$", re.IGNORECASE)
+_SAID = re.compile(
+    r"(type|data type|required|mandatory|optional)\??\s*:\s*(\S[^\n]{0,80})", re.IGNORECASE
+)
 _COUNTED = re.compile(r"^(object)\s*\{\d*\}$", re.IGNORECASE)
 _LIMITS = re.compile(
     rf"\[\s*(?P<low>{NUMBER})\s*\.\.\s*(?P<high>{NUMBER})\s*\]\s*(?P<unit>characters|items|properties)?"
@@ -134,6 +137,8 @@ def attributes_of(text: str) -> Attributes | None:
     if len(text) > _LONGEST:
         return None
     found = Attributes()
+    if match := _SAID.fullmatch(text.strip()):
+        text = _said_of(match[1].lower(), match[2])
     if match := _DEFAULT.search(text):
         found = replace(found, default=match[1].strip())
         text = text[: match.start()]
@@ -151,6 +156,19 @@ def attributes_of(text: str) -> Attributes | None:
     if kind is not None:
         return replace(found, type=kind)
     return _limited(found, rest)
+
+
+def _said_of(label: str, value: str) -> str:
+    """`Type: string` and `Required: yes` without their labels; other values are no attribute."""
+    if label in ("type", "data type"):
+        return value
+    word = value.strip(" .").lower()
+    yes = word in ("yes", "true") or word == label
+    is_known = yes or word in ("no", "false", "required", "optional")
+    if not is_known:
+        return f"{label}: {value}"
+    required = yes if label != "optional" else not yes
+    return "required" if required or word == "required" else "optional"
 
 
 def _limited(found: Attributes, text: str) -> Attributes | None:

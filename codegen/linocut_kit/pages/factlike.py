@@ -12,10 +12,11 @@ _RULE = re.compile(
     r"\brequired (?:when|if|for|unless|with|by|in)\b|\brequires?\b"
     r"|\bonly (?:when|if|for|valid|available|support\w*|applies|applicable|used with|works)\b"
     r"|\b(?:valid|available|supported|applies|applicable|allowed) only\b|\bmutually exclusive\b"
-    r"|\bnot both\b|\bat least one of\b|\bexactly one\b|\bmust (?:also )?\b|\bone of the following\b"  # noqa: E501
+    r"|\bnot both\b|\bat least one of\b|\bexactly one\b|\bmust (?:also )?\b|\bone of\b"
     r"|\b(?:cannot|can't|can not|must not|may not) be (?:used|combined|set|specified|provided|empty)\b"  # noqa: E501
     r"|\bignored (?:when|if|for|unless)\b|\bhas no effect\b|\bcurrently the (?:maximum|minimum)\b"
     r"|\b(?:possible|allowed|valid|accepted|supported) (?:values|options|formats|sizes|resolutions)\b"  # noqa: E501
+    r"|(?<![\d.])\d+(?:\.\d+)? (?:to|~) \d"
     r"|\b\d{2,5}\s?[x\u00d7*]\s?\d{2,5}\b|\b\d+\s?(?:px|pixels|megapixels|MP)\b|\bdivisible\b"
     r"|\bmultiples? of\b|\boptions:|\b\d+:\d+ (?:to|and|-) \d+:\d+"
     r"|\u5fc5\u987b|\u4ec5\u652f\u6301|\u4ec5\u5f53|\u4e0d\u652f\u6301|\u4e0d\u8d85\u8fc7|\u53d6\u503c"
@@ -41,7 +42,7 @@ _MARKED = re.compile(
 _LONGEST = 4_000
 _SHAPES = (
     (r"at least one of", "anyOf: [{required: [a]}, {required: [b]}]"),
-    (r"exactly one|one of the following|either\b.*\bnot both", "oneOf: [{required: [a]}, {required: [b]}]"),  # noqa: E501
+    (r"exactly one|one of the following|one of these|either\b.*\bnot both", "oneOf: [{required: [a]}, {required: [b]}]"),  # noqa: E501
     (r"mutually exclusive|not both|cannot be (?:used|combined)", "not: {required: [a, b]}"),
     (r"\b(?:when|if|for|unless|only)\b.*\b(?:=|is|when|if|equals)\b|required (?:when|if|for)|currently the",  # noqa: E501
      "allOf: [{if: {properties: {x: {enum: [v]}}, required: [x]}, then: {required: [y]}}]"),

@@ -22,6 +22,13 @@ _GLUED_TYPE = re.compile(
     r"(string|integer|number|boolean|object|array|string\[\]|object\[\])(required|nullable)+",
     re.IGNORECASE,
 )
+_NAME_LINE = re.compile(r"(?:name|parameter|field|property):\s*([A-Za-z_][\w.-]*)", re.IGNORECASE)
+_PLAIN_DEFAULT = re.compile(r"default(?: is)?\s+(\S+)", re.IGNORECASE)
+_LABEL_WORDS = frozenset(
+    {"type", "name", "parameter", "field", "property", "required", "optional", "default", "format",
+     "description", "range", "min", "max", "minimum", "maximum", "enum", "example", "examples",
+     "items", "values", "options", "note", "constraints", "pattern", "mandatory"}
+)  # fmt: skip
 _SEPARATOR = re.compile(r"\s*(?::|--?|\u2014)(?:\s+|$)")
 INLINE = re.compile(
     r"(?<=[.!?] )[A-Za-z_]\w{0,40} \((?:required|optional)[^)\n]{0,30}\) (?:-|\u2014)",
@@ -53,7 +60,7 @@ class Head:
 
 def head_at(lines: Sequence[Line], index: int) -> Head | None:
     """The head that begins at a line, or None."""
-    text = bare_name(lines[index].plain)
+    text = _named(lines, index) or bare_name(lines[index].plain)
     match = NAME.match(text)
     if match is None or match[0].lower().rstrip("?") in _NO_NAMES:
         return None
@@ -68,6 +75,12 @@ def head_at(lines: Sequence[Line], index: int) -> Head | None:
         named = replace(head, name=glued[1])
         return _continued(lines, joined(named, attributes_of(glued[2]) or Attributes(), number))
     return _continued(lines, head)
+
+
+def _named(lines: Sequence[Line], index: int) -> str:
+    """The name in a line `Name: size`, where its type stands below it."""
+    match = _NAME_LINE.fullmatch(lines[index].plain[:_LONGEST])
+    return match[1] if match is not None and _is_type(lines, index + 1) else ""
 
 
 def named_entry(line: Line) -> Head | None:
@@ -105,9 +118,7 @@ def _beside(lines: Sequence[Line], index: int, head: Head, rest: str) -> Head | 
         if entry is not None:
             return entry if entry.rest else _continued(lines, entry) or entry
     if rest[:1] == ":":
-        value = rest[1:].strip().rstrip(";,")
-        found = attributes_of(value) if value else None
-        return joined(head, found, number) if found is not None and found.type else None
+        return _typed(head, rest[1:].strip().rstrip(";,"), number)
     if not rest[0].isspace() and rest[0] not in "*(":
         return None
     words = _GLUED_TYPE.sub(_apart, rest.strip("*").strip())
@@ -115,6 +126,18 @@ def _beside(lines: Sequence[Line], index: int, head: Head, rest: str) -> Head | 
     if found is None or found.type is None:
         return _described(head, words, number)
     return _continued(lines, joined(head, found, number))
+
+
+def _typed(head: Head, value: str, number: int) -> Head | None:
+    """`size: string, optional. What it is`; words such as `type` are labels there."""
+    if not value or head.name.lower() in _LABEL_WORDS:
+        return None
+    first, dot, rest = value.partition(". ")
+    for text, behind in ((value, ""), (first, rest)):
+        found = attributes_of(text)
+        if found is not None and found.type is not None:
+            return replace(joined(head, found, number), rest=behind)
+    return None if dot else _described(head, value, number)
 
 
 def _apart(match: re.Match[str]) -> str:
@@ -132,6 +155,8 @@ def _entry(head: Head, text: str, number: int, *, listed: bool) -> Head | None:
     known = False
     for part in re.split(r"[,;]", inner.replace("_", " ") if "_" in inner else inner):
         more = attributes_of(part.strip())
+        if more is None and (default := _PLAIN_DEFAULT.fullmatch(part.strip())):
+            more = Attributes(default=default[1])
         if more is None and (cut := part.strip().partition("-"))[1]:
             more = attributes_of(cut[0])
             unknown += [cut[2]] if more is not None else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from linocut_kit.keywords.registry import KEYWORDS
+from linocut_kit.pages.factlike import reads_like_a_fact
 from linocut_kit.pages.json_lines import json_at
 from linocut_kit.pages.members import Members, is_token, members_in
 from linocut_kit.pages.numbers import NUMBER, literal, number_of, range_of
@@ -169,10 +170,11 @@ class _LabelReader:
         if not value or range_of(re.sub(r"\s*[a-z]*$", "", value.replace("`", ""))) is not None:
             return False
         members = members_in(value)
-        if "|" in value and members.whole and all(is_token(member) for member in members.values):
+        several = "|" in value or ("," in value and not any(" " in it for it in members.values))
+        if several and members.whole and all(is_token(member) for member in members.values):
             self._enum(value, line)
             return True
-        if re.search(r"[a-z]{2,}", value, re.IGNORECASE) is None:
+        if not reads_like_a_fact(value, default=True):
             return False
         self.found.prose.append(Line(line.number, value))
         return True
@@ -244,12 +246,8 @@ class _LabelReader:
 
     def _enum(self, value: str, line: Line) -> None:
         """The members of an enum; a list that is cut short, or of sentences, is not read."""
-        if not value and self.index < len(self.lines) and self._bulleted():
-            members = self._bullets()
-        else:
-            members = self._members(value)
+        members = self._bullets() if not value and self._told_apart() else self._members(value)
         if line.plain.lower().startswith("one of") and _type_names(members.values):
-            self.found.prose.append(line)
             return
         whole = members.whole and all(is_token(member) for member in members.values)
         alone = len(members.values) == 1 and not self._single(
@@ -272,6 +270,13 @@ class _LabelReader:
             return True
         glued = default is not None and str(default) in member
         return not glued and (apart or len(member) <= _LONGEST_ALONE)
+
+    def _told_apart(self) -> bool:
+        """True for a bulleted list that says something of its first member."""
+        if self.index >= len(self.lines) or not self._bulleted():
+            return False
+        match = _LIST.fullmatch(self._peek().replace("`", "").replace('"', ""))
+        return match is not None and match[2] is not None
 
     def _bullets(self) -> Members:
         """The members of a bulleted list, with what is said of each beside it."""

@@ -42,6 +42,7 @@ _RULE = re.compile(r"[|:\s+=-]+")
 _NESTED = re.compile(r"^(?:[\u2514\u251c\u2500\u2502\u21b3>\u00bb\u2192]\s*)+")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LONGEST = 20_000
+_MOST_COLUMNS = 8
 
 
 def cells_of(line: Line) -> list[str]:
@@ -90,6 +91,32 @@ def table_at(lines: Sequence[Line], index: int) -> tuple[list[Row], int]:
             break
         rows.append(row)
         end += 1
+    return (rows, end) if rows else ([], index)
+
+
+def stacked_at(lines: Sequence[Line], index: int) -> tuple[list[Row], int]:
+    """The fields of a table whose cells stand in lines of their own, each cell filled."""
+    titles: list[str] = []
+    while index + len(titles) < len(lines) and len(titles) < _MOST_COLUMNS:
+        title = lines[index + len(titles)].text.strip("*`: ").lower()
+        if title not in _BY_TITLE or _BY_TITLE[title] in titles:
+            break
+        titles.append(_BY_TITLE[title])
+    if len(titles) < 3 or titles[0] != "name" or "type" not in titles:
+        return [], index
+    rows: list[Row] = []
+    parents: list[str] = []
+    end = index + len(titles)
+    while end + len(titles) <= len(lines):
+        cells = lines[end : end + len(titles)]
+        said = {role: cell.plain for role, cell in zip(titles, cells, strict=True)}
+        kind = attributes_of(said["type"].replace("`", ""))
+        word = said.get("required", "yes").strip("*`. ").lower()
+        row = _row(said, cells[0].number, parents)
+        if row is None or kind is None or kind.type is None or word not in _YES | _NO:
+            break
+        rows.append(row)
+        end += len(titles)
     return (rows, end) if rows else ([], index)
 
 

@@ -46,6 +46,8 @@ def members_in(text: str) -> Members:
         if any(match)
     ]
     between = _QUOTED.sub(" ", text)
+    if len(quoted) == 1 and "," in quoted[0] and not between.strip(" ."):
+        return members_in(quoted[0])
     if quoted and not re.sub(r"\b(?:or|and)\b|[,;|/\s.]", "", between):
         return Members(quoted, whole=more is None)
     parts = re.split(r"\s*[,;\u3001]\s*|\s*\|\s*", text.strip().strip(",").strip())

@@ -12,7 +12,7 @@ from typing import Any
 
 from linocut_kit.pages.attributes import TypeFacts
 from linocut_kit.pages.field_heads import INLINE, Head, head_at, named_entry
-from linocut_kit.pages.grid import Row, table_at
+from linocut_kit.pages.grid import Row, stacked_at, table_at
 from linocut_kit.pages.headings import Kind, heading
 from linocut_kit.pages.json_lines import json_at
 from linocut_kit.pages.operation import Command
@@ -97,6 +97,7 @@ class _OutlineReader:
         self.parents: list[tuple[int, str]] = []
         self.inside: _Inside | None = None
         self.last = 0
+        self.listed: int | None = None
         self.skeletons: dict[int, Skeleton | None] = {}
         self.budget = 20 * len(lines) + 10_000
 
@@ -122,7 +123,10 @@ class _OutlineReader:
         if head is None and self.everywhere:
             head = named_entry(line)
             head = head if head is not None and self._known(head.name) is not None else None
+        if head is None and self.listed == line.indent and line.plain != line.text:
+            head = named_entry(line)
         if head is not None:
+            self.listed = line.indent if line.plain != line.text else None
             self._heads(head, line)
             return max(head.end, index + 1)
         self._other(line)
@@ -149,7 +153,7 @@ class _OutlineReader:
         if kind is not None:
             self.section = Section(kind)
             self.found.sections.append(self.section)
-            self.open, self.inside = False, None
+            self.open, self.inside, self.listed = False, None, None
             self.parents.clear()
             self.sketched = {}
         elif line.plain.lower() in _CONTROLS or _FENCE.fullmatch(line.text):
@@ -218,6 +222,8 @@ class _OutlineReader:
         if self.section.kind == "other":
             return None
         rows, end = table_at(self.lines, index)
+        if not rows:
+            rows, end = stacked_at(self.lines, index)
         if not rows:
             return None
         self._rows(rows)
@@ -289,7 +295,8 @@ class _OutlineReader:
         self.budget -= seen
         if start == index and self._sketches(index, value):
             return None
-        if self.section.kind == "request" and value is not None:
+        here = self.section.blocks or not self.section.loose
+        if self.section.kind == "request" and here and value is not None:
             self.found.samples.append((value, self.lines[start].number))
         self.open = False
         return end

@@ -28,6 +28,7 @@ _RANGES = (
         rf"\s*(?:,|to|-|~|and)\s*({NUMBER})\s*[\])]",
         re.I,
     ),
+    re.compile(rf"(?:^|[,:;.]\s)({NUMBER}) ?(?:to|-|~) ?({NUMBER})(?=[.,;)](?:\s|$)|$)", re.I),
     re.compile(rf"\brange in\s+({NUMBER})\s+to\s+({NUMBER})(?![\d])", re.I),
     re.compile(
         rf"(?:\u53d6\u503c|\u8303\u56f4)(?:\u8303\u56f4)?(?:\u4e3a|\u662f)?:?\s*[\[(]?\s*({NUMBER})"
@@ -82,7 +83,7 @@ _LENGTHS = (
 )  # fmt: skip
 _ELEMENTS = (
     r"\s+(?:[\w-]+\s+){0,2}(?:items?|elements?|images?|urls?|entries|files?|values?|codes?|colou?rs?"
-    r"|prompts?|references?|strings?|objects?|frames?|pictures?|photos?)\b"
+    r"|prompts?|loras?|references?|strings?|objects?|frames?|pictures?|photos?)\b"
 )
 _ITEMS = (
     ("minItems", "maxItems", re.compile(rf"({NUMBER}){_TO}({NUMBER}){_ELEMENTS}", re.I)),
@@ -113,6 +114,7 @@ _SIZED = re.compile(
     r"\b(?:at most|up to|max\w*|limit\w*|no more|exceed\w*|less|under|below|smaller|larger|within"
     r"|size|support\w*)\b|<", re.I
 )  # fmt: skip
+_QUOTED_NUMBER = re.compile(r"`(\d[\d.,]*)`")
 _NEAR = 48
 _MOST_SPANS = 16
 _MOST_MATCHES = 64
@@ -164,7 +166,7 @@ class _ProseReader:
         parts: list[str] = []
         length = 0
         for line in lines:
-            text = " ".join(line.plain.split())
+            text = _QUOTED_NUMBER.sub(r"\1", " ".join(line.plain.split()))
             self.starts.append((length, line.number))
             parts.append(text)
             length += len(text) + 1
@@ -341,7 +343,9 @@ class _ProseReader:
         if match is not None and self.type == "string":
             self._state("enum", [match[1].rstrip(".")], match.span())
             return
-        found = values_in(self.text, default if default is None else text_of(default))
+        told = re.search(r"(?:status|state)$", self.name) is not None
+        chosen = default if default is None else text_of(default)
+        found = values_in(self.text, chosen, told=told)
         if found is None or self.found.stated.keys() & {"minimum", "maximum", "ratio", "encoding"}:
             return
         values = [literal(value, self.type) for value in found[0]]

@@ -75,7 +75,9 @@ def read_page(data: bytes, *, path: str | None = None, method: str | None = None
     if looks_like_html(text):
         text = text_of_html(text)
     if len(text) > LARGEST_TEXT:
-        raise PageError(f"it has {len(text):,} characters, and a page at most {LARGEST_TEXT:,}")
+        raise PageError(
+            f"its text has {len(text):,} bytes, and that of a page at most {LARGEST_TEXT:,}"
+        )
     text = clean(text)
     lines = lines_of(text_of_mdx(text) if looks_like_mdx(text) else text)
     statements = Statements()

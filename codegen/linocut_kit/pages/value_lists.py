@@ -24,8 +24,13 @@ _LONGEST = 2_000
 _PLAIN = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
-def values_in(text: str, default: object = None) -> tuple[list[str], int, int] | None:
-    """The members that a sentence lists, and where; None where it may be no list of values."""
+def values_in(
+    text: str, default: object = None, *, told: bool = False
+) -> tuple[list[str], int, int] | None:
+    """The members that a sentence lists, and where; None where it may be no list of values.
+
+    `told` is true for a field that can only have listed words, such as a state.
+    """
     for match in _INTRO.finditer(text):
         parts = _parts(match["list"])
         quoted = all(is_quoted for _, is_quoted in parts)
@@ -37,7 +42,8 @@ def values_in(text: str, default: object = None) -> tuple[list[str], int, int] |
         whole = _WHOLE.fullmatch(text, start, end) if end - start < _LONGEST else None
         parts = _parts(whole["list"]) if whole else []
         quoted = bool(parts) and all(is_quoted for _, is_quoted in parts)
-        if quoted or (default is not None and default in [value for value, _ in parts]):
+        known = default is not None and default in [value for value, _ in parts]
+        if quoted or known or (told and parts):
             return [value for value, _ in parts], start, end
     return None
 
