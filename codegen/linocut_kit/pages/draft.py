@@ -126,15 +126,19 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
     create["x-task"] = _task(page, title)
     if page.field("webhook_url") is not None:
         create["x-webhook"] = {"field": "webhook_url"}
+    if page.parameters:
+        create["description"] = scalar(f"TODO: parameters of the page: {_parameters(page)}")
     create["requestBody"] = {"required": True, "content": _content(f"{title}Request")}
     create["responses"] = {scalar("200"): _answer("The task was created.", title)}
+    poll_path, parameter = poll_of(page) or (f"{path}/{{id}}", "id")
+    guessed = "The path and the answer are" if poll_of(page) is None else "The answer is"
     poll = {
         "operationId": f"get{title}Task",
         "summary": "Get one task",
         "x-page": {"url": url, "layout": page.layout, "read": scalar(day)},
-        "x-assumed": scalar(f"{TODO} The path and the answer are guesses."),
+        "x-assumed": scalar(f"{TODO} {guessed} a guess."),
         "parameters": [
-            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+            {"name": parameter, "in": "path", "required": True, "schema": {"type": "string"}}
         ],
         "responses": {scalar("200"): _answer("The task.", title)},
     }
@@ -143,7 +147,7 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
         "info": {"title": scalar(f"{name} on {provider}"), "version": scalar(day)},
         "paths": {
             path: {str(_one(said.get("method")) or "POST").lower(): create},
-            f"{path}/{{id}}": {"get": poll},
+            poll_path: {"get": poll},
         },
         "components": {
             "schemas": {
@@ -153,6 +157,26 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
         },
     }
     return _print(document)
+
+
+def poll_of(page: PageFacts) -> tuple[str, str] | None:
+    """The path of the status of a task and the parameter in it, where the page has one."""
+    for method, path in page.others:
+        names = re.findall(r"\{([\w-]+)\}", path)
+        if method == "GET" and len(names) == 1:
+            return path.partition("?")[0], names[0]
+    return None
+
+
+def _parameters(page: PageFacts) -> str:
+    """The parameters beside the body, as a person has to write them."""
+    shown: list[str] = []
+    for field_facts in page.parameters:
+        said = [text_of(value) for value in field_facts.stated.values() if value is not False]
+        required = ["required"] if field_facts.get("required") else []
+        facts = [text for text in said if text != "true"]
+        shown.append(f"{field_facts.name} ({', '.join([*facts, *required])})")
+    return "; ".join(shown)
 
 
 def provider_draft(provider: str, page: PageFacts, day: str) -> str:
@@ -225,10 +249,11 @@ def _task(page: PageFacts, title: str) -> dict[str, Any]:
         )
         if field_facts is not None
     }
+    parameter = (poll_of(page) or ("", "id"))[1]
     task: dict[str, Any] = {
         "id": pointer,
         "status": pointer_of(status),
-        "poll": {"operation": f"get{title}Task", "path": flow_map({"id": pointer})},
+        "poll": {"operation": f"get{title}Task", "path": flow_map({parameter: pointer})},
     }
     return {**task, "results": results} if results else task
 
