@@ -40,6 +40,7 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 4_000
+_BEFORE_WORDS = 60
 _SHAPES = (
     (r"at least one of", "anyOf: [{required: [a]}, {required: [b]}]"),
     (r"exactly one|one of the following|one of these|either\b.*\bnot both", "oneOf: [{required: [a]}, {required: [b]}]"),  # noqa: E501
@@ -72,6 +73,16 @@ def reads_like_a_fact(text: str, *, default: bool, rest: bool = False) -> bool:
     if _LIMIT.search(text) or _RULE.search(text):
         return True
     return not default and _DEFAULT.search(text) is not None and _NO_VALUE.search(text) is None
+
+
+def telling(text: str) -> str:
+    """A sentence from a little before the words that read like a fact."""
+    found = [match.start() for match in (_LIMIT.search(text), _RULE.search(text)) if match]
+    start = min(found, default=0)
+    if start < _BEFORE_WORDS:
+        return text
+    space = text.find(" ", start - _BEFORE_WORDS)
+    return f"...{text[space:]}" if 0 <= space < start else text
 
 
 def shape_for(text: str) -> str:

@@ -42,7 +42,8 @@ _LONGEST = 200
 class Head:
     """The head of a field and the marks beside it. `end` is the index of the line behind it.
 
-    `labels` has limits that stand in it, as labelled lines; `rest` what follows on its own line.
+    `labels` has limits that stand in it, as labelled lines; `rest` what follows on its own line. A
+    `weak` one, `name: type`, may as well be a line of code.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Head:
     lines: dict[str, int] = field(default_factory=dict[str, int])
     labels: tuple[Line, ...] = ()
     rest: str = ""
+    weak: bool = False
 
 
 def head_at(lines: Sequence[Line], index: int) -> Head | None:
@@ -93,6 +95,14 @@ def named_entry(line: Line) -> Head | None:
     if match is None or separator is None:
         return None
     return Head(name=match[0], line=line.number, end=0, rest=text[separator.end() :])
+
+
+def listed_entry(line: Line) -> Head | None:
+    """An entry of a list of fields that has neither type nor mark; labels are no fields."""
+    head = named_entry(line)
+    if head is None or not head.name[0].islower():
+        return None
+    return None if head.name.lower() in _LABEL_WORDS | _NO_NAMES else head
 
 
 def bare_name(text: str) -> str:
@@ -136,7 +146,7 @@ def _typed(head: Head, value: str, number: int) -> Head | None:
     for text, behind in ((value, ""), (first, rest)):
         found = attributes_of(text)
         if found is not None and found.type is not None:
-            return replace(joined(head, found, number), rest=behind)
+            return replace(joined(head, found, number), rest=behind, weak=True)
     return None if dot else _described(head, value, number)
 
 

@@ -45,7 +45,9 @@ _LABEL = re.compile(
     r"|([\u4e00-\u9fff]{2,8}):?\s*(.*)$"
 )
 _DEFAULTS = re.compile(r"(?:Defaults to|Default is)\s+(\S.*)$")
-_LIST = re.compile(r"([\w.+/%@#*-]+(?::\d[\w.]*)?)(?:\s*(?::|--?|\u2014|\()\s*([^\n]*))?", re.ASCII)
+_LIST = re.compile(
+    r"([\w.+/%@#*-]++(?::\d[\w.]*+)?+),?(?:\s*(?::|--?|\u2014|\()\s*([^\n]*))?", re.ASCII
+)
 _ENDS_WITH_LABEL = re.compile(r"[.!?)]\s+([A-Z][A-Za-z ]{1,30}:)$")
 _DEFAULT_HERE = re.compile(r"\(default\)|^default\b|\u9ed8\u8ba4\u503c", re.IGNORECASE)
 _COMPARED = re.compile(

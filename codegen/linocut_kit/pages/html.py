@@ -42,6 +42,7 @@ def text_of_html(html: str) -> str:
 class _TextPrinter:
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.lists = 0
 
     def walk(self, node: LexborNode, depth: int, *, pre: bool) -> None:
         """Print a node. Raises PageError for markup that is nested beyond reason."""
@@ -70,8 +71,10 @@ class _TextPrinter:
         else:
             self._newline()
             if tag == "li":
-                self.parts.append("\u2022 ")
+                self.parts.append("  " * (self.lists - 1) + "\u2022 ")
+            self.lists += tag in ("ul", "ol")
             self.walk(node, depth + 1, pre=pre or tag == "pre")
+            self.lists -= tag in ("ul", "ol")
             self._newline()
 
     def _inline(self, node: LexborNode, depth: int, *, pre: bool) -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from linocut_kit.pages.attributes import TypeFacts
-from linocut_kit.pages.field_heads import INLINE, Head, head_at, named_entry
+from linocut_kit.pages.field_heads import INLINE, Head, head_at, listed_entry, named_entry
 from linocut_kit.pages.grid import Row, stacked_at, table_at
 from linocut_kit.pages.headings import Kind, heading
 from linocut_kit.pages.json_lines import json_at
@@ -98,6 +98,7 @@ class _OutlineReader:
         self.inside: _Inside | None = None
         self.last = 0
         self.listed: int | None = None
+        self.values = False
         self.skeletons: dict[int, Skeleton | None] = {}
         self.budget = 20 * len(lines) + 10_000
 
@@ -123,10 +124,11 @@ class _OutlineReader:
         if head is None and self.everywhere:
             head = named_entry(line)
             head = head if head is not None and self._known(head.name) is not None else None
-        if head is None and self.listed == line.indent and line.plain != line.text:
-            head = named_entry(line)
+        bulleted = line.plain != line.text
+        if head is None and self.listed == line.indent and bulleted and not self.values:
+            head = listed_entry(line)
         if head is not None:
-            self.listed = line.indent if line.plain != line.text else None
+            self.listed = line.indent if bulleted else None
             self._heads(head, line)
             return max(head.end, index + 1)
         self._other(line)
@@ -160,6 +162,7 @@ class _OutlineReader:
             return
         elif self.open:
             self.section.blocks[-1].lines.append(line)
+            self.values = line.text.endswith(":") or (self.values and line.plain != line.text)
         elif self.section.kind in _LISTED and len(parts := _inline(line.text)) > 1:
             self.section.loose.append(Line(line.number, parts[0].strip()))
             self._entries(parts[1:], line)
@@ -197,7 +200,7 @@ class _OutlineReader:
             self.open = False
             return
         self.section.blocks.append(Block(self._nested(head, line), lines))
-        self.open = True
+        self.open, self.values = True, False
 
     def _nested(self, head: Head, line: Line) -> Head:
         """A head under the object that it stands in, by an opening line or by indentation."""

@@ -98,6 +98,7 @@ def _request_blocks(outline: Outline) -> list[Block]:
         return []
     if not found and not any(outline.blocks(kind) for kind in ("auth", "headers", "response")):
         found = outline.blocks("preamble")
+        found = [] if all(block.head.weak for block in found) else found
     return found
 
 

@@ -7,7 +7,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from linocut_kit.pages.factlike import reads_like_a_fact, sentences
+from linocut_kit.pages.factlike import reads_like_a_fact, sentences, telling
 from linocut_kit.pages.page_outline import Block, Section
 from linocut_kit.pages.source import digest_of, shorten
 from linocut_kit.spec.facts import REQUEST, FieldFacts, Unread
@@ -19,7 +19,11 @@ _DEEPEST = 8
 def unread(field: str, text: str, line: int, *, labelled: bool = False) -> Unread:
     """A line that was not understood, as findings show it."""
     return Unread(
-        field=field, digest=digest_of(text), labelled=labelled, line=line, text=shorten(text)
+        field=field,
+        digest=digest_of(text),
+        labelled=labelled,
+        line=line,
+        text=shorten(telling(text)),
     )
 
 
