@@ -213,7 +213,7 @@ def _badge(lines: Sequence[Line], index: int, statements: Statements) -> None:
     """A method above a path, which may be cut into a line a segment."""
     path, number = "", lines[index].number
     for line in lines[index + 1 : index + 60]:
-        word = re.sub(r"\s*/\s*", "/", line.plain) if line.plain[0] == "/" else line.plain
+        word = re.sub(r"\s*/\s*", "/", line.plain) if line.plain[:1] == "/" else line.plain
         if word.startswith(("http://", "https://")) and not path:
             path = word
         elif word.startswith("/") or (path.endswith("/") and re.fullmatch(r"[\w.{}:~-]+", word)):
