@@ -1,7 +1,6 @@
 """The members of a list of values, however a page or a copy of it parts them."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`\n]*)`")
@@ -58,11 +57,11 @@ def members_in(text: str) -> Members:
     return Members(values, whole=more is None)
 
 
-def unglued(text: str, hints: Sequence[str] = ()) -> list[str]:
+def unglued(text: str) -> list[str]:
     """The words of a list that lost its separators, if there is one way to cut it."""
     if len(text) > _LONGEST or " " in text:
         return []
-    words = frozenset({*hints, *(_RATIOS if ":" in text else _WORDS)})
+    words = _RATIOS if ":" in text else _WORDS
     if text in words:
         return []
 
