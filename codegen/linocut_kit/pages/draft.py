@@ -7,12 +7,11 @@
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from linocut_kit.keywords.number_text import NUMERAL_PARTS
 from linocut_kit.keywords.registry import KEYWORD_ASPECTS, keywords_of
-from linocut_kit.pages.account import todo_of
+from linocut_kit.pages.draft_marks import parameters_of, poll_of, todo_at, union_of, with_unread
 from linocut_kit.pages.numbers import typed
 from linocut_kit.pages.yamledit import flow_list, flow_map, plain_yaml, scalar, shown
 from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
@@ -127,7 +126,7 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
     if page.field("webhook_url") is not None:
         create["x-webhook"] = {"field": "webhook_url"}
     if page.parameters:
-        create["description"] = scalar(f"TODO: parameters of the page: {_parameters(page)}")
+        create["description"] = scalar(f"TODO: parameters of the page: {parameters_of(page)}")
     create["requestBody"] = {"required": True, "content": _content(f"{title}Request")}
     create["responses"] = {scalar("200"): _answer("The task was created.", title)}
     poll_path, parameter = poll_of(page) or (f"{path}/{{id}}", "id")
@@ -157,26 +156,6 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
         },
     }
     return _print(document)
-
-
-def poll_of(page: PageFacts) -> tuple[str, str] | None:
-    """The path of the status of a task and the parameter in it, where the page has one."""
-    for method, path in page.others:
-        names = re.findall(r"\{([\w-]+)\}", path)
-        if method == "GET" and len(names) == 1:
-            return path.partition("?")[0], names[0]
-    return None
-
-
-def _parameters(page: PageFacts) -> str:
-    """The parameters beside the body, as a person has to write them."""
-    shown: list[str] = []
-    for field_facts in page.parameters:
-        said = [text_of(value) for value in field_facts.stated.values() if value is not False]
-        required = ["required"] if field_facts.get("required") else []
-        facts = [text for text in said if text != "true"]
-        shown.append(f"{field_facts.name} ({', '.join([*facts, *required])})")
-    return "; ".join(shown)
 
 
 def provider_draft(provider: str, page: PageFacts, day: str) -> str:
@@ -306,7 +285,7 @@ def _request(page: PageFacts) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
     if required:
         schema["required"] = flow_list(required)
-    todo = _todo(page, REQUEST)
+    todo = todo_at(page, REQUEST)
     if todo:
         schema["description"] = todo
     schema.update(_output_size(page))
@@ -316,36 +295,12 @@ def _request(page: PageFacts) -> dict[str, Any]:
     return schema
 
 
-def with_unread(page: PageFacts) -> PageFacts:
-    """A page whose fields that only samples have are fields too, to be told with a mark."""
-    known = {field_facts.name for field_facts in page.request} | {REQUEST}
-    more = dict.fromkeys(item.field for item in page.unread if item.field not in known)
-    found = [FieldFacts(name=name, stated={}) for name in more]
-    return replace(page, request=(*page.request, *found))
-
-
-def _todo(page: PageFacts, name: str) -> Any:
-    """The mark for the lines of a field that were not understood, None where there is none."""
-    lines = [item for item in page.unread if item.field == name]
-    return scalar(todo_of(lines)) if lines else None
-
-
-def _union(field: FieldFacts) -> Any:
-    """The mark for a field of several types, of which the draft has one."""
-    kinds = str(field.get("type") or "")
-    return (
-        scalar(f"TODO: the page takes {kinds.replace('|', ' or ')}: anyOf")
-        if "|" in kinds
-        else None
-    )
-
-
 def _nested(
     page: PageFacts, field: FieldFacts, doubts: Mapping[str, dict[str, list[Any]]]
 ) -> dict[str, Any]:
     """A field with those inside it, for pages that tell them by dotted names."""
     found = property_of(field, doubts.get(field.name))
-    todo = _todo(page, field.name) or _union(field)
+    todo = todo_at(page, field.name) or union_of(field)
     if todo:
         found = {"description": todo, **found}
     items = page.field(f"{field.name}[]")
