@@ -2,6 +2,8 @@
 
 import argparse
 import difflib
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +13,10 @@ from linocut_kit.cli.specs import add_specs, placed
 from linocut_kit.spec.finding import Finding
 
 if TYPE_CHECKING:
-    from linocut_kit.pages.drift import Drift
+    from linocut_kit.pages.drift import Drift, DriftOutcome
 
-PAGE_CODES = frozenset({"page-unreadable", "page-unmatched", "page-of-another"})
+_CACHE = Path("~/.cache/linocut/pages")
+PAGE_CODES = frozenset({"page-unfetched", "page-unreadable", "page-unmatched", "page-of-another"})
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,6 +41,25 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="folder of pages, told apart by what is in them",
     )
     parser.add_argument(
+        "--fetch",
+        action="store_true",
+        help="ask the web for the page of every endpoint (x-page): one at a time, as robots.txt "
+        "allows, and only what moved",
+    )
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=_CACHE,
+        metavar="DIR",
+        help="where fetched pages are kept (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--write-pr",
+        type=Path,
+        metavar="DIR",
+        help="write drift.md for a pull request; the same bytes as long as nothing changes",
+    )
+    parser.add_argument(
         "--accept", action="store_true", help="keep what the pages say in docs.lock"
     )
     parser.add_argument("--fix", action="store_true", help="edit the specs so that they follow")
@@ -48,15 +70,16 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compare and report. 0 no drift, 1 drift, 2 a page or the specs cannot be read."""
+    """Compare and report. 0 no drift, 1 drift, 2 a page or the specs cannot be read, 3 no page."""
     from linocut_kit.pages.drift import Drift, DriftOptions
     from linocut_kit.spec.build import load_specs
     from linocut_kit.spec.documents import SpecError, SpecsUnreadable
     from linocut_kit.spec.lock import LockError, read_lock, write_lock
 
     pages = [_assignment(page) for page in arguments.pages]
-    if not pages and arguments.folder is None and (arguments.accept or arguments.fix):
-        raise Failure("--accept and --fix need pages: ENDPOINT=PAGE or --pages DIR")
+    given = pages or arguments.folder is not None or arguments.fetch
+    if not given and (arguments.accept or arguments.fix):
+        raise Failure("--accept and --fix need pages: ENDPOINT=PAGE, --pages DIR or --fetch")
     try:
         lock = read_lock(arguments.specs)
         drift = Drift(
@@ -65,10 +88,12 @@ def run(arguments: argparse.Namespace) -> int:
             lock,
             DriftOptions(accept=arguments.accept, fix=arguments.fix, strict=arguments.strict),
         )
-        _compare(drift, pages, arguments.folder)
+        _compare(drift, pages, arguments)
         outcome = drift.outcome
         if outcome.lock != lock:
             write_lock(arguments.specs, outcome.lock)
+        if arguments.write_pr is not None:
+            _write_pr(outcome, arguments)
     except (SpecError, SpecsUnreadable, LockError) as error:
         raise Failure(str(error)) from None
     except OSError as error:
@@ -79,12 +104,64 @@ def run(arguments: argparse.Namespace) -> int:
         [_placed(finding, arguments.specs) for finding in outcome.findings],
         arguments.format,
         stats={"endpoints": len(outcome.compared), "findings": len(outcome.findings)},
-        extra={"compared": outcome.compared, "edited": sorted(outcome.edited)},
+        extra={
+            "compared": outcome.compared,
+            "edited": sorted(outcome.edited),
+            "read": [account.as_json() for account in outcome.accounts],
+        },
         command="linocut drift",
     )
+    for account in outcome.accounts:
+        for text in account.lines():
+            note(text)
     count = sum(finding.severity != "info" for finding in outcome.findings)
     note(f"{len(outcome.compared)} pages compared, {count} findings of drift")
-    return exit_code(outcome.findings)
+    return _code(outcome.findings)
+
+
+def _code(findings: Sequence[Finding]) -> int:
+    """2 where a page could not be read; 3 where one did not come and nothing else was found."""
+    codes = {finding.code for finding in findings if finding.severity != "info"}
+    if "page-unreadable" in codes:
+        return 2
+    return 3 if codes == {"page-unfetched"} else exit_code(findings)
+
+
+def _write_pr(outcome: "DriftOutcome", arguments: argparse.Namespace) -> None:
+    """Write the report where it is not there already."""
+    from linocut_kit.pages.pull_request import report
+
+    findings = [_placed(finding, arguments.specs) for finding in outcome.findings]
+    text = report(findings, outcome.accounts, list(outcome.edited), str(Path.cwd()))
+    path = arguments.write_pr / "drift.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.is_file() or path.read_text("utf-8") != text:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    note(f"{path}: the report")
+
+
+def _fetch(drift: "Drift", arguments: argparse.Namespace) -> None:
+    """Fetch the page of every endpoint, each address once."""
+    from linocut_kit import __version__
+    from linocut_kit.cli.web import Web
+    from linocut_kit.pages.fetch import Fetcher, FetchError
+
+    with Web() as web:
+        agent = f"linocut/{__version__} (drift of API docs)"
+        fetcher = Fetcher(web, arguments.cache.expanduser(), agent, time.sleep)
+        kept: dict[str, bytes | FetchError] = {}
+        for id, (_, endpoint) in drift.endpoints.items():
+            url = endpoint.page.url
+            if url not in kept:
+                try:
+                    kept[url] = fetcher.page(url)
+                except FetchError as error:
+                    kept[url] = error
+            page = kept[url]
+            if isinstance(page, bytes):
+                drift.fetched(id, page, url)
+            else:
+                drift.unfetched(id, url, str(page))
 
 
 def _placed(finding: Finding, specs: Path) -> Finding:
@@ -92,7 +169,8 @@ def _placed(finding: Finding, specs: Path) -> Finding:
     return finding if finding.code in PAGE_CODES else placed(finding, specs)
 
 
-def _compare(drift: "Drift", pages: list[tuple[str, Path]], folder: Path | None) -> None:
+def _compare(drift: "Drift", pages: list[tuple[str, Path]], arguments: argparse.Namespace) -> None:
+    folder: Path | None = arguments.folder
     for id, path in pages:
         if id not in drift.known:
             near = difflib.get_close_matches(id, drift.known, 1, 0.4)
@@ -103,7 +181,9 @@ def _compare(drift: "Drift", pages: list[tuple[str, Path]], folder: Path | None)
         drift.folder(folder)
         if not drift.outcome.compared and not drift.outcome.findings:
             raise Failure(f"{folder} has no page; save the providers' pages there")
-    elif not pages:
+    if arguments.fetch:
+        _fetch(drift, arguments)
+    elif not pages and folder is None:
         drift.locked()
 
 

@@ -4,13 +4,18 @@ import argparse
 import datetime
 import re
 from pathlib import Path
+from typing import Any
 
 from linocut_kit.cli.failure import Failure
-from linocut_kit.cli.render import note
+from linocut_kit.cli.render import add_format, note, render
 from linocut_kit.cli.specs import add_specs
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*")
 _DOCUMENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)?")
+
+
+_Drafts = tuple[dict[Path, str], Any, list[str]]
+"""Files with their texts, what was read as JSON has it, and what to say of both."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,6 +43,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--path", metavar="PATH", help="which operation of an OpenAPI document")
     parser.add_argument("--method", metavar="METHOD", help="its method, if several have the path")
     add_specs(parser)
+    add_format(parser, ("text", "json"))
     parser.set_defaults(run=run)
 
 
@@ -59,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         is_document = looks_like_openapi(decode(data))
         if not is_document and _ID.fullmatch(arguments.endpoint) is None:
             raise wrong
-        files, said = (_of_document if is_document else _of_page)(arguments, data)
+        files, read, said = (_of_document if is_document else _of_page)(arguments, data)
     except PageError as error:
         raise Failure(f"{arguments.page}: {error}") from None
     except OSError as error:
@@ -69,14 +75,19 @@ def run(arguments: argparse.Namespace) -> int:
             raise Failure(f"{path} is there already; remove it first, or choose another name")
     for path, text in files.items():
         _write(path, text)
-        print(path)
+    written = [str(path) for path in files]
+    if arguments.format == "json":
+        render([], "json", extra={"files": written, "read": read})
+    else:
+        print("\n".join(written))
     for text in said:
         note(text)
     return 0
 
 
-def _of_page(arguments: argparse.Namespace, data: bytes) -> tuple[dict[Path, str], list[str]]:
-    """The drafts of one page, and what to say of them."""
+def _of_page(arguments: argparse.Namespace, data: bytes) -> _Drafts:
+    """The drafts of one page."""
+    from linocut_kit.pages.account import account_of
     from linocut_kit.pages.draft import endpoint_draft, provider_draft
     from linocut_kit.pages.read import read_page
 
@@ -88,13 +99,13 @@ def _of_page(arguments: argparse.Namespace, data: bytes) -> tuple[dict[Path, str
     files = {folder / f"{name}.yaml": endpoint_draft(arguments.endpoint, page, url, day)}
     if not (folder / "provider.yaml").exists():
         files[folder / "provider.yaml"] = provider_draft(provider, page, day)
-    return files, [
-        f"{len(page.request)} request fields; every TODO in it is yours, then: linocut lint"
-    ]
+    account = account_of(page, str(arguments.page), arguments.endpoint)
+    left = f"{len(page.request)} request fields; every TODO in it is yours, then: linocut lint"
+    return files, account.as_json(), [*account.lines(), left]
 
 
-def _of_document(arguments: argparse.Namespace, data: bytes) -> tuple[dict[Path, str], list[str]]:
-    """The drafts of one operation of an OpenAPI document, or of all; and what to say of them."""
+def _of_document(arguments: argparse.Namespace, data: bytes) -> _Drafts:
+    """The drafts of one operation of an OpenAPI document, or of all."""
     from linocut_kit.pages.openapi_draft import DraftPage
     from linocut_kit.pages.openapi_new import draft_all, draft_one
     from linocut_kit.pages.source import decode
@@ -116,11 +127,9 @@ def _of_document(arguments: argparse.Namespace, data: bytes) -> tuple[dict[Path,
         files[folder / "provider.yaml"] = drafts.provider
     said = [f"left out, it makes no images: {text}" for text in drafts.left_out]
     todos = sum(text.count("TODO") for text in files.values())
-    return files, [
-        *said,
-        f"{drafts.fields} request fields, {drafts.facts} facts of them, {todos} TODOs; every TODO "
-        "is yours, then: linocut lint",
-    ]
+    read = {"fields": drafts.fields, "facts": drafts.facts, "left_out": list(drafts.left_out)}
+    left = f"{drafts.fields} request fields, {drafts.facts} facts of them, {todos} TODOs; "
+    return files, read, [*said, f"{left}every TODO is yours, then: linocut lint"]
 
 
 def _write(path: Path, text: str) -> None:

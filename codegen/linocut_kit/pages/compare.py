@@ -5,15 +5,18 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from linocut_kit.pages.changes import (
-    as_said,
+from linocut_kit.pages.moves import (
     basis_note,
     by_type,
+    new_statement,
     reworded,
-    rows,
+    rows_of,
+    said_text,
+    same_statement,
+    shown_facts,
     statements,
     stays,
 )
@@ -44,7 +47,9 @@ class Difference:
     `spec` is the spec's value, `page` the page's, `before` that of the lock. `follows` is true
     where the spec already says what the page says, so that only the lock is old. `settled` is true
     where the page contradicted itself about the aspect, and the statement that the spec chose is
-    gone.
+    gone. An `unwatched` fact with a `note` is one that a person read, and `settled` where the text
+    of its field has changed since; one without stands where not every line was understood. `lost`
+    is true where the lock had what the page plainly lost.
     """
 
     kind: Kind
@@ -59,6 +64,7 @@ class Difference:
     line: int = 0
     note: str = ""
     settled: bool = False
+    lost: bool = False
 
 
 def compare(page: PageFacts, lock: PageFacts | None, spec: SpecFacts) -> list[Difference]:
@@ -79,6 +85,20 @@ class _Comparison:
         self.lock = lock
         self.spec = spec
         self.comparable = lock is not None and lock.layout == page.layout
+        self.known_lines = {item.digest for item in lock.unread} if lock is not None else set()
+        self.sampled = {item.field for item in page.contradictions if item.aspect == "added"}
+
+    def _denies(self, name: str, aspect: str) -> bool:
+        """True where the page plainly does not say it; lines that the lock knows do not count."""
+        unread = tuple(item for item in self.page.unread if item.digest not in self.known_lines)
+        if self.lock is None or self._had(name, aspect) is None:
+            return self.page.denies(name, aspect)
+        return replace(self.page, unread=unread).denies(name, aspect)
+
+    def _had(self, name: str, aspect: str) -> Any:
+        """What the lock has of an aspect of a field, or whether it has the field."""
+        field = self.lock.field(name) if self.lock is not None else None
+        return field if field is None or not aspect else field.get(aspect)
 
     def operation(self) -> Iterator[Difference]:
         """Host, path, method and auth."""
@@ -86,8 +106,8 @@ class _Comparison:
             said, spec = self.page.operation.get(aspect), self.spec.operation.get(aspect)
             known = self.lock is not None and (self.comparable or said is not None)
             before = self.lock.operation.get(aspect) if self.lock is not None else None
-            changed = known and not _same_statement(said, before)
-            differs = said is not None and not _same_statement(said, spec)
+            changed = known and not same_statement(said, before)
+            differs = said is not None and not same_statement(said, spec)
             if not changed and not differs:
                 continue
             yield Difference(
@@ -96,7 +116,7 @@ class _Comparison:
                 field=OPERATION,
                 aspect=aspect,
                 spec=spec,
-                page=_new_statement(said, before if before is not None else spec),
+                page=new_statement(said, before if before is not None else spec),
                 before=before,
                 follows=not differs and said is not None,
                 place=self.spec.place,
@@ -141,17 +161,21 @@ class _Comparison:
             if is_within(name) and (before is None or not self.comparable):
                 return
             if before is not None or (spec is not None and "type" not in spec.assumed):
+                plain = self._denies(name, "")
+                kind: Kind = "page-changed" if before is not None else "spec-differs"
                 yield Difference(
-                    kind="page-changed" if before is not None else "spec-differs",
+                    kind=kind if plain or spec is None else "unwatched",
                     part="request", field=name, aspect="removed", place=place,
-                    spec="present" if spec is not None else None, before="present",
-                    follows=spec is None,
+                    spec="present" if spec is not None else None,
+                    before="present" if before is not None else None, follows=spec is None,
+                    lost=before is not None and plain and self.comparable
+                    and name not in self.sampled,
                 )  # fmt: skip
             return
         if spec is None or (before is None and self.lock is not None):
             yield Difference(
                 kind="page-changed" if before is None else "spec-differs",
-                part="request", field=name, aspect="added", place=place, page=_shown(page),
+                part="request", field=name, aspect="added", place=place, page=shown_facts(page),
                 spec="present" if spec is not None else None,
                 before=None if before is None else "present", follows=spec is not None,
                 line=page.line,
@@ -193,8 +217,12 @@ class _Comparison:
             if not moved and not settled and not (differs and self._reported(aspect, page, spec)):
                 continue
             changed.add(aspect)
+            silent = page.get(aspect) is None and not self._denies(page.name, aspect)
+            if silent and (spec.get(aspect) is None or aspect in page.inherited):
+                continue
+            kind: Kind = "page-changed" if moved or settled else "spec-differs"
             yield Difference(
-                kind="page-changed" if moved or settled else "spec-differs",
+                kind="unwatched" if silent else kind,
                 part="request",
                 field=page.name,
                 aspect=aspect,
@@ -204,8 +232,11 @@ class _Comparison:
                 follows=not differs,
                 place=spec.where(aspect),
                 line=page.lines.get(aspect, page.line),
-                note=basis_note(aspect, page, before) if moved else "",
+                note=basis_note(aspect, page, before) if moved and not silent else "",
                 settled=settled,
+                lost=self.comparable
+                and before is not None
+                and (settled or before.get(aspect) not in (None, False)),
             )
             gone_statement = gone_statement or settled
         told = gone_statement or not self.comparable or bool(unread_aspects(spec, page))
@@ -239,7 +270,7 @@ class _Comparison:
             return True
         if aspect == "dimensions" and said is not None and chosen is not None:
             members = {text_of(item) for item in page.get("enum") or ()}
-            return same(aspect, rows(said, members), rows(chosen, members))
+            return same(aspect, rows_of(said, members), rows_of(chosen, members))
         return agrees(aspect, said, chosen)
 
     def _reported(self, aspect: str, page: FieldFacts, spec: SpecField) -> bool:
@@ -286,7 +317,7 @@ class _Comparison:
                 yield Difference(
                     kind="page-changed" if old is None and known else "spec-differs",
                     part="response", field=page.name, aspect="added", place=place,
-                    page=_shown(page), spec="present" if types is not None else None,
+                    page=shown_facts(page), spec="present" if types is not None else None,
                     follows=types is not None, line=page.line,
                 )  # fmt: skip
             elif old is not None and known:
@@ -335,11 +366,11 @@ class _Comparison:
     def doubts(self, gone: set[str]) -> Iterator[Difference]:
         """What the page newly contradicts itself in, and what a reader cannot understand."""
         known = {
-            (found.field, found.aspect, as_said(found.says))
+            (found.field, found.aspect, said_text(found.says))
             for found in (self.lock.contradictions if self.lock is not None else ())
         }
         for found in self.page.contradictions:
-            key = (found.field, found.aspect, as_said(found.says))
+            key = (found.field, found.aspect, said_text(found.says))
             field = self.spec.field(found.field)
             declared = field is not None and found.aspect in field.readings
             if key in known or found.field in gone or (self.lock is None and declared):
@@ -371,22 +402,3 @@ def _wording(part: Part, name: str, place: Place, line: int) -> Difference:
         place=place,
         line=line,
     )
-
-
-def _same_statement(item: Any, other: Any) -> bool:
-    first = set(item) if isinstance(item, list) else {item}
-    second = set(other) if isinstance(other, list) else {other}
-    return first == second
-
-
-def _new_statement(said: Any, before: Any) -> Any:
-    """Of several statements the one that is new."""
-    if not isinstance(said, list):
-        return said
-    old = set(before) if isinstance(before, list) else {before}
-    new = [item for item in said if item not in old]
-    return new[0] if len(new) == 1 else said
-
-
-def _shown(page: FieldFacts) -> dict[str, Any]:
-    return {key: value for key, value in page.stated.items() if value is not False}

@@ -6,13 +6,16 @@
 
 import io
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from linocut_kit.keywords.number_text import NUMERAL_PARTS
 from linocut_kit.keywords.registry import KEYWORD_ASPECTS, keywords_of
+from linocut_kit.pages.draft_marks import parameters_of, poll_of, todo_at, union_of, with_unread
 from linocut_kit.pages.numbers import typed
 from linocut_kit.pages.yamledit import flow_list, flow_map, plain_yaml, scalar, shown
 from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
-from linocut_kit.spec.facts import FieldFacts, PageFacts, pointer_of
+from linocut_kit.spec.facts import REQUEST, FieldFacts, PageFacts, is_within, pointer_of
 
 TODO = "TODO: the page does not say this."
 _ID = re.compile(r"(?:task|request|job|generation|prediction)?_?id", re.IGNORECASE)
@@ -23,13 +26,16 @@ def property_of(
 ) -> dict[str, Any]:
     """A request field in the profile's form. `contradictions` has what the page says, by aspect."""
     doubts = contradictions or {}
-    kind = str(facts.get("type") or "string")
+    kinds = str(facts.get("type") or "string").split("|")
+    kind = next((name for name in kinds if name != "object"), kinds[0])
     nullable = bool(facts.get("nullable")) or "nullable" in doubts
     found: dict[str, Any] = {"type": kind}
     members = facts.get("enum")
     if members is not None:
         found["enum"] = flow_list([typed(member, kind) for member in members])
     limits = _limits(facts)
+    if kind == "string":
+        limits = _in_text(limits)
     found.update({rule: item for rule, item in limits.items() if not rule.startswith("x-")})
     if members is not None and nullable:
         found = {"anyOf": [found, {"type": scalar("null")}]}
@@ -59,6 +65,17 @@ def _limits(facts: FieldFacts) -> dict[str, Any]:
                     {**found.get(keyword.rule, {}), keyword.name: shown(limit)}
                 )
     return dict(sorted(found.items(), key=lambda item: item[0] != "format"))
+
+
+def _in_text(limits: dict[str, Any]) -> dict[str, Any]:
+    """Limits of a number that is sent as a text."""
+    parts = {rule: limits[rule] for rule in NUMERAL_PARTS if rule in limits}
+    if not parts:
+        return limits
+    rest = {rule: limit for rule, limit in limits.items() if rule not in parts}
+    whole = all(isinstance(limit, int) for limit in parts.values())
+    number = {"integer": True, **parts} if whole else parts
+    return {**rest, "x-number": flow_map(number)}
 
 
 def _conflict(facts: FieldFacts, doubts: dict[str, list[Any]]) -> dict[str, Any]:
@@ -108,15 +125,19 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
     create["x-task"] = _task(page, title)
     if page.field("webhook_url") is not None:
         create["x-webhook"] = {"field": "webhook_url"}
+    if page.parameters:
+        create["description"] = scalar(f"TODO: parameters of the page: {parameters_of(page)}")
     create["requestBody"] = {"required": True, "content": _content(f"{title}Request")}
     create["responses"] = {scalar("200"): _answer("The task was created.", title)}
+    poll_path, parameter = poll_of(page) or (f"{path}/{{id}}", "id")
+    guessed = "The path and the answer are" if poll_of(page) is None else "The answer is"
     poll = {
         "operationId": f"get{title}Task",
         "summary": "Get one task",
         "x-page": {"url": url, "layout": page.layout, "read": scalar(day)},
-        "x-assumed": scalar(f"{TODO} The path and the answer are guesses."),
+        "x-assumed": scalar(f"{TODO} {guessed} a guess."),
         "parameters": [
-            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+            {"name": parameter, "in": "path", "required": True, "schema": {"type": "string"}}
         ],
         "responses": {scalar("200"): _answer("The task.", title)},
     }
@@ -125,7 +146,7 @@ def endpoint_draft(endpoint: str, page: PageFacts, url: str, day: str) -> str:
         "info": {"title": scalar(f"{name} on {provider}"), "version": scalar(day)},
         "paths": {
             path: {str(_one(said.get("method")) or "POST").lower(): create},
-            f"{path}/{{id}}": {"get": poll},
+            poll_path: {"get": poll},
         },
         "components": {
             "schemas": {
@@ -212,10 +233,11 @@ def _task(page: PageFacts, title: str) -> dict[str, Any]:
         )
         if field_facts is not None
     }
+    parameter = (poll_of(page) or ("", "id"))[1]
     task: dict[str, Any] = {
         "id": pointer,
         "status": pointer_of(status),
-        "poll": {"operation": f"get{title}Task", "path": flow_map({"id": pointer})},
+        "poll": {"operation": f"get{title}Task", "path": flow_map({parameter: pointer})},
     }
     return {**task, "results": results} if results else task
 
@@ -258,23 +280,37 @@ def _request(page: PageFacts) -> dict[str, Any]:
             doubts.setdefault(contradiction.field, {})[contradiction.aspect] = list(
                 contradiction.says
             )
-    top = [field_facts for field_facts in page.request if "." not in field_facts.name]
+    page = with_unread(page)
+    top = [
+        field_facts
+        for field_facts in page.request
+        if "." not in field_facts.name and not is_within(field_facts.name)
+    ]
     required = [field_facts.name for field_facts in top if field_facts.get("required")]
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
     if required:
         schema["required"] = flow_list(required)
+    todo = todo_at(page, REQUEST)
+    if todo:
+        schema["description"] = todo
     schema.update(_output_size(page))
     schema["properties"] = {
-        scalar(field_facts.name): _nested(
-            page, field_facts, property_of(field_facts, doubts.get(field_facts.name))
-        )
-        for field_facts in top
+        scalar(field_facts.name): _nested(page, field_facts, doubts) for field_facts in top
     }
     return schema
 
 
-def _nested(page: PageFacts, field: FieldFacts, found: dict[str, Any]) -> dict[str, Any]:
-    """The fields inside a field, for pages that tell them by dotted names."""
+def _nested(
+    page: PageFacts, field: FieldFacts, doubts: Mapping[str, dict[str, list[Any]]]
+) -> dict[str, Any]:
+    """A field with those inside it, for pages that tell them by dotted names."""
+    found = property_of(field, doubts.get(field.name))
+    todo = todo_at(page, field.name) or union_of(field)
+    if todo:
+        found = {"description": todo, **found}
+    items = page.field(f"{field.name}[]")
+    if items is not None:
+        found["items"] = property_of(items)
     inner = [
         facts for facts in page.request
         if facts.name.startswith(f"{field.name}.") and "." not in facts.name[len(field.name) + 1 :]
@@ -284,14 +320,9 @@ def _nested(page: PageFacts, field: FieldFacts, found: dict[str, Any]) -> dict[s
             del found["properties"]
         return found
     properties = {
-        scalar(field_facts.name.rpartition(".")[2]): _nested(
-            page, field_facts, property_of(field_facts)
-        )
-        for field_facts in inner
+        scalar(facts.name.rpartition(".")[2]): _nested(page, facts, doubts) for facts in inner
     }
-    required = [
-        field_facts.name.rpartition(".")[2] for field_facts in inner if field_facts.get("required")
-    ]
+    required = [facts.name.rpartition(".")[2] for facts in inner if facts.get("required")]
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
     if required:
         schema["required"] = flow_list(required)

@@ -1,12 +1,13 @@
 """Drift: pages against what was read last time and against the specs, and what to do about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from linocut_kit.pages.account import Account, account_of
 from linocut_kit.pages.compare import Difference, compare
-from linocut_kit.pages.edit import SpecEditor, fixable
+from linocut_kit.pages.fix import fix
 from linocut_kit.pages.match import (
     PAGE_SUFFIXES,
     Known,
@@ -19,7 +20,6 @@ from linocut_kit.pages.read import read_page
 from linocut_kit.pages.report import finding_of
 from linocut_kit.pages.source import LARGEST, PageError
 from linocut_kit.spec.build import load_specs
-from linocut_kit.spec.documents import SpecError
 from linocut_kit.spec.facts import OPERATION, FieldFacts, PageFacts, facts_of
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.lock import Lock, LockedPage
@@ -43,6 +43,7 @@ class DriftOutcome:
     findings: list[Finding] = field(default_factory=list[Finding])
     notes: list[str] = field(default_factory=list[str])
     compared: list[str] = field(default_factory=list[str])
+    accounts: list[Account] = field(default_factory=list[Account])
     edited: dict[str, str] = field(default_factory=dict[str, str])
 
 
@@ -70,14 +71,24 @@ class Drift:
 
     def page(self, id: str, path: Path) -> None:
         """Compare one file with one endpoint. A file that is no page is a finding."""
-        _, endpoint = self.endpoints[id]
-        create = endpoint.create
+        self.fetched(id, read_bytes(path), str(path))
+
+    def fetched(self, id: str, data: bytes, url: str) -> None:
+        """Compare a page that was fetched with its endpoint."""
+        create = self.endpoints[id][1].create
         try:
-            page = read_page(read_bytes(path), path=create.path, method=create.method)
+            page = read_page(data, path=create.path, method=create.method)
         except PageError as error:
-            self.outcome.findings.append(unreadable(path, str(error), id))
+            self.outcome.findings.append(unreadable(url, str(error), id))
             return
-        self._compare(id, page, path)
+        self._compare(id, page, url)
+
+    def unfetched(self, id: str, url: str, why: str) -> None:
+        """Tell that a page did not come: nothing is known of its drift."""
+        help = "try again later, or save the page: linocut drift ENDPOINT=PAGE"
+        self.outcome.findings.append(
+            _of_page("page-unfetched", f"{url}: {why}", help, url, endpoint=id)
+        )
 
     def folder(self, folder: Path) -> None:
         """Compare every page of a folder with the endpoint that it documents."""
@@ -99,7 +110,7 @@ class Drift:
             if clearly_no_page(path.name):
                 self.outcome.notes.append(f"{path}: no page, skipped")
             else:
-                self.outcome.findings.append(unreadable(path, fault, None))
+                self.outcome.findings.append(unreadable(str(path), fault, None))
             return
         found = match(page, path.name, list(self.known.values()))
         if found is None:
@@ -108,12 +119,12 @@ class Drift:
                     "page-unmatched",
                     f"{path}: it belongs to no endpoint of {self.specs}",
                     "name it: linocut drift ENDPOINT=PAGE; or draft a spec: linocut new",
-                    path,
+                    str(path),
                     aspect="path",
                 )
             )
             return
-        self._compare(found.id, page, path)
+        self._compare(found.id, page, str(path))
 
     def _of_document(self, data: bytes, path: Path) -> bool:
         """Compare every endpoint whose operation an OpenAPI document has; False for none.
@@ -130,7 +141,7 @@ class Drift:
             page = read_page(data, path=at, method=method)
             best = match(page, path.name, [self.known[id] for id in ids]) if len(ids) > 1 else None
             for id in [best.id] if best is not None else ids:
-                self._compare(id, page, path)
+                self._compare(id, page, str(path))
         return bool(by_operation)
 
     def _read(self, data: bytes, path: Path) -> tuple[PageFacts | None, str]:
@@ -149,8 +160,9 @@ class Drift:
                     break
         return None, fault
 
-    def _compare(self, id: str, page: PageFacts, path: Path) -> None:
+    def _compare(self, id: str, page: PageFacts, path: str) -> None:
         known = self.known[id]
+        self.outcome.accounts.append(account_of(page, path, id))
         other = path_of_other(page, known, list(self.known.values()))
         if other is not None:
             self.outcome.findings.append(_of_another(id, other.id, page, path, known))
@@ -169,7 +181,7 @@ class Drift:
                 difference, (difference.part, difference.field, difference.aspect) in gone
             )
             self.outcome.findings.append(
-                finding_of(difference, endpoint, str(path), strict=strict, done=done)
+                finding_of(difference, endpoint, path, strict=strict, done=done)
             )
         self.outcome.compared.append(id)
 
@@ -183,52 +195,18 @@ class Drift:
         is_text = difference.kind in ("wording", "unwatched")
         return "accepted" if settled and not is_text else ""
 
-    def _fix(self, id: str, page: PageFacts, differences: Iterable[Difference]) -> list[Difference]:
+    def _fix(self, id: str, page: PageFacts, differences: Sequence[Difference]) -> list[Difference]:
         """Edit the document of an endpoint; return the differences that are gone with it."""
         _, endpoint = self.endpoints[id]
-        path = self.specs / endpoint.file
-        before = path.read_bytes().decode("utf-8-sig")
-        editor = SpecEditor(before.replace("\r\n", "\n"), endpoint, page)
-        tried = [
-            difference
-            for difference in differences
-            if fixable(difference) and editor.apply(difference)
-        ]
-        if not tried or not self._write(path, editor.file.text, before):
-            return []
-        touched = {difference.field for difference in tried}
-        more = [
-            difference
-            for difference in compare(page, None, self.known[id].spec)
-            if difference.field in touched and fixable(difference) and editor.apply(difference)
-        ]
-        if more and not self._write(path, editor.file.text, before):
-            return []
-        left = {
-            (difference.part, difference.field, difference.aspect)
-            for difference in compare(page, self.known[id].lock, self.known[id].spec)
-            if difference.kind in ("page-changed", "spec-differs") and not difference.follows
-        }
-        return [
-            difference
-            for difference in tried
-            if (difference.part, difference.field, difference.aspect) not in left
-        ]
-
-    def _write(self, path: Path, text: str, before: str) -> bool:
-        """Write an edited document if the specs still load with it, else what it was before."""
-        newline = "\r\n" if "\r\n" in before else "\n"
-        path.write_text(text, encoding="utf-8", newline=newline)
-        try:
+        path, known = self.specs / endpoint.file, self.known[id]
+        found = fix(self.specs, endpoint, known.spec, page, known.lock, differences)
+        self.outcome.notes += [f"{path}: {reason}" for reason in found.refused]
+        if found.mended:
+            newline = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
+            path.write_text(found.text, encoding="utf-8", newline=newline)
             self._use(load_specs(self.specs))
-        except SpecError as error:
-            path.write_text(before, encoding="utf-8", newline="")
-            self._use(load_specs(self.specs))
-            self.outcome.edited.pop(str(path), None)
-            self.outcome.notes.append(f"{path}: not edited, it would no longer load: {error}")
-            return False
-        self.outcome.edited[str(path)] = text
-        return True
+            self.outcome.edited[str(path)] = found.text
+        return found.mended
 
     def _settle(
         self, id: str, page: PageFacts, left: Sequence[Difference], fixed: Sequence[Difference]
@@ -255,9 +233,9 @@ class Drift:
             if facts is None:
                 self.outcome.findings.append(_never_read(endpoint))
                 continue
-            page = replace(facts, unread=())
-            for difference in compare(page, None, self.known[id].spec):
-                self.outcome.findings.append(finding_of(difference, endpoint, "docs.lock"))
+            for difference in compare(facts, None, self.known[id].spec):
+                if difference.kind != "unread":
+                    self.outcome.findings.append(finding_of(difference, endpoint, "docs.lock"))
             self.outcome.compared.append(id)
         for id in self.outcome.lock.pages:
             if id not in self.endpoints:
@@ -279,13 +257,13 @@ def read_bytes(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
-def unreadable(path: Path, why: str, id: str | None) -> Finding:
+def unreadable(path: str, why: str, id: str | None) -> Finding:
     """The finding for a file that is no page of an endpoint."""
     help = "save the page again, logged in and fully loaded"
     return _of_page("page-unreadable", f"{path}: {why}", help, path, endpoint=id)
 
 
-def _of_another(id: str, other: str, page: PageFacts, path: Path, known: Known) -> Finding:
+def _of_another(id: str, other: str, page: PageFacts, path: str, known: Known) -> Finding:
     return _of_page(
         "page-of-another",
         f"{path}: this is the page of {other}",
@@ -303,7 +281,7 @@ def _of_page(
     code: str,
     message: str,
     help: str,
-    path: Path,
+    path: str,
     *,
     endpoint: str | None = None,
     line: int = 1,
@@ -317,7 +295,7 @@ def _of_page(
         message=message,
         help=help,
         endpoint=endpoint,
-        file=str(path),
+        file=path,
         line=line,
         column=1,
         extra={"field": OPERATION, "aspect": aspect, "spec": spec, "page": page},
@@ -342,7 +320,9 @@ def _merged(locked: PageFacts, page: PageFacts, left: Sequence[Difference]) -> P
     """The locked facts, with the request fields of the page that the spec follows now."""
     request = [difference for difference in left if difference.part == "request"]
     behind = {
-        difference.field for difference in request if _plain(difference) and not difference.follows
+        difference.field
+        for difference in request
+        if difference.kind == "unwatched" or (_plain(difference) and not difference.follows)
     }
     reworded = {
         difference.field for difference in request if difference.kind in ("wording", "unwatched")

@@ -31,12 +31,22 @@ ORDER = (
 
 
 def fixable(difference: Difference) -> bool:
-    """True for a plain fact of a request field."""
+    """True for a plain fact of a request field; what is removed, the page has to have lost."""
     return (
         difference.part == "request"
         and difference.kind in ("page-changed", "spec-differs")
         and not difference.follows
         and not is_within(difference.field)
+        and (difference.lost or not takes_away(difference))
+    )
+
+
+def takes_away(difference: Difference) -> bool:
+    """True where the spec would lose a field or a limit by following the page."""
+    if difference.aspect in ("required", "nullable"):
+        return difference.page is False
+    return difference.aspect == "removed" or (
+        difference.page is None and difference.aspect != "added"
     )
 
 

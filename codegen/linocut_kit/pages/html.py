@@ -42,6 +42,7 @@ def text_of_html(html: str) -> str:
 class _TextPrinter:
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.lists = 0
 
     def walk(self, node: LexborNode, depth: int, *, pre: bool) -> None:
         """Print a node. Raises PageError for markup that is nested beyond reason."""
@@ -64,13 +65,16 @@ class _TextPrinter:
         elif tag in _INLINE:
             self._inline(node, depth, pre=pre)
         elif tag in ("td", "th"):
-            self.walk(node, depth + 1, pre=pre)
-            self.parts.append("\t")
+            cell = _TextPrinter()
+            cell.walk(node, depth + 1, pre=pre)
+            self.parts += [_one_line("".join(cell.parts)), "\t"]
         else:
             self._newline()
             if tag == "li":
-                self.parts.append("\u2022 ")
+                self.parts.append("  " * (self.lists - 1) + "\u2022 ")
+            self.lists += tag in ("ul", "ol")
             self.walk(node, depth + 1, pre=pre or tag == "pre")
+            self.lists -= tag in ("ul", "ol")
             self._newline()
 
     def _inline(self, node: LexborNode, depth: int, *, pre: bool) -> None:
@@ -91,6 +95,17 @@ class _TextPrinter:
     def _newline(self) -> None:
         if self.parts and not self.parts[-1].endswith("\n"):
             self.parts.append("\n")
+
+
+def _one_line(text: str) -> str:
+    """The text of a cell in one line; the items of a list are parted by commas."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    found = ""
+    for line in lines:
+        item = line.startswith("\u2022")
+        apart = ", " if item and found and not found.endswith(":") else " " if found else ""
+        found += apart + line.lstrip("\u2022 ")
+    return found.replace("\t", " ")
 
 
 def _hidden(node: LexborNode) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from linocut_kit.spec.fact_values import Bound, Size, text_of
 
-NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
+NUMBER = r"(?<!\d)[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _BETWEEN = re.compile(rf"({NUMBER})\s*(<=|>=|<|>)\s*[A-Za-z_]\w*\s*(<=|>=|<|>)\s*({NUMBER})")
 _ONE_SIDED = re.compile(rf"(?:[A-Za-z_]\w*\s*)?(<=|>=|<|>)\s*({NUMBER})")
 _BEHIND = re.compile(rf"({NUMBER})\s*(<=|>=|<|>)\s*[A-Za-z_]\w*")
@@ -90,6 +90,8 @@ def sizes_in(text: str) -> list[tuple[Size, int, int]]:
 def literal(text: str, type: str | None) -> Any:
     """A value as a page prints it, by the type of its field; text that does not fit stays text."""
     bare = text.strip()
+    if bare[:1] == bare[-1:] == "`" and len(bare) > 2:
+        bare = bare[1:-1].strip()
     quoted = re.fullmatch(r"\"(.*)\"|'(.*)'|`(.*)`", bare, re.DOTALL)
     if quoted:
         bare = next(group for group in quoted.groups() if group is not None)

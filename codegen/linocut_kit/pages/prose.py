@@ -1,12 +1,16 @@
 """The facts in a field's prose: ranges, sizes, lengths, ratios, encodings, defaults, null."""
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from linocut_kit.pages.factlike import PER_MODEL, left_of, reads_like_a_fact, sentences
 from linocut_kit.pages.numbers import NUMBER, literal, number_of, sizes_in
 from linocut_kit.pages.source import Line, digest_of
+from linocut_kit.pages.value_lists import values_in
 from linocut_kit.spec.fact_values import Bound, fact_of, text_of
 
 _UNIT = r"(?!\s*(?::|%|[x\u00d7]\s*\d|(?:-\s*)?(?:characters?|chars?|px|pixels?|[KMG]i?B|bytes?|mp\b|megapixels?|words?|tokens?)))"  # noqa: E501
@@ -19,6 +23,33 @@ _RANGES = (
     re.compile(rf"\b(?:between|from)\s+({NUMBER})\s+(?:and|to)\s+({NUMBER})(?![\d]){_UNIT}", re.I),
     re.compile(rf"\(\s*({NUMBER}){_TO}({NUMBER})\s*\)", re.I),
     re.compile(rf"({NUMBER})\s*<=?\s*\w+\s*<=?\s*({NUMBER})", re.I),
+    re.compile(
+        rf"\b(?:range|values?|between|accepts)\b[\w ]{{0,16}}:?\s*[`\[(]{{1,2}}\s*({NUMBER})"
+        rf"\s*(?:,|to|-|~|and)\s*({NUMBER})\s*[\])]",
+        re.I,
+    ),
+    re.compile(rf"(?:^|[,:;.]\s)({NUMBER}) ?(?:to|-|~) ?({NUMBER})(?=[.,;)](?:\s|$)|$)", re.I),
+    re.compile(rf"\brange in\s+({NUMBER})\s+to\s+({NUMBER})(?![\d])", re.I),
+    re.compile(
+        rf"(?:\u53d6\u503c|\u8303\u56f4)(?:\u8303\u56f4)?(?:\u4e3a|\u662f)?:?\s*[\[(]?\s*({NUMBER})"
+        rf"\s*[,~\u5230\u81f3-]\s*({NUMBER})",
+    ),
+)
+_STEPS = re.compile(
+    rf"\b(?:multiples? of|divisible by|increments? of|in steps of|steps of)\s+({NUMBER})(?!\d)"
+    rf"|({NUMBER})\s*\u7684(?:\u6574)?\u500d\u6570",
+    re.I,
+)
+_ALWAYS = re.compile(r"\(?(required|optional)\)?(?:[.;]|$|\s*[-:\u2014]\s)", re.I)
+_SET_TO = re.compile(
+    r"(?:\bmust be set to|\balways set (?:it )?to|\bmust always be|\u5fc5\u987b\u8bbe\u7f6e\u4e3a|\u56fa\u5b9a\u4e3a)"  # noqa: E501
+    r"\s*[`\"']?([A-Za-z][\w./-]*)(?:[`\"'.;]|\u3002|$)",
+    re.I,
+)
+_BY_DEFAULT = re.compile(
+    r"(?:^|[\s(])([\"'`]?)(true|false|-?\d[\d.]*)\1"
+    r"(?: by default\b|\s*(?::\s*|\()(?:\(?default\)?\b|\u9ed8\u8ba4\u503c))",
+    re.I,
 )
 _LEAST = re.compile(
     rf"(?:\bat least|\bmin(?:imum)?(?:\s+value)?(?:\s+of|\s+is|\s*:)?|\bno less than|>=)\s*({NUMBER})(?!\d){_UNIT}",  # noqa: E501
@@ -46,9 +77,14 @@ _LENGTHS = (
         rf"({NUMBER}){_CHARACTERS}\s*(?:or (?:less|fewer)|max(?:imum)?|at most|limit)", re.I)),
     (None, "maxLength", re.compile(rf"max(?:imum)?\s+length(?:\s+of|\s+is)?\s*:?\s*({NUMBER})", re.I)),  # noqa: E501
     ("minLength", None, re.compile(
-        rf"(?:at least|min(?:imum)?(?:\s+length)?(?:\s+of|\s+is|:)?)\s*({NUMBER}){_CHARACTERS}", re.I)),  # noqa: E501
+        rf"(?:at least|min(?:imum)?(?:\s+length)?(?:\s+of|\s+is|:)?)\s*[`]?({NUMBER}){_CHARACTERS}", re.I)),  # noqa: E501
+    (None, "maxLength", re.compile(
+        rf"(?:\u4e0d\u8d85\u8fc7|\u6700\u591a|\u6700\u5927|\u6700\u957f)\s*({NUMBER})\s*\u4e2a?\u5b57")),
 )  # fmt: skip
-_ELEMENTS = r"\s+(?:\w+\s+)?(?:items?|elements?|images?|urls?|entries|files?|values?)\b"
+_ELEMENTS = (
+    r"\s+(?:[\w-]+\s+){0,2}(?:items?|elements?|images?|urls?|entries|files?|values?|codes?|colou?rs?"
+    r"|prompts?|loras?|references?|strings?|objects?|frames?|pictures?|photos?)\b"
+)
 _ITEMS = (
     ("minItems", "maxItems", re.compile(rf"({NUMBER}){_TO}({NUMBER}){_ELEMENTS}", re.I)),
     (None, "maxItems", re.compile(rf"(?:at most|up to|max(?:imum)?(?: of)?:?|no more than)\s*({NUMBER}){_ELEMENTS}", re.I)),  # noqa: E501
@@ -74,17 +110,16 @@ _IMAGE_URL = re.compile(
 )
 _FORMAT = re.compile(r"(?<![\w./])(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|heif|svg)\b", re.I)
 _FORMATS = {"jpg": "jpeg", "tif": "tiff"}
-_LIMITS = re.compile(
-    r"(?:\b(?:at (?:most|least)|up to|max(?:imum)?|min(?:imum)?|between|range|limit(?:ed)?|no more than"  # noqa: E501
-    r"|exceed\w*|must (?:not )?be|capped|multiples? of|(?:fewer|less|more|larger) than)\b|<=|>=)"
-    r"[^\d.]{0,24}\d", re.I
-)  # fmt: skip
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]?")
 _SIZED = re.compile(
     r"\b(?:at most|up to|max\w*|limit\w*|no more|exceed\w*|less|under|below|smaller|larger|within"
     r"|size|support\w*)\b|<", re.I
 )  # fmt: skip
+_QUOTED_NUMBER = re.compile(r"`(\d[\d.,]*)`")
 _NEAR = 48
+_MOST_SPANS = 16
+_MOST_MATCHES = 64
+_CLAUSE = 400
+_LAST_LINE = 1 << 40
 
 
 @dataclass(slots=True)
@@ -98,6 +133,7 @@ class Prose:
     also: list[tuple[str, Any, int]] = field(default_factory=list[tuple[str, Any, int]])
     lines: dict[str, int] = field(default_factory=dict[str, int])
     unread: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    required: bool | None = None
     text: str = ""
 
     @property
@@ -130,7 +166,7 @@ class _ProseReader:
         parts: list[str] = []
         length = 0
         for line in lines:
-            text = " ".join(line.plain.split())
+            text = _QUOTED_NUMBER.sub(r"\1", " ".join(line.plain.split()))
             self.starts.append((length, line.number))
             parts.append(text)
             length += len(text) + 1
@@ -139,13 +175,15 @@ class _ProseReader:
         self.type = type
         self.given = stated
         self.found = Prose(text=self.text)
-        self.spans: list[tuple[int, int]] = []
+        self.spans: list[tuple[str, tuple[int, int]]] = []
+        self.disputed: set[str] = set()
 
     def read(self) -> None:
         if not self.text:
             return
         if self.type in ("integer", "number"):
             self._ranges()
+            self._steps()
         if self.type in ("string", None):
             self._pairs(_LENGTHS)
         if self.type == "array":
@@ -153,29 +191,43 @@ class _ProseReader:
         self._ratio()
         self._image()
         self._default()
+        self._values()
+        self._required()
         self._null()
+        self._settle()
         self._unread()
 
+    def _all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """The first matches in the text: what is told more often is told already."""
+        return islice(pattern.finditer(self.text), _MOST_MATCHES)
+
+    def _before(self, end: int) -> str:
+        """The clause up to a place."""
+        return re.split(r"[.;,:!?]", self.text[max(0, end - _CLAUSE) : end])[-1]
+
     def _line(self, offset: int) -> int:
-        return max((number for start, number in self.starts if start <= offset), default=0)
+        index = bisect_right(self.starts, (offset, _LAST_LINE)) - 1
+        return self.starts[index][1] if index >= 0 else 0
 
     def _state(self, aspect: str, value: Any, span: tuple[int, int]) -> None:
-        self.spans.append(span)
+        self.spans.append((aspect, span))
         value = fact_of(aspect, value)
         if aspect in self.given:
             self.found.also.append((aspect, value, self._line(span[0])))
         elif aspect not in self.found.stated:
             self.found.stated[aspect] = value
             self.found.lines[aspect] = self._line(span[0])
+        elif aspect != "size" and text_of(self.found.stated[aspect]) != text_of(value):
+            self.disputed.add(aspect)
 
     def _ranges(self) -> None:
-        pairs = [match for pattern in _RANGES for match in pattern.finditer(self.text)]
+        pairs = [match for pattern in _RANGES for match in self._all(pattern)]
         for match in pairs:
             for aspect, text in (("minimum", match[1]), ("maximum", match[2])):
                 self._state(aspect, number_of(text), match.span())
         if not pairs:
             for aspect, pattern in (("minimum", _LEAST), ("maximum", _MOST)):
-                for match in pattern.finditer(self.text):
+                for match in self._all(pattern):
                     self._state(aspect, number_of(match[1]), match.span())
             self._open()
         self._scale()
@@ -183,8 +235,9 @@ class _ProseReader:
     def _open(self) -> None:
         """`Must be greater than 0` excludes the limit; `nothing greater than 9` does not."""
         for aspect, sign, pattern in _OPEN:
-            for match in pattern.finditer(self.text):
-                clause = re.split(r"[.;:!?]", self.text[: match.start()])[-1]
+            for match in self._all(pattern):
+                start = max(0, match.start() - _CLAUSE)
+                clause = re.split(r"[.;:!?]", self.text[start : match.start()])[-1]
                 if re.search(r"\bmust be\b", clause, re.I) and not _NOT.search(clause):
                     limit = number_of(match[1])
                     if limit is not None:
@@ -192,20 +245,23 @@ class _ProseReader:
 
     def _scale(self) -> None:
         """`0 means strictest, 6 means least strict` tells both ends where a range is given."""
-        marks = list(_SCALE.finditer(self.text))
+        marks = list(self._all(_SCALE))
         if len(marks) < 2:
             return
         numbers = [int(match[1]) for match in marks]
         for aspect, value in (("minimum", min(numbers)), ("maximum", max(numbers))):
+            span = (marks[0].start(), marks[-1].end())
             if aspect in self.given or aspect in self.found.stated:
-                self.found.also.append(
-                    (aspect, fact_of(aspect, value), self._line(marks[0].start()))
-                )
+                self.found.also.append((aspect, fact_of(aspect, value), self._line(span[0])))
+            else:
+                self._state(aspect, value, span)
 
     def _pairs(self, patterns: Sequence[tuple[str | None, str | None, re.Pattern[str]]]) -> None:
         for low, high, pattern in patterns:
-            for match in pattern.finditer(self.text):
-                if any(start < match.end() and match.start() < end for start, end in self.spans):
+            for match in self._all(pattern):
+                if any(
+                    start < match.end() and match.start() < end for _, (start, end) in self.spans
+                ):
                     continue
                 if low is not None:
                     self._state(low, number_of(match[1]), match.span())
@@ -231,38 +287,38 @@ class _ProseReader:
             self._state("encoding", encodings, (0, 0))
             formats = [
                 _FORMATS.get(match[1].lower(), match[1].lower())
-                for match in _FORMAT.finditer(self.text)
+                for match in self._all(_FORMAT)
                 if not self._denied(match)
             ]
             if formats:
                 self._state("formats", list(dict.fromkeys(formats)), (0, 0))
-        for size, start, end in sizes_in(self.text):
+        for size, start, end in sizes_in(self.text)[:_MOST_MATCHES]:
             around = self.text[max(0, start - _NEAR) : end + _NEAR]
             if _SIZED.search(around):
                 self._state("size", size, (start, end))
 
     def _encodings(self) -> list[str]:
         found: list[str] = []
-        base64 = any(not self._denied(match) for match in _BASE64.finditer(self.text))
+        base64 = any(not self._denied(match) for match in self._all(_BASE64))
         if base64:
             found.append("base64")
         image = base64 or _IMAGE_NAME.search(self.name) or _IMAGE_URL.search(self.text)
-        urls = [match for match in _URL.finditer(self.text) if not self._denied(match)]
+        urls = [match for match in self._all(_URL) if not self._denied(match)]
         if image and (urls or (self.given.get("format") in ("uri", "url") and not base64)):
             found.append("url")
-        if image and any(not self._denied(match) for match in _DATA_URI.finditer(self.text)):
+        if image and any(not self._denied(match) for match in self._all(_DATA_URI)):
             found.append("data-uri")
         return found
 
     def _denied(self, match: re.Match[str]) -> bool:
         """True in a clause that says not."""
-        before = re.split(r"[.;,:!?]", self.text[: match.start()])[-1]
-        after = re.split(r"[.;,:!?]", self.text[match.end() :])[0]
+        before = self._before(match.start())
+        after = re.split(r"[.;,:!?]", self.text[match.end() : match.end() + _CLAUSE])[0]
         return bool(_NOT.search(before) or re.match(r"\s*(?:\w+\s+){0,2}not\b", after))
 
     def _default(self) -> None:
         members = {text_of(item) for item in self.given.get("enum", ())}
-        for match in _DEFAULT.finditer(self.text):
+        for match in self._all(_DEFAULT):
             value = literal(match[2], self.type)
             if self.type in ("integer", "number", "boolean"):
                 fits = not isinstance(value, str)
@@ -270,15 +326,62 @@ class _ProseReader:
                 fits = match[2] in members if members else bool(match[1])
             if fits:
                 self._state("default", value, match.span())
+        after = _BY_DEFAULT.search(self.text)
+        if after is not None and self.type in ("integer", "number", "boolean"):
+            self._state("default", literal(after[2], self.type), after.span())
+
+    def _steps(self) -> None:
+        for match in self._all(_STEPS):
+            self._state("multipleOf", number_of(match[1] or match[2]), match.span())
+
+    def _values(self) -> None:
+        """A list of values, where no labelled line has one."""
+        if "enum" in self.given or self.type not in ("string", "integer", "number"):
+            return
+        default = self.given.get("default", self.found.stated.get("default"))
+        match = _SET_TO.search(self.text)
+        if match is not None and self.type == "string":
+            self._state("enum", [match[1].rstrip(".")], match.span())
+            return
+        told = re.search(r"(?:status|state)$", self.name) is not None
+        chosen = default if default is None else text_of(default)
+        found = values_in(self.text, chosen, told=told)
+        if found is None or self.found.stated.keys() & {"minimum", "maximum", "ratio", "encoding"}:
+            return
+        values = [literal(value, self.type) for value in found[0]]
+        if self.type == "string" or not any(isinstance(value, str) for value in values):
+            self._state("enum", values, found[1:])
+
+    def _required(self) -> None:
+        """`Required.` at the beginning of what is said, where no mark says it."""
+        match = _ALWAYS.match(self.text)
+        if match is not None:
+            self.spans.append(("required", match.span()))
+            self.found.required = match[1].lower() == "required"
 
     def _null(self) -> None:
-        match = next((item for item in _NULL.finditer(self.text) if not self._denied(item)), None)
+        match = next((item for item in self._all(_NULL) if not self._denied(item)), None)
         if match is not None:
             self.found.also.append(("nullable", True, self._line(match.start())))
 
+    def _settle(self) -> None:
+        """What the text says in two ways is not understood: it may hold for one model each."""
+        if PER_MODEL.search(self.text):
+            self.disputed |= self.found.stated.keys() - {"encoding", "formats"}
+        for aspect in self.disputed:
+            self.found.stated.pop(aspect, None)
+            self.found.lines.pop(aspect, None)
+
     def _unread(self) -> None:
-        for match in _SENTENCE.finditer(self.text):
-            limit = _LIMITS.search(match[0])
-            covered = any(start < match.end() and match.start() < end for start, end in self.spans)
-            if limit and not covered:
+        known = "default" in self.given or "default" in self.found.stated
+        spans = sorted(
+            span for aspect, span in self.spans if aspect not in self.disputed and span[1] > span[0]
+        )
+        first = 0
+        for match in sentences(self.text):
+            while first < len(spans) and spans[first][1] <= match.start():
+                first += 1
+            here = [span for span in spans[first : first + _MOST_SPANS] if span[0] < match.end()]
+            left = left_of(match[0], match.start(), here) if here else match[0]
+            if reads_like_a_fact(left, default=known or bool(here), rest=bool(here)):
                 self.found.unread.append((match[0].strip(), self._line(match.start())))

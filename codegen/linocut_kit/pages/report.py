@@ -56,6 +56,13 @@ CODES = (
         "as no drift.",
     ),
     Code(
+        code="page-unfetched",
+        severity="error",
+        title="a page did not come",
+        why="A page that fails, is empty, asks for a login or may not be fetched has no facts; "
+        "silence would read as no drift. The run ends with 3 where nothing else was found.",
+    ),
+    Code(
         code="page-of-another",
         severity="error",
         title="a page documents another endpoint",
@@ -154,7 +161,7 @@ def _message(difference: Difference) -> str:
     )
     if difference.kind == "wording":
         return f"{what}: only the wording changed"
-    if difference.kind == "unwatched":
+    if difference.kind == "unwatched" and difference.note:
         told = ": its text has changed since" if difference.settled else ", and no reader does"
         return f"{what}: a person read {difference.note} on the page{told}"
     if difference.kind == "contradiction":
@@ -164,6 +171,10 @@ def _message(difference: Difference) -> str:
         return (
             f"{what}: line {difference.line} of the page reads like a limit and is not understood"
         )
+    if difference.kind == "unwatched":
+        fact = "the field" if difference.aspect == "removed" else difference.aspect
+        chosen = "" if difference.aspect == "removed" else f", which is {_text(difference.spec)},"
+        return f"{what}: {fact}{chosen} is not seen on the page, of which not all was understood"
     if difference.aspect == "added":
         other = "the lock" if difference.spec else "the spec"
         return f"{what}: the page has this field, {other} has not"
@@ -178,6 +189,8 @@ def _message(difference: Difference) -> str:
 
 
 def _help(difference: Difference) -> str:
+    if difference.kind == "unwatched" and not difference.note:
+        return "read the page; where it says so, x-stated tells that a person read it"
     if difference.kind == "unwatched" and not difference.settled:
         return "nothing to do until the text of the field changes"
     if difference.kind in ("wording", "contradiction", "unread", "unwatched"):
@@ -187,12 +200,32 @@ def _help(difference: Difference) -> str:
     where = f" in {difference.place}" if difference.place is not None else ""
     if difference.settled:
         where = f" and drop the x-conflict about it{where}"
-    if difference.aspect == "removed":
-        edit = f"remove {difference.field}{where}"
-    elif difference.aspect == "added":
-        edit = f"add {difference.field} to the properties{where}"
-    elif difference.page is None or difference.page is False:
-        edit = f"remove {difference.aspect}{where}"
-    else:
-        edit = f"set {difference.aspect} to {_text(difference.page)}{where}"
+    edit = _edit(difference, where)
     return f"{edit}; linocut drift --fix does it" if fixable(difference) else edit
+
+
+def _edit(difference: Difference, where: str) -> str:
+    """What to do to the spec, in the direction in which the page moved."""
+    field, aspect, page = difference.field, difference.aspect, difference.page
+    if aspect == "added":
+        return f"add {field} to the properties{where}"
+    if aspect == "removed":
+        gone = f"remove {field}{where}"
+        kept = "or keep it with x-assumed"
+        return gone if difference.lost else f"read the page: {gone}, {kept}"
+    if aspect == "required":
+        verb = "add it to" if page else "take it out of"
+        return (
+            f"the page now has {field} {'required' if page else 'optional'}: {verb} required{where}"
+        )
+    if aspect == "nullable":
+        return f"the page {'now takes' if page else 'no longer takes'} null: change the type{where}"
+    if page is None:
+        gone = f"the page no longer has a {aspect}: remove it{where}"
+        return gone if difference.lost else f"the page has no {aspect}: remove it{where}"
+    new = f"the page now has a {aspect}: {_text(page)}"
+    return (
+        f"{new}; set {aspect} to it{where}"
+        if difference.spec is not None
+        else f"{new}; add it{where}"
+    )

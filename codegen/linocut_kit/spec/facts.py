@@ -18,6 +18,7 @@ from linocut_kit.spec.model import Conflict, Endpoint, Field, Place, Provider, S
 
 Part = Literal["request", "response", "operation"]
 OPERATION = "(operation)"
+REQUEST = "(request)"
 OPERATION_ASPECTS = ("host", "path", "method", "auth")
 ASPECTS = ("type", "required", "nullable", "default", *KEYWORD_ASPECTS, "dimensions")
 ALWAYS = {"required": False, "nullable": False}
@@ -64,18 +65,26 @@ class Contradiction:
 class Unread:
     """A line of the request part that reads like a limit and is not understood.
 
-    `labelled` lines have the form of a structured fact; the others stand in prose.
+    `labelled` lines have the form of a structured fact; the others stand in prose. `text` is the
+    beginning of the line, which is shown and never kept.
     """
 
     field: str
     digest: str
     labelled: bool
     line: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """What a page states: of the operation, of each request field, of each response field."""
+    """What a page states: of the operation, of each request field, of each response field.
+
+    `parameters` are the fields of the request that go into path, query and headers; `others` has
+    method and path of the operations beside the create: its status, its result.
+    `named` has the names that begin lines of the request part. They are read anew each time and
+    not kept in docs.lock.
+    """
 
     layout: str
     digest: str
@@ -87,6 +96,24 @@ class PageFacts:
     unread: tuple[Unread, ...] = ()
     wording: str = ""
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
+    parameters: tuple[FieldFacts, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    named: frozenset[str] = frozenset()
+
+    def denies(self, name: str, aspect: str = "") -> bool:
+        """True where the page plainly does not state an aspect of a field, or has no such field.
+
+        Silence is no denial: not where a line of the field, or of the part that it would stand
+        in, was not understood, nor of a type that the page does not print.
+        """
+        field_facts, leaf = self.field(name), name.rpartition(".")[2]
+        name = name.removesuffix("[]")
+        if field_facts is None:
+            lost = any(item.field in (name, REQUEST) or item.labelled for item in self.unread)
+            return not lost and leaf not in self.named
+        if aspect == "type":
+            return False
+        return all(item.field != name for item in self.unread)
 
     def field(self, name: str) -> FieldFacts | None:
         """The request field of that name."""

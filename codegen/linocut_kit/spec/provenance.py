@@ -5,6 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from linocut_kit.spec.fact_values import as_json, text_of
@@ -26,13 +27,6 @@ from linocut_kit.spec.lock import LOCK_FILE, Lock, LockedPage
 from linocut_kit.spec.model import Place, Provider
 
 CODES = (
-    Code(
-        code="unwatched",
-        severity="info",
-        title="a fact that a person read on a page, and no reader does",
-        why="x-stated says so. The fact is enforced like any other; as nothing sees it change, the "
-        "text of its field is watched, and a new text is a warning: read it again.",
-    ),
     Code(
         code="page-unread",
         severity="error",
@@ -60,6 +54,14 @@ CODES = (
         title="the page states what the spec leaves out",
         why="A documented limit that the spec does not have is not checked before a request is "
         "sent, and not probed.",
+    ),
+    Code(
+        code="unwatched",
+        severity="info",
+        title="nobody can tell whether the page still says what the spec says",
+        why="Lines of the page were not understood, and the fact may stand in one of them: its "
+        "absence proves nothing. A person who has read it there says so with x-stated; then the "
+        "text of its field is watched, and a new text is a warning: read it again.",
     ),
     Code(
         code="undeclared-contradiction",
@@ -135,8 +137,11 @@ class _Provenance:
                     "the page has this field and the spec has not", self.spec.request_place,
                 )  # fmt: skip
             elif page is None:
-                told = "type" in field.assumed or field.is_by_hand("type") or is_within(name)
-                if not told:
+                if field.is_by_hand("type") or is_within(name):
+                    continue
+                if "type" not in field.assumed and not self.page.denies(name):
+                    yield self._unwatched(field, None, field.place)
+                elif "type" not in field.assumed:
                     yield self._finding(
                         "unstated-limit", name, None, "present", None,
                         "the page does not have this field", field.place,
@@ -157,6 +162,9 @@ class _Provenance:
             if field.answers(aspect, said):
                 continue
             here, there = _text(chosen), _text(said)
+            if said is None and not self.page.denies(page.name, aspect):
+                yield self._unwatched(field, aspect, field.where(aspect))
+                continue
             if said is None:
                 code = "unstated-limit"
                 message = f"{aspect} is {here} here, and the page states none"
@@ -178,6 +186,13 @@ class _Provenance:
                 "unwatched", field.name, unread[0], field.get(unread[0]), None,
                 f"a person read {said} on the page, and no reader does", field.where(unread[0]),
             )  # fmt: skip
+
+    def _unwatched(self, field: SpecField, aspect: str | None, place: Place) -> Finding:
+        chosen = field.get(aspect) if aspect is not None else "present"
+        what = f"{aspect} {_text(chosen)}" if aspect is not None else "this field"
+        message = f"{what} is not seen on the page, of which not every line was understood"
+        found = self._finding("unwatched", field.name, aspect, chosen, None, message, place)
+        return replace(found, help="read the page; x-stated tells that a person found it there")
 
     def _contradiction(self, found: Contradiction) -> Iterator[Finding]:
         field = self.spec.field(found.field)

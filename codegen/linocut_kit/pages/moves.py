@@ -1,4 +1,4 @@
-"""What changed in one field between two readings of a page."""
+"""One aspect of a field on a page and on the page as it was: whether it moved, and how."""
 
 # Facts are JSON values, narrowed where they are used.
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
@@ -28,23 +28,23 @@ def statements(page: PageFacts, name: str, aspect: str) -> list[Any]:
     ]
 
 
-def as_said(says: Sequence[Any]) -> str:
-    """Several statements as one text that compares."""
+def said_text(says: Sequence[Any]) -> str:
+    """What a contradiction says, as one text."""
     return text_of([text_of(say) for say in says])
 
 
-def rows(table: Mapping[str, Any], members: set[str]) -> dict[str, Any]:
+def rows_of(table: Mapping[str, Any], members: set[str]) -> dict[str, Any]:
     """The rows of the members that an enum has: what it gained or lost is told of the enum."""
     return {name: size for name, size in table.items() if name in members}
 
 
 def stays(aspect: str, page: FieldFacts, before: FieldFacts) -> bool:
-    """Whether a page states of an aspect what it stated, as formally."""
+    """True where a page still says of an aspect what it said."""
     if aspect == "dimensions" and page.get(aspect) and before.get(aspect):
         members = {text_of(item) for item in page.get("enum") or ()}
         members &= {text_of(item) for item in before.get("enum") or ()}
         now, then = page.get(aspect), before.get(aspect)
-        return same(aspect, rows(now, members), rows(then, members))
+        return same(aspect, rows_of(now, members), rows_of(then, members))
     if not same(aspect, page.get(aspect), before.get(aspect)):
         return False
     if aspect == "type":
@@ -60,7 +60,7 @@ def by_type(aspect: str, page: FieldFacts, before: FieldFacts) -> bool:
 
 
 def basis_note(aspect: str, page: FieldFacts, before: FieldFacts | None) -> str:
-    """How the form of a statement changed, where its value did not."""
+    """What changed where the value of an aspect did not."""
     if before is None or not same(aspect, page.get(aspect), before.get(aspect)):
         return ""
     if aspect == "type":
@@ -75,3 +75,24 @@ def reworded(page: FieldFacts, before: FieldFacts, changed: set[str]) -> bool:
     if changed & (page.prose | before.prose):
         return False
     return not (changed & _COUNTED and page.skeleton == before.skeleton)
+
+
+def same_statement(item: Any, other: Any) -> bool:
+    """True where two pages give the same statements of an aspect."""
+    first = set(item) if isinstance(item, list) else {item}
+    second = set(other) if isinstance(other, list) else {other}
+    return first == second
+
+
+def new_statement(said: Any, before: Any) -> Any:
+    """Of several statements the one that is new."""
+    if not isinstance(said, list):
+        return said
+    old = set(before) if isinstance(before, list) else {before}
+    new = [item for item in said if item not in old]
+    return new[0] if len(new) == 1 else said
+
+
+def shown_facts(page: FieldFacts) -> dict[str, Any]:
+    """The facts of a new field, for its finding."""
+    return {key: value for key, value in page.stated.items() if value is not False}
