@@ -13,8 +13,9 @@ from linocut_kit.keywords.texts import plain
 from linocut_kit.runtime.bindings import parameters_of, text_of
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import Request
-from linocut_kit.runtime.flow import FlowContext, bound_request
+from linocut_kit.runtime.flow import FlowContext
 from linocut_kit.runtime.parameters import apart
+from linocut_kit.runtime.task_requests import bound_request
 from linocut_kit.spec.model import Endpoint, Field, Schema
 
 _LONGEST = 2000

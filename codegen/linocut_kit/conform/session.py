@@ -29,12 +29,13 @@ from linocut_kit.keywords.texts import Link
 from linocut_kit.runtime.bindings import needed
 from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain, UnexpectedResponse
 from linocut_kit.runtime.exchange import Request, Time
-from linocut_kit.runtime.flow import FlowContext, Progress, created, task_request
+from linocut_kit.runtime.flow import FlowContext, Progress, created
 from linocut_kit.runtime.hosts import Base
 from linocut_kit.runtime.lifecycle import FAILURES, Auth, InBand, State, is_state
 from linocut_kit.runtime.pointer import find
 from linocut_kit.runtime.result_places import body_image
 from linocut_kit.runtime.retry import Policy
+from linocut_kit.runtime.task_requests import task_request
 from linocut_kit.spec.model import Operation, accept_of
 
 Check = Callable[[object], Sequence[Any]]

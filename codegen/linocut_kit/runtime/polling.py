@@ -31,11 +31,10 @@ from linocut_kit.runtime.flow import (
     Update,
     call,
     logger,
-    poll_request,
-    task_request,
 )
 from linocut_kit.runtime.lifecycle import FAILURES, Call
 from linocut_kit.runtime.retry import Policy, retry_after, transient
+from linocut_kit.runtime.task_requests import poll_request, task_request
 
 GRACE = 10.0
 """Seconds in which a task that was just created may still be unknown to the provider."""
