@@ -54,7 +54,7 @@ def test_each_value_stands_where_its_page_says(made: ModuleType) -> None:
             tags=["x", "ä&=#"],
             count=3,
             hurry=True,
-            X_Trace="t 1",
+            x_trace="t 1",
             seed=7,
         )
         assert result.images[0].read() == PNG
@@ -135,8 +135,8 @@ def test_a_task_says_what_leads_to_it_beside_its_id(made: ModuleType) -> None:
         ("count", 9, "query:/count", "above-maximum"),
         ("count", "2", "query:/count", "wrong-type"),
         ("tags", ["a", "b" * 9], "query:/tags/1", "too-long"),
-        ("X_Trace", "a\nb", "header:/X-Trace", "not-sendable"),
-        ("X_Trace", "é", "header:/X-Trace", "not-sendable"),
+        ("x_trace", "a\nb", "header:/X-Trace", "not-sendable"),
+        ("x_trace", "é", "header:/X-Trace", "not-sendable"),
         ("prompt", "", "/prompt", "too-short"),
     ],
 )
@@ -149,7 +149,7 @@ def test_a_parameter_is_judged_like_a_field(
         assert [(item.pointer, item.code) for item in raised.value.violations] == [(pointer, code)]
         assert api.seen == []
         with pytest.raises(ConfigurationError):
-            paint.submit(**ASKED | {"X_Trace": "a\nb"}, validate="off")
+            paint.submit(**ASKED | {"x_trace": "a\nb"}, validate="off")
         assert api.seen == []
 
 

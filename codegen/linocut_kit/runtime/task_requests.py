@@ -133,13 +133,13 @@ def bound_request(
         url=context.base.join(bindings.address(declared, given, context.settings)),
         headers=bindings.headers(declared, given, context.settings),
         content=None if body is None else JsonBody(body),
-        limit=body_limit(context.endpoint.lifecycle),
+        limit=_body_limit(context.endpoint.lifecycle),
         accept=declared.accept,
         how=declared.outcome,
         deadline=deadline,
     )
 
 
-def body_limit(lifecycle: Lifecycle) -> int:
+def _body_limit(lifecycle: Lifecycle) -> int:
     """How many bytes a response may have that can be an image itself, or be JSON."""
     return MAX_IMAGE if lifecycle.results.has_bytes else MAX_JSON

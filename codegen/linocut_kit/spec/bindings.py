@@ -93,6 +93,8 @@ class BindingReader:
         """The argument of `task` that gives a value: named after the last part of its source."""
         if (kind, source) not in self._arguments:
             last = unescape(source.rpartition("/")[2]) or "value"
+            field = self._request.field(source) if kind == "field" else None
+            last = last.lower() if field is not None and field.location == "header" else last
             name = unique(argument_name(last, _TAKEN), self._names)
             self._arguments[kind, source] = name
         return self._arguments[kind, source]
