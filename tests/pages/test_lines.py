@@ -355,7 +355,7 @@ def test_openapi_examples_and_prose_are_held_against_the_schema() -> None:
     ("scheme", "auth"),
     [
         ({"type": "apiKey", "in": "header", "name": "x-key"}, "x-key"),
-        ({"type": "apiKey", "in": "query", "name": "key"}, None),
+        ({"type": "apiKey", "in": "query", "name": "key"}, "?key"),
         ({"type": "oauth2"}, "authorization: Bearer"),
     ],
 )

@@ -116,6 +116,25 @@ def test_a_spec_drafted_from_a_document_says_what_the_document_says(
     assert [(item.field, item.aspect, item.spec, item.page) for item in found] == []
 
 
+ODD: dict[str, dict[str, Any]] = {
+    "a choice of anything": {"oneOf": [{}, {"enum": [1]}]},
+    "types in an order of their own": {"type": ["string", "integer", "null"]},
+    "an example of another type": {"type": "integer", "examples": ["a"]},
+    "an example outside its range": {"type": "integer", "maximum": 9, "example": 10},
+    "a size with a unit": {"type": "string", "description": "Takes base64 text. Up to 20MB each."},
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_draft_follows_what_a_spec_says_in_other_words(name: str, tmp_path: Path) -> None:
+    text = json.dumps(document({"input_image": ODD[name]}, []))
+    write(tmp_path, text)
+    (provider,) = load_specs(tmp_path)
+    page = read_openapi(text, "/v1/proof", "POST")
+    found = compare(page, None, facts_of(provider, provider.endpoints[0]))
+    assert [item for item in found if item.kind != "unread"] == []
+
+
 EDITS = [
     ('"maximum": 9', '"maximum": 12', "steps: maximum is 12 on the page"),
     ('["x", "y"]', '["x", "y", "z"]', "kind: enum is x, y, z on the page"),

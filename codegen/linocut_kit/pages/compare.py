@@ -266,7 +266,7 @@ class _Comparison:
             said = page.inherited[aspect]
         if said is None and chosen is None:
             return True
-        if aspect == "type" and "|" in str(said) and chosen is None:
+        if aspect == "type" and chosen is None and (said == "any" or "|" in str(said)):
             return True
         if aspect == "dimensions" and said is not None and chosen is not None:
             members = {text_of(item) for item in page.get("enum") or ()}

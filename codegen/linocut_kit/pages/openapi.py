@@ -135,11 +135,11 @@ class OpenApiDocument:
     def page(self, create: FoundOperation) -> PageFacts:
         """The facts of an operation."""
         origin, base = host_of(self.reader.servers(create))
-        ways, _ = self.reader.security(create)
+        ways, is_said = self.reader.security(create)
         operation: dict[str, Any] = {"method": create.method.upper(), "path": base + create.path}
         if origin:
             operation["host"] = origin
-        auth = auth_of(ways)
+        auth = auth_of(ways) if is_said else ""
         if auth:
             operation["auth"] = auth
         return page_of(create, operation, samples_of(create, self.nodes))

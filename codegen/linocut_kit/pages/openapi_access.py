@@ -66,7 +66,7 @@ def auth_of(ways: Ways) -> str:
         return ""
     if scheme.get("type") == "apiKey" and scheme.get("in") in ("header", "query"):
         prefix = _prefix(scheme)
-        name = str(scheme.get("name"))
+        name = f"{'?' if scheme['in'] == 'query' else ''}{scheme.get('name')}"
         return auth_text(name, prefix.strip() or None, required)
     if scheme.get("type") in ("http", "oauth2", "openIdConnect"):
         word = str(scheme.get("scheme", "bearer")).capitalize()

@@ -14,20 +14,21 @@ from linocut_kit.pages.openapi_shape import ABSENT, Shape
 from linocut_kit.spec.fact_values import NULL, fact_of
 
 _ASPECTS = {keyword.name: keyword.aspect for keyword in KEYWORDS if keyword.facet is None}
+_AS_WRITTEN = frozenset({"size", "dimensions"})
 
 
 def facts_in(shape: Shape, *, required: bool) -> dict[str, Any]:
     """What a shape states, by aspect, in the words of pages."""
     found: dict[str, Any] = {"required": required, "nullable": shape.nullable}
-    kind = shape.kind()
+    kind = shape.kind() or ("any" if shape.union else None)
     if kind is not None:
         found["type"] = kind
     if shape.default is not ABSENT:
         found["default"] = NULL if shape.default is None else shape.default
-    for words in (shape.words, *(item.words for item in shape.branches if not item.fields)):
-        _state(found, words)
-    if "dimensions" in shape.prose:
-        found["dimensions"] = shape.prose["dimensions"]
+    for holder in (shape, *(item for item in shape.branches if not item.fields)):
+        _state(found, holder.words)
+        for aspect in _AS_WRITTEN & set(holder.prose):
+            found[aspect] = holder.prose[aspect]
     return found
 
 

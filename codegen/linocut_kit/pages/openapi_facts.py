@@ -12,9 +12,12 @@ from linocut_kit.pages.consistency import contradictions_in, distinct
 from linocut_kit.pages.inheritance import inherit
 from linocut_kit.pages.openapi_aspects import facts_in
 from linocut_kit.pages.openapi_operations import FoundOperation
+from linocut_kit.pages.openapi_prose import lines_of
 from linocut_kit.pages.openapi_shape import Shape
 from linocut_kit.pages.prose import Prose
-from linocut_kit.pages.source import clean, digest_of
+from linocut_kit.pages.source import digest_of
+from linocut_kit.pages.table import read_table
+from linocut_kit.spec.fact_values import text_of
 from linocut_kit.spec.facts import OPERATION, Contradiction, FieldFacts, PageFacts, Unread
 
 
@@ -61,7 +64,13 @@ def _unread(create: FoundOperation, shapes: Sequence[tuple[str, Shape, bool]]) -
         plain = (branch for branch in shape.branches if not branch.fields)
         told += [(name, note) for holder in (shape, *plain) for note in holder.notes]
     for name, note in told:
-        yield Unread(field=name, digest=digest_of(note.text), labelled=False, line=note.line)
+        yield Unread(
+            field=name,
+            digest=digest_of(note.text),
+            labelled=False,
+            line=note.line,
+            text=note.text,
+        )
 
 
 def _judged(field: FieldFacts) -> FieldFacts:
@@ -88,7 +97,12 @@ def _fields(shape: Shape, prefix: str) -> Iterator[tuple[str, Shape, bool]]:
 
 
 def _text(shape: Shape) -> str:
-    return " ".join(clean(shape.text).split())
+    """The description on one line, without a table of dimensions, which is a fact."""
+    lines = lines_of(shape.text)
+    members = [text_of(item) for item in shape.words.get("enum", ())]
+    if members:
+        lines = read_table(lines, members)[1]
+    return " ".join(" ".join(line.text for line in lines).split())
 
 
 def _facts(name: str, shape: Shape, required: bool) -> FieldFacts:

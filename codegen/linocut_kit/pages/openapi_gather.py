@@ -35,9 +35,9 @@ Source = tuple[Any, Trail]
 
 @dataclass(slots=True, kw_only=True)
 class Gathered:
-    """What all schemas of one value say. `types` is None where none names a type."""
+    """What all schemas of one value say. `types` is as listed, None where none names a type."""
 
-    types: set[str] | None = None
+    types: list[str] | None = None
     nullable: bool = False
     words: dict[str, Any] = field(default_factory=dict[str, Any])
     fields: dict[str, list[Source]] = field(default_factory=dict[str, list[Source]])
@@ -56,7 +56,7 @@ class Gathered:
         """The same, to add to; without what belongs to the value as a whole."""
         return replace(
             self,
-            types=None if self.types is None else set(self.types),
+            types=None if self.types is None else [*self.types],
             words=dict(self.words),
             fields={name: [*sources] for name, sources in self.fields.items()},
             required=[*self.required],
@@ -165,21 +165,22 @@ class Gatherer:
         return True
 
     def _types(self, found: Gathered, value: Any, node: Any) -> None:
-        kinds = {kind for kind in (value if isinstance(value, list) else [value])
-                 if isinstance(kind, str)}  # fmt: skip
+        kinds = [kind for kind in (value if isinstance(value, list) else [value])
+                 if isinstance(kind, str)]  # fmt: skip
         if "null" in kinds:
             found.nullable = True
-            if kinds == {"null"}:
+            if set(kinds) == {"null"}:
                 return
-        known = {kind for kind in kinds if kind in TYPES and kind != "null"}
+        known = [kind for kind in dict.fromkeys(kinds) if kind in TYPES and kind != "null"]
         if not known:
             self._note(found, f"the type is {_shown(value)}", node, "type")
             return
         before = found.types
         if before is not None:
-            both = {kind for kind in known if kind in before or (
-                kind == "integer" and "number" in before)}  # fmt: skip
-            both |= {"integer"} if "integer" in before and "number" in known else set()
+            both = [kind for kind in known if kind in before or (
+                kind == "integer" and "number" in before)]  # fmt: skip
+            if "integer" in before and "number" in known and "integer" not in both:
+                both.append("integer")
             if not both:
                 self._note(found, f"the type is {_shown(value)} here, and another before", node)
                 return

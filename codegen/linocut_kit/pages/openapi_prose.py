@@ -59,6 +59,11 @@ class Description:
     unread: list[str] = field(default_factory=list[str])
 
 
+def lines_of(text: str) -> list[Line]:
+    """The lines of a description, without the blank ones."""
+    return [Line(0, part.strip().lstrip("| ")) for part in clean(text).split("\n") if part.strip()]
+
+
 def read_description(
     text: str, name: str, kind: str | None, stated: Mapping[str, Any]
 ) -> Description:
@@ -66,7 +71,7 @@ def read_description(
 
     A sentence with a condition is no fact of the field: what is in it is told as not understood.
     """
-    lines = [Line(0, part.strip().lstrip("| ")) for part in clean(text).split("\n") if part.strip()]
+    lines = lines_of(text)
     members = [text_of(item) for item in stated.get("enum", ())]
     found = Description()
     if members:

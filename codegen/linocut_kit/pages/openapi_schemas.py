@@ -78,13 +78,15 @@ class SchemaReader:
         if self.side.request:
             self._describe(shape, found, name)
             self._examples(shape, found)
-            self._doubt_default(shape)
+            if shape.default is not ABSENT:
+                self._doubt(shape, "default", shape.default)
         return shape
 
     def _loose(self, found: Gathered, name: str, branches: Sequence[Branch]) -> Shape:
         """A schema that takes all that the choices do, and more; of a request that is told."""
         discriminator = found.about.get("discriminator")
         shape = joined("anyOf", branches, discriminator, loosely=True) or self._single(found, name)
+        shape.union = "anyOf"
         if self.side.request:
             text = "nothing tells its choices apart, so all of them are taken together"
             shape.notes.append(self.nodes.note(text, found.node))
@@ -109,9 +111,10 @@ class SchemaReader:
         if chosen is not None:
             return chosen[0], [self._branch(found, source, name) for source in chosen[1]]
         if found.types is not None and len(found.types) > 1:
-            found.types = {"number"} if found.types == {"integer", "number"} else found.types
+            is_number = set(found.types) == {"integer", "number"}
+            found.types = ["number"] if is_number else found.types
         if found.types is not None and len(found.types) > 1:
-            return "anyOf", [self._of_type(found, kind, name) for kind in sorted(found.types)]
+            return "anyOf", [self._of_type(found, kind, name) for kind in found.types]
         return None
 
     def _branch(self, found: Gathered, source: Source, name: str) -> Branch:
@@ -125,7 +128,7 @@ class SchemaReader:
     def _of_type(self, found: Gathered, kind: str, name: str) -> Branch:
         inner = found.copy()
         inner.node = found.node
-        inner.types = {kind}
+        inner.types = [kind]
         inner.words = {
             rule: limit for rule, limit in found.words.items()
             if rule == "enum" or kind in _TYPES_OF[rule]
@@ -166,7 +169,7 @@ class SchemaReader:
 
     def _kind(self, found: Gathered) -> str | None:
         if found.types:
-            return next(iter(found.types))
+            return found.types[0]
         members = found.words.get("enum")
         if members:
             kinds = [kind for kind in TYPES if all(TYPES[kind](item) for item in members)]
@@ -330,19 +333,18 @@ class SchemaReader:
             shape.prose[aspect] = value
 
     def _examples(self, shape: Shape, found: Gathered) -> None:
-        """Keep the examples that are short facts and break nothing."""
+        """Keep the examples that are short facts and break nothing; those that do are doubts."""
         for item in found.about.get("examples", ()):
+            self._doubt(shape, "example", item)
             is_word = isinstance(item, str) and len(item) <= _PLAIN_TEXT and " " not in item
             is_fact = is_word or (isinstance(item, int | float) and is_data(item))
             if is_fact and not breaches(shape, item) and "example.com" not in str(item):
                 shape.examples = shape.examples or [item]
 
-    def _doubt_default(self, shape: Shape) -> None:
-        if shape.default is ABSENT:
-            return
-        for aspect in breaches(shape, shape.default):
+    def _doubt(self, shape: Shape, what: str, value: Any) -> None:
+        for aspect in breaches(shape, value):
             limit = as_json(facts_in(shape, required=False).get(aspect))
-            shape.doubts.append((aspect, (limit, f"default {text_of(shape.default)}")))
+            shape.doubts.append((aspect, (limit, f"{what} {text_of(value)}")))
 
 
 def _types_of_format(name: str) -> frozenset[str]:

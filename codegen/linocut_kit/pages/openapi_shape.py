@@ -23,8 +23,8 @@ class Shape:
 
     `words` are its keywords by rule, those with parts as mappings; `prose` what only its text
     says, by aspect; `doubts` where it says two things of one aspect. `branches` are those of a
-    union under the key `union`. `notes` is what a person has to read, `omitted` what nobody
-    enforces, by name.
+    union under the key `union`; there are none where they are one shape. `notes` is what a person
+    has to read, `omitted` what nobody enforces, by name.
     """
 
     type: str | None = None
