@@ -23,6 +23,7 @@ from linocut_kit.conform.sender import QuickClock
 from linocut_kit.emit.render import environment
 from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.fake import Fake, FakeRequest, serve
+from linocut_kit.keywords.texts import Link
 from linocut_kit.spec.lint import lint
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -323,6 +324,12 @@ def test_a_server_that_is_stricter_is_named_at_the_field(easel: Easel) -> None:
         assert found
         assert all(code == "server-stricter" for code, _, _ in found)
         assert all(at.startswith(pointer) for _, at, _ in found)
+
+
+def test_urls_are_asked_in_forms_as_in_json(easel: Easel) -> None:
+    sent = [sample.value for row in easel.plan.rows for sample in row.choices.values()]
+    forms = {value.form for value in sent if isinstance(value, Link)}
+    assert forms == {"plain", "query", "secure"}
 
 
 def test_the_limit_of_a_body_is_the_same_beside_it_and_in_its_schema(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ Purpose = Literal["success", "invalid", "auth", "unknown", "other"]
 
 _NOT_FOR_BODIES = frozenset({401, 402, 403, 404, 405, 406, 408, 409, 410, 429})
 _DEEPEST = 40
+_LIMITED = 429
+"""What any server, or one before it, may answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,14 @@ def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Co
             severity="info" if assumed.issuperset(wanted) else "error",
             place=operation.place,
         )
+    elif _is_bare(operation, reply, purpose):
+        yield Complaint(
+            rule="x-outcome",
+            message=f"refused with {reply.status}, where the page has refusals inside of "
+            f"{_listed([number for number in declared if number < 300])} only",
+            limit=declared,
+            place=operation.place,
+        )
     elif reply.status not in declared:
         yield Complaint(
             rule="responses",
@@ -182,6 +192,13 @@ def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Co
             severity="info",
             place=operation.place,
         )
+
+
+def _is_bare(operation: Operation, reply: Reply, purpose: Purpose) -> bool:
+    """Whether a refusal has a status of its own where the page knows refusals inside a 2xx only."""
+    is_known = any(response.status >= 400 for response in operation.promised())
+    refuses = 400 <= reply.status < 500 and reply.status != _LIMITED
+    return operation.outcome is not None and refuses and bool(_meant(purpose)) and not is_known
 
 
 def _bodies(documented: list[DocumentedResponse], reply: Reply) -> Iterator[Complaint]:

@@ -10,6 +10,7 @@ from linocut_kit.conform.assets import Asset, inspect, is_format, same_format
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit, Units
 from linocut_kit.conform.probes import Sample
+from linocut_kit.conform.ratios import is_of_ratio
 from linocut_kit.conform.session import Created, ProbedTask, Session
 from linocut_kit.runtime.base64_text import decode, is_data_uri
 from linocut_kit.runtime.pointer import escape, every, find, of_field
@@ -44,12 +45,21 @@ async def examine(session: Session, tasks: Sequence[ProbedTask]) -> None:
 
 
 def _elsewhere(session: Session, task: ProbedTask) -> list[FoundImage]:
-    """The images at every place but the first that has any: those must be right as well."""
+    """The images at every place but the first that has any: those must be right as well.
+
+    An array or an object is none where another place leads into it.
+    """
     life = session.plan.endpoint.lifecycle
     document = task.progress.reading.received
     places = [replace(life.results, places=(place,)) for place in life.results.places]
     groups = [find_results(document, replace(life, results=each)) for each in places]
-    return [image for group in [group for group in groups if group][1:] for image in group]
+    inner = [image.pointer for group in groups for image in group]
+    return [
+        image
+        for group in [group for group in groups if group][1:]
+        for image in group
+        if not any(pointer.startswith(f"{image.pointer}/") for pointer in inner)
+    ]
 
 
 def _count(session: Session, task: ProbedTask, got: int) -> None:
@@ -224,6 +234,7 @@ def _format(session: Session, task: ProbedTask, got: str) -> None:
 def _size(session: Session, task: ProbedTask, got: Size) -> None:
     rule = session.plan.endpoint.output_size
     if rule is None:
+        _ratio(session, task, got)
         return
     ratio, step = (
         str(_asked(session, rule.ratio, task)),
@@ -243,6 +254,17 @@ def _size(session: Session, task: ProbedTask, got: Size) -> None:
         return
     unit = session.unit("x-output-size", "size", shown, rule.place)
     _wrong(session, task, _on(unit, name), f"{name}: {text}", f"{ratio} {step}")
+
+
+def _ratio(session: Session, task: ProbedTask, got: Size) -> None:
+    name = session.plan.endpoint.outputs.ratio
+    field = session.plan.endpoint.arguments.field_at(of_field(name)) if name else None
+    wanted = _asked(session, name, task)
+    if field is None or not isinstance(wanted, str):
+        return
+    if not is_of_ratio(got, wanted, field.schema.limit("enum") or ()):
+        text = f"{wanted} was to come, and {got[0]}x{got[1]} came"
+        _blame(session, task, name, text, "ratio")
 
 
 def _on(unit: Unit, name: str) -> Unit:

@@ -11,7 +11,7 @@ from typing import Any
 import pybase64
 
 from linocut_kit.keywords import broken
-from linocut_kit.keywords.texts import FileText, Text, plain
+from linocut_kit.keywords.texts import FileText, Link, Text, plain
 from linocut_kit.runtime.body import (
     FORM,
     JSON,
@@ -108,7 +108,7 @@ def _one(schema: Schema | None, value: Any) -> Any:
     kind = schema.type if schema is not None else None
     if value is None:
         return UNSAYABLE
-    if kind == "object" or isinstance(value, Text | FileText):
+    if kind == "object" or isinstance(value, Text | FileText | Link):
         return value
     text = value if isinstance(value, str) else _compact(plain(value))
     if isinstance(value, float) and value.is_integer():

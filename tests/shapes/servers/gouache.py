@@ -98,7 +98,11 @@ class Gouache(Shape):
         url = task.body.get("callback_url")
         if url is None or "no webhook" in self.planted:
             return
-        body, id, now = json.dumps(told).encode(), f"wh-{len(self.sent)}", str(int(time.time()))
+        body, id, now = (
+            json.dumps(told).encode(),
+            f"wh-{task.id}-{told['status']}",
+            str(int(time.time())),
+        )
         signed = hmac.new(SECRET.encode(), f"{id}.{now}.".encode() + body, hashlib.sha256)
         heads = {
             "content-type": "application/json",
