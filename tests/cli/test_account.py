@@ -76,6 +76,42 @@ def test_a_draft_ends_with_what_was_read_and_what_was_not(
         assert f"{page}:{item['line']}: {item['field']}: {item['text']}" in captured.err
 
 
+DOCUMENT = """\
+openapi: 3.1.0
+servers: [{url: "https://api.acme.test"}]
+paths:
+  /v1/paint:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              properties:
+                prompt: {type: string}
+                hue: {type: integer, maximum: 9, description: Between 3 and 4 if prompt is set.}
+      responses:
+        "200":
+          content:
+            application/json: {schema: {properties: {url: {type: string, format: uri}}}}
+"""
+
+
+@pytest.mark.parametrize("endpoint", [ID, ID.partition("/")[0]])
+def test_the_account_of_a_document_has_what_that_of_a_page_has(
+    endpoint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "openapi.yaml"
+    page.write_text(DOCUMENT, "utf-8")
+    words = ["new", endpoint, "--page", str(page), "--specs", str(tmp_path / "specs")]
+    assert main([*words, "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    read = json.loads(captured.out)["read"]
+    assert (read["page"], read["endpoint"], read["fields"]) == (str(page), endpoint, 2)
+    text = "Between 3 and 4 if prompt is set."
+    assert read["unread"] == [{"line": 12, "field": "hue", "text": text}]
+    assert f"{page}:12: hue: {text}" in captured.err
+
+
 def test_each_line_that_was_not_understood_is_a_todo_with_its_place(specs: Path) -> None:
     text = (specs / f"{ID}.yaml").read_text("utf-8")
     marks = " ".join(text.split())

@@ -106,6 +106,7 @@ def _of_page(arguments: argparse.Namespace, data: bytes) -> _Drafts:
 
 def _of_document(arguments: argparse.Namespace, data: bytes) -> _Drafts:
     """The drafts of one operation of an OpenAPI document, or of all."""
+    from linocut_kit.pages.account import Account, account_of
     from linocut_kit.pages.openapi_draft import DraftPage
     from linocut_kit.pages.openapi_new import draft_all, draft_one
     from linocut_kit.pages.source import decode
@@ -125,11 +126,13 @@ def _of_document(arguments: argparse.Namespace, data: bytes) -> _Drafts:
     files = {folder / f"{key}.yaml": text for key, text in drafts.endpoints.items()}
     if is_new:
         files[folder / "provider.yaml"] = drafts.provider
+    accounts = [account_of(facts, str(arguments.page)) for facts in drafts.pages.values()]
+    account = Account.together(accounts, str(arguments.page), arguments.endpoint)
     said = [f"left out, it makes no images: {text}" for text in drafts.left_out]
     todos = sum(text.count("TODO") for text in files.values())
-    read = {"fields": drafts.fields, "facts": drafts.facts, "left_out": list(drafts.left_out)}
-    left = f"{drafts.fields} request fields, {drafts.facts} facts of them, {todos} TODOs; "
-    return files, read, [*said, f"{left}every TODO is yours, then: linocut lint"]
+    left = f"{todos} TODOs; every TODO is yours, then: linocut lint"
+    read = {**account.as_json(), "left_out": list(drafts.left_out)}
+    return files, read, [*said, *account.lines(), left]
 
 
 def _write(path: Path, text: str) -> None:

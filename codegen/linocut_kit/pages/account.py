@@ -20,6 +20,17 @@ class Account:
     facts: int
     unread: tuple[Unread, ...] = ()
 
+    @classmethod
+    def together(cls, accounts: "Sequence[Account]", page: str, endpoint: str | None) -> "Account":
+        """One account of several endpoints that were read from one file."""
+        return cls(
+            page=page,
+            endpoint=endpoint,
+            fields=sum(account.fields for account in accounts),
+            facts=sum(account.facts for account in accounts),
+            unread=tuple(dict.fromkeys(item for account in accounts for item in account.unread)),
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The account as JSON has it."""
         return {

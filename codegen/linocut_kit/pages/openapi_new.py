@@ -21,8 +21,8 @@ from linocut_kit.pages.openapi_draft import (
 )
 from linocut_kit.pages.openapi_lifecycle import FoundCall, FoundLifecycle, Role
 from linocut_kit.pages.openapi_operations import FoundOperation
-from linocut_kit.pages.openapi_shape import Shape
 from linocut_kit.pages.source import PageError
+from linocut_kit.spec.facts import PageFacts
 
 _GENERIC = frozenset(
     {"generate", "generation", "generations", "create", "image", "images", "run", "submit",
@@ -35,14 +35,13 @@ _GENERIC = frozenset(
 class OpenApiDrafts:
     """The texts of the endpoints' documents by name, that of the provider, and what was left out.
 
-    `fields` and `facts` count what was read of the requests, `todos` what is left to do.
+    `pages` is what was read, by name too.
     """
 
     endpoints: dict[str, str]
     provider: str
     left_out: tuple[str, ...]
-    fields: int
-    facts: int
+    pages: dict[str, PageFacts]
 
 
 def draft_one(
@@ -53,7 +52,7 @@ def draft_one(
     with bounded():
         document = parsed(text)
         create = document.create(path, method)
-        if not any(_facts(create)):
+        if not document.page(create).request:
             raise PageError(f"the request of {create.method.upper()} {create.path} has no fields")
         return _drafts(document, provider, [(name, create)], page, ())
 
@@ -107,15 +106,13 @@ def _drafts(
     servers = servers_of(document.reader.servers(creates[0][1]))
     security = security_of(provider, ways, is_said=is_said)
     waits = any(life.kind != "answer" for life in lives)
-    facts = [list(_facts(create)) for _, create in creates]
     return OpenApiDrafts(
         endpoints=endpoints,
         provider=provider_document(
             provider, security, servers, paths, components, page, waits=waits
         ),
         left_out=left,
-        fields=sum(map(len, facts)),
-        facts=sum(sum(counts) for counts in facts),
+        pages={name: document.page(create) for name, create in creates},
     )
 
 
@@ -134,21 +131,6 @@ def _shared(lives: Sequence[FoundLifecycle]) -> Iterator[tuple[Role, FoundCall]]
         if seen[key] > 1 and item[0] not in used:
             used.add(item[0])
             yield item
-
-
-def _facts(create: FoundOperation) -> Iterator[int]:
-    """How many facts each request field has."""
-    if create.body is not None:
-        yield from _counted(create.body.shape)
-    for item in create.parameters:
-        yield 1 + len(item.shape.words)
-
-
-def _counted(shape: Shape) -> Iterator[int]:
-    for name, inner in shape.parts():
-        holder = inner.items if inner.items is not None else inner
-        yield 1 + len(inner.words) + (name in shape.required) + inner.nullable
-        yield from _counted(holder)
 
 
 def _names(creates: Sequence[FoundOperation]) -> list[str]:
