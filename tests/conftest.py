@@ -14,7 +14,7 @@ from linocut_kit.spec.model import Provider
 
 _IN_CI = "CI" in os.environ
 settings.register_profile(
-    "linocut", deadline=None, derandomize=_IN_CI, max_examples=50 if _IN_CI else 100
+    "linocut", deadline=None, derandomize=_IN_CI, max_examples=25 if _IN_CI else 100
 )
 settings.load_profile("linocut")
 

@@ -33,6 +33,7 @@ def test_schemathesis_finds_nothing_wrong_with_the_fake(provider, tmp_path: Path
                 *("--url", server.url, "--header", f"{auth.header}: {auth.prefix}{DEFAULT_KEY}"),
                 *("--phases", "examples,coverage,fuzzing", "--max-examples", "8"),
                 *("--seed", "1", "--generation-database", "none", "--no-color"),
+                *("--warnings", "off"),
                 *(("--exclude-checks", "positive_data_acceptance") if inexpressible else ()),
             ],
             cwd=tmp_path, capture_output=True, text=True, check=False,

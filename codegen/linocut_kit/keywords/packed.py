@@ -30,25 +30,23 @@ def packed(domain: Domain, cases: Iterable[Case]) -> Iterator[Packed]:
     waiting: dict[str, list[Case]] = {}
     for case in cases:
         waiting.setdefault(case.pointer, []).append(case)
-    is_first = True
+    # The first is a plain value, and stays as it is: what is in it is a value of its own.
+    for found in [*waiting.values()][:1]:
+        first = found.pop(0)
+        yield Packed(first.value, (first,))
+    waiting = {pointer: found for pointer, found in waiting.items() if found}
     while waiting:
-        yield _row(domain, waiting, is_first)
+        yield _row(domain, waiting)
         waiting = {pointer: found for pointer, found in waiting.items() if found}
-        is_first = False
 
 
-def _row(domain: Domain, waiting: dict[str, list[Case]], is_first: bool) -> Packed:
-    """The next case of each place, as far as they go together.
-
-    The first value is a plain one: it has no more in it than its first case needs.
-    """
+def _row(domain: Domain, waiting: dict[str, list[Case]]) -> Packed:
+    """The next case of each place, as far as they go together."""
     groups = list(waiting.values())
     start = groups[0].pop(0)
     value, shown = start.value, [start]
     for found in groups:
         for case in found:
-            if is_first and _at(value, case.pointer) is _ABSENT:
-                break
             merged = _merged(domain, value, shown, case)
             if merged is not _ABSENT:
                 value = merged
