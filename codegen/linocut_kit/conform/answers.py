@@ -197,8 +197,11 @@ def _status(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Co
 def _is_bare(operation: Operation, reply: Reply, purpose: Purpose) -> bool:
     """Whether a refusal has a status of its own where the page knows refusals inside a 2xx only."""
     is_known = any(response.status >= 400 for response in operation.promised())
-    refuses = 400 <= reply.status < 500 and reply.status != _LIMITED
-    return operation.outcome is not None and refuses and bool(_meant(purpose)) and not is_known
+    how = operation.outcome
+    # Of a status that no code stands for, such as that of a wrong key, the page says nothing.
+    coded = {status for status, _ in how.statuses} | {400} if how is not None else set[int]()
+    refuses = reply.status in coded and 400 <= reply.status < 500 and reply.status != _LIMITED
+    return refuses and bool(_meant(purpose)) and not is_known
 
 
 def _bodies(documented: list[DocumentedResponse], reply: Reply) -> Iterator[Complaint]:
