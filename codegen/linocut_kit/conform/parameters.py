@@ -1,11 +1,11 @@
 """Values outside of bodies are texts on their way: what a server reads of them."""
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from linocut_kit.conform.bodies import materialize
+from linocut_kit.conform.wire import read_back
 from linocut_kit.keywords import broken
 from linocut_kit.keywords.domain import Case
 from linocut_kit.keywords.registry import carries
@@ -20,7 +20,6 @@ from linocut_kit.spec.model import Endpoint, Field, Schema
 
 _LONGEST = 2000
 """Characters that a URL or a header is given at most: servers take few more."""
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def create_of(context: FlowContext, fields: Mapping[str, Any]) -> tuple[Mapping[str, Any], Request]:
@@ -82,9 +81,4 @@ def _read(schema: Schema, value: Any) -> Any:
     if schema.type == "array":
         items = schema.items or Schema(place=schema.place)
         return [_read(items, item) for item in (value if isinstance(value, list) else [value])]
-    text = text_of(value, "") if not isinstance(value, list) else ""
-    if schema.type == "boolean":
-        return {"true": True, "false": False}.get(text, text)
-    if schema.type in ("integer", "number") and _NUMBER.fullmatch(text):
-        return int(text) if text.removeprefix("-").isdecimal() else float(text)
-    return text
+    return read_back(schema, value)

@@ -87,13 +87,13 @@ def arrived(endpoint: Endpoint, name: str, value: Any) -> Any:
         return ABSENT
     if schema is not None and schema.type == "array":
         items = value if isinstance(value, list) else [value]
-        found = [_one(schema.items, item) for item in items]
+        found = [read_back(schema.items, item) for item in items]
         return UNSAYABLE if UNSAYABLE in found else found or ABSENT
     if isinstance(value, list):
         if len(value) != 1:
             return UNSAYABLE if value else ABSENT
         value = value[0]
-    return _one(schema, value)
+    return read_back(schema, value)
 
 
 def arrived_body(endpoint: Endpoint, fields: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -104,7 +104,8 @@ def arrived_body(endpoint: Endpoint, fields: Mapping[str, Any]) -> dict[str, Any
     return {name: value for name, value in found.items() if value is not ABSENT}
 
 
-def _one(schema: Schema | None, value: Any) -> Any:
+def read_back(schema: Schema | None, value: Any) -> Any:
+    """A value as a server reads its text, by the type that it expects; UNSAYABLE for null."""
     kind = schema.type if schema is not None else None
     if value is None:
         return UNSAYABLE

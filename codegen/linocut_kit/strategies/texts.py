@@ -55,13 +55,6 @@ def uris() -> st.SearchStrategy[str]:
     return st.one_of(web, web, rest)
 
 
-def no_uris() -> st.SearchStrategy[str]:
-    """Texts that are no absolute URI."""
-    return st.one_of(
-        st.sampled_from(_NO_URIS), st.text(max_size=12).filter(lambda text: not checks.is_uri(text))
-    )
-
-
 def ratios(low: tuple[int, int], high: tuple[int, int]) -> st.SearchStrategy[str]:
     """Ratios from `low` to `high`, both included, in lowest terms and not."""
     edges = [f"{n * w}:{n * h}" for w, h in (low, high) if w and h for n in (1, 2, 7, 10**30)]
