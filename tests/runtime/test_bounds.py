@@ -204,7 +204,7 @@ def test_two_hundred_thousand_unknown_fields_are_each_told_without_a_guess() -> 
     assert found[-1].pointer == "/fjeld_199999"
 
 
-BASE = {"certifi", "httpcore", "httpx", "pybase64", "pydantic", "regress"}
+BASE = {"anyio", "certifi", "httpcore", "httpx", "pybase64", "pydantic", "regress"}
 
 
 def test_the_readme_names_all_that_the_base_install_pulls_in() -> None:

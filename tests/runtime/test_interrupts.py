@@ -66,18 +66,6 @@ def test_ctrl_c_between_creating_and_waiting_names_the_task(
     assert "t-1" in caught.value.__notes__[0]
 
 
-def test_an_error_in_the_callers_callback_keeps_the_task(api: Make, serve: Serve) -> None:
-    server = serve(scripted())
-    client = api(server.url)
-
-    def on_update(update: object) -> None:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError) as caught:
-        client.run(on_update=on_update)
-    assert "t-1" in caught.value.__notes__[0]
-
-
 def test_leaving_events_early_is_no_interrupt(
     api: Make, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:

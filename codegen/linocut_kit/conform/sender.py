@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from linocut_kit.runtime._http import keep_quiet
+from linocut_kit.runtime._building import keep_quiet
 from linocut_kit.runtime.credentials import Signed
 from linocut_kit.runtime.exchange import Refusal, Response
 from linocut_kit.runtime.in_band import judged

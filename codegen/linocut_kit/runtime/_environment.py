@@ -16,7 +16,7 @@ Verify = ssl.SSLContext | str | os.PathLike[str] | None
 
 T = TypeVar("T")
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 _shared: dict[str, ssl.SSLContext] = {}
 
 
@@ -61,6 +61,16 @@ def _trusting(path: Path, said: str) -> ssl.SSLContext:
         raise ConfigurationError(f"{said}: {path}: no certificates: {error}") from error
 
 
+def _forked() -> None:
+    """Another thread may have held the lock when this process was forked."""
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
+
 class Routes(Generic[T]):
     """One pool of connections for each proxy that the environment names, made when first needed."""
 
@@ -68,7 +78,7 @@ class Routes(Generic[T]):
         self._make = make
         self._verify = verify
         self._proxies: dict[tuple[str, str], str | None] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self.made: dict[tuple[bool, str | None], T] = {}
 
     def find(self, scheme: str, place: str) -> tuple[T, bool]:

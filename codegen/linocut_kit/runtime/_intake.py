@@ -64,6 +64,15 @@ class Intake:
             problem=None if self._is_error else self._problem,
         )
 
+    def remains(self) -> Response:
+        """The beginning of a body that broke off."""
+        return Response(
+            status=self._status,
+            headers=self._headers,
+            body=bytes(self._buffer[:MAX_ERROR_BODY]),
+            problem=None if self._is_error else "a body that is cut short",
+        )
+
     def _keep(self, data: bytes) -> None:
         self._left -= len(data)
         if self._left < 0:

@@ -1,13 +1,15 @@
 """Connections that keep the deadline of a whole call, and that know which addresses are refused."""
 
-import asyncio
+import os
 import socket
 import ssl
+import weakref
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import Any
 
+import anyio.to_thread
 import httpcore
 
 _Options = Iterable[Any] | None
@@ -65,11 +67,48 @@ def _expire(error: type[Exception]) -> None:
         raise error("the deadline has passed")
 
 
+class _Descriptor:
+    """The number of a socket in this process, and what tells it from a later one of that number."""
+
+    def __init__(self, opened: Any) -> None:
+        self._number: int = -1 if opened is None else opened.fileno()
+        self._node = os.fstat(self._number).st_ino if self._number >= 0 else 0
+
+    def cut(self, null: int) -> None:
+        """Let the number lead nowhere, if it still stands for the socket."""
+        try:
+            if self._number >= 0 and os.fstat(self._number).st_ino == self._node:
+                os.dup2(null, self._number, inheritable=False)
+        except OSError:
+            return
+
+
+_descriptors: "weakref.WeakSet[_Descriptor]" = weakref.WeakSet()
+
+
+def cut_loose() -> None:
+    """In the child of a fork: give up every connection, which the parent goes on using."""
+    inherited = list(_descriptors)
+    _descriptors.clear()
+    if inherited:
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in inherited:
+            descriptor.cut(null)
+        os.close(null)
+
+
+def _noted(inner: httpcore.NetworkStream | httpcore.AsyncNetworkStream) -> _Descriptor:
+    descriptor = _Descriptor(inner.get_extra_info("socket"))
+    _descriptors.add(descriptor)
+    return descriptor
+
+
 class Stream(httpcore.NetworkStream):
     """A connection whose every read and write ends by the deadline."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
+        self._descriptor = _noted(inner)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what there is."""
@@ -93,6 +132,39 @@ class Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """Go on with TLS."""
         return Stream(self._inner.start_tls(ssl_context, server_hostname, _clamp(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        """Facts about the connection."""
+        return self._inner.get_extra_info(info)
+
+
+class AsyncStream(httpcore.AsyncNetworkStream):
+    """A connection of an event loop. The deadline is kept by cancelling."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+        self._descriptor = _noted(inner)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what there is."""
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all of it."""
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Go on with TLS."""
+        return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:
         """Facts about the connection."""
@@ -154,7 +226,7 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
         if bounds is None or bounds.judge is None:
             addresses = [host]
         else:
-            found = await asyncio.to_thread(_resolve, host, port)
+            found = await anyio.to_thread.run_sync(_resolve, host, port, abandon_on_cancel=True)
             addresses = _judged(bounds.judge, host, found)
         for address in addresses[:-1]:
             try:
@@ -164,7 +236,7 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
         return await self._connect(addresses[-1], port, timeout, local_address, socket_options)
 
     async def _connect(self, *given: Any) -> httpcore.AsyncNetworkStream:
-        return cast("httpcore.AsyncNetworkStream", await self._inner.connect_tcp(*given))
+        return AsyncStream(await self._inner.connect_tcp(*given))
 
 
 def _resolve(host: str, port: int) -> list[str]:

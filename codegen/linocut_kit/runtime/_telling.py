@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from linocut_kit.runtime._environment import Verify
+from linocut_kit.runtime.callbacks import tell, tell_async
 from linocut_kit.runtime.credentials import Credentials
 from linocut_kit.runtime.display import logger as shown_logger
 from linocut_kit.runtime.errors import ConfigurationError
@@ -53,13 +54,33 @@ class Told:
         self._settings = settings
         self._request = request
         self._url = settings.mask.text(request.shown)
-        if settings.on_request is not None:
-            length = request.content.length if request.content is not None else None
-            settings.on_request(RequestEvent(method=request.method, url=self._url, length=length))
         self._began = settings.time.monotonic()
 
-    def outcome(self, outcome: Outcome) -> Outcome:
-        """Pass the outcome on, and tell of it."""
+    def begins(self) -> None:
+        """Tell that the request is about to be sent."""
+        tell("on_request", self._settings.on_request, self._request_event())
+        self._began = self._settings.time.monotonic()
+
+    async def begins_async(self) -> None:
+        """The same, where the hook may be a coroutine function."""
+        await tell_async("on_request", self._settings.on_request, self._request_event())
+        self._began = self._settings.time.monotonic()
+
+    def ends(self, outcome: Outcome) -> None:
+        """Tell what became of it."""
+        tell("on_response", self._settings.on_response, self._response_event(outcome))
+
+    async def ends_async(self, outcome: Outcome) -> None:
+        """The same, where the hook may be a coroutine function."""
+        event = self._response_event(outcome)
+        await tell_async("on_response", self._settings.on_response, event)
+
+    def _request_event(self) -> RequestEvent:
+        content = self._request.content
+        length = content.length if content is not None else None
+        return RequestEvent(method=self._request.method, url=self._url, length=length)
+
+    def _response_event(self, outcome: Outcome) -> ResponseEvent:
         elapsed = self._settings.time.monotonic() - self._began
         method, url = self._request.method, self._url
         status, id = None, None
@@ -69,14 +90,11 @@ class Told:
         else:
             problem = outcome.reason
         logger.debug("%s %s: %s in %.3f s", method, url, status or problem, elapsed)
-        if self._settings.on_response is not None:
-            event = ResponseEvent(
-                method=method,
-                url=url,
-                status_code=status,
-                elapsed=elapsed,
-                request_id=id,
-                problem=problem,
-            )
-            self._settings.on_response(event)
-        return outcome
+        return ResponseEvent(
+            method=method,
+            url=url,
+            status_code=status,
+            elapsed=elapsed,
+            request_id=id,
+            problem=problem,
+        )

@@ -1,6 +1,5 @@
 """The base classes of printed clients: settings, resources, and the way from fields to a result."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Mapping
 from types import TracebackType
@@ -10,7 +9,7 @@ from linocut_kit.runtime import flow
 from linocut_kit.runtime.answers import task_id
 from linocut_kit.runtime.bindings import arguments, needed, parameters_of
 from linocut_kit.runtime.credentials import ApiKey, AsyncApiKey
-from linocut_kit.runtime.drivers import AsyncDriver, Driver
+from linocut_kit.runtime.drivers import AsyncDriver, Driver, nap
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import CLOCK, Content, Time
 from linocut_kit.runtime.flow import Progress, deadline
@@ -59,7 +58,9 @@ class AsyncClientOptions(_CommonOptions, total=False):
 
 
 class SyncClient:
-    """A provider's client. Safe to use from several threads; closes with `with` or `close()`."""
+    """A provider's client. Safe to use from several threads, and on both sides of a fork; closes
+    with `with` or `close()`.
+    """
 
     _service: ClassVar[Service]
     _time: ClassVar[Time] = CLOCK
@@ -86,7 +87,8 @@ class SyncClient:
         is the default of every wait, in seconds, instead of the spec's.
 
         `http_client` is an `httpx.Client` of your own, which stays yours to close; `verify` is an
-        `ssl.SSLContext`, or a file or folder of certificates. Raises ConfigurationError.
+        `ssl.SSLContext`, or a file or folder of certificates. What `on_request` and `on_response`
+        raise is logged and stops nothing. Raises ConfigurationError.
         """
         from linocut_kit.runtime._http import SyncTransport
 
@@ -127,11 +129,11 @@ class SyncClient:
 
 
 class AsyncClient:
-    """A provider's client for asyncio. Safe to use from several tasks of one event loop."""
+    """A provider's client for asyncio and trio. Safe to use from several tasks and event loops."""
 
     _service: ClassVar[Service]
     _time: ClassVar[Time] = CLOCK
-    _sleep: "ClassVar[staticmethod[[float], Awaitable[object]]]" = staticmethod(asyncio.sleep)
+    _sleep: "ClassVar[staticmethod[[float], Awaitable[object]]]" = staticmethod(nap)
 
     def __init__(
         self,
@@ -154,7 +156,9 @@ class AsyncClient:
         is the default of every wait, in seconds, instead of the spec's.
 
         `http_client` is an `httpx.AsyncClient` of your own, which stays yours to close; `verify`
-        is an `ssl.SSLContext`, or a file or folder of certificates. Raises ConfigurationError.
+        is an `ssl.SSLContext`, or a file or folder of certificates. `on_request` and `on_response`
+        may be coroutine functions; what they raise is logged and stops nothing. Raises
+        ConfigurationError.
         """
         from linocut_kit.runtime._http import AsyncTransport
 

@@ -9,6 +9,7 @@ import logging
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import accumulate
 from typing import Any
 
@@ -62,12 +63,21 @@ def strict_json(value: Any, *, indent: int | None = None) -> str:
     return _ANYWHERE.sub(r"\\u0023", text)
 
 
-def logger(name: str) -> logging.Logger:
-    """A logger whose messages show texts as `line` does."""
+class Log(logging.LoggerAdapter[logging.Logger]):
+    """A log that never fails: a handler that raises must not cost a task."""
+
+    def log(self, level: int, msg: object, *args: object, **options: Any) -> None:
+        """Log, whatever becomes of it."""
+        with suppress(Exception):
+            super().log(level, msg, *args, stacklevel=2, **options)
+
+
+def logger(name: str) -> Log:
+    """A log whose messages show texts as `line` does."""
     found = logging.getLogger(name)
     if not any(isinstance(supports_filter, _Door) for supports_filter in found.filters):
         found.addFilter(_Door())
-    return found
+    return Log(found, {})
 
 
 class _Door(logging.Filter):

@@ -1,11 +1,10 @@
-"""The two loops that do what flows yield, one blocking and one for asyncio."""
+"""The two loops that do what flows yield, one blocking and one for asyncio and trio."""
 
-import asyncio
-import inspect
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
+from linocut_kit.runtime.callbacks import tell, tell_async
 from linocut_kit.runtime.errors import conceal
 from linocut_kit.runtime.exchange import Outcome, Request
 from linocut_kit.runtime.flow import Flow, Pause, Update
@@ -49,8 +48,7 @@ class Driver:
         """Run a flow to its end and return its value."""
         box: list[T] = []
         for update in self.updates(_boxed(flow, box)):
-            if on_update is not None:
-                on_update(update)
+            tell("on_update", on_update, update)
         return box[0]
 
     def updates(self, flow: Flow[Any]) -> Iterator[Update]:
@@ -74,13 +72,20 @@ class Driver:
             raise
 
 
+async def nap(seconds: float) -> None:
+    """Sleep in the event loop that runs, whichever it is."""
+    import anyio
+
+    await anyio.sleep(seconds)
+
+
 class AsyncDriver:
-    """Runs flows in asyncio. Errors of flows leave without what `mask` takes out."""
+    """Runs flows in asyncio or trio. Errors of flows leave without what `mask` takes out."""
 
     def __init__(
         self,
         sender: AsyncSender,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] = nap,
         mask: Mask = NO_MASK,
     ) -> None:
         self._sender = sender
@@ -91,9 +96,7 @@ class AsyncDriver:
         """Run a flow to its end and return its value. `on_update` may be a coroutine function."""
         box: list[T] = []
         async for update in self.updates(_boxed(flow, box)):
-            told = on_update(update) if on_update is not None else None
-            if inspect.isawaitable(told):
-                await told
+            await tell_async("on_update", on_update, update)
         return box[0]
 
     async def updates(self, flow: Flow[Any]) -> AsyncIterator[Update]:

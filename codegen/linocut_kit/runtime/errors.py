@@ -109,10 +109,12 @@ class SubmissionUncertain(LinocutError):
     """A create may have been processed and billed, and its answer is not known.
 
     It was not sent again. `__cause__` has what came instead of an answer; `task_id` is the id that
-    could still be read from a broken answer.
+    could still be read from a broken answer, and `raw` that answer: its JSON, or the beginning of
+    its text, None if nothing came.
     """
 
     task_id: str | None = None
+    raw: Any = None
 
 
 class ApiError(LinocutError):

@@ -106,11 +106,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """No usable answer. `sent` is False only if certainly no byte of the request left."""
+    """No usable answer. `sent` is False only if certainly no byte of the request left, and `came`
+    is the beginning of an answer that broke off.
+    """
 
     reason: str
     sent: bool
     cause: BaseException | None = None
+    came: Response | None = None
 
 
 Outcome = Response | Lost

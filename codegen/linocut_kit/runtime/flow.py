@@ -13,18 +13,17 @@ from linocut_kit.runtime import bindings, pointer
 from linocut_kit.runtime.answers import (
     Reading,
     api_error,
-    guess_id,
     meant,
     read_json,
     reading,
     shown_state,
     task_id,
 )
+from linocut_kit.runtime.callbacks import failed
 from linocut_kit.runtime.display import logger as shown_logger
 from linocut_kit.runtime.errors import (
     ConfigurationError,
     LinocutError,
-    SubmissionUncertain,
     TransportError,
     UnexpectedResponse,
 )
@@ -39,6 +38,7 @@ from linocut_kit.runtime.exchange import (
 from linocut_kit.runtime.hosts import check_download, follow, origin
 from linocut_kit.runtime.in_band import judged
 from linocut_kit.runtime.lifecycle import FAILURES, Lifecycle
+from linocut_kit.runtime.remains import uncertain
 from linocut_kit.runtime.retry import delay, unprocessed
 from linocut_kit.runtime.task_requests import FlowContext as FlowContext
 from linocut_kit.runtime.task_requests import Progress as Progress
@@ -107,7 +107,12 @@ def call(
     """
     attempt = hops = 0
     while True:
-        outcome: Outcome = judged((yield request), request.how, context.endpoint.lifecycle)
+        came: Outcome = yield request
+        try:
+            outcome = judged(came, request.how, context.endpoint.lifecycle)
+        except MemoryError as error:
+            failed("judging a response", error)
+            outcome = came
         if isinstance(outcome, Response) and outcome.status in _REDIRECTS:
             request, hops = _redirected(request, outcome, hops, create=create), hops + 1
             continue
@@ -137,22 +142,32 @@ def submit(
         outcome = yield from call(context, request, create=True)
     except UnexpectedResponse as error:
         if error.status_code in _PERHAPS_DONE:
-            raise _uncertain(what, error) from error
+            raise uncertain(context.endpoint, error) from error
         raise
     if isinstance(outcome, Lost):
         lost = TransportError(f"{what}: {outcome.reason}")
         lost.__cause__ = outcome.cause
         if outcome.sent:
-            raise _uncertain(what, lost) from lost
+            raise uncertain(context.endpoint, lost, outcome.came) from lost
         raise lost
-    wall = context.time.wall()
-    if not 200 <= outcome.status < 300:
-        refused = api_error(outcome, what, wall=wall, lifecycle=context.endpoint.lifecycle)
-        said = outcome.refusal is not None
-        if outcome.status >= 500 and not said and not unprocessed(outcome, wall):
-            raise _uncertain(what, refused) from refused
+    try:
+        _taken(context, outcome, progress)
+    except LinocutError:
+        raise
+    except Exception as error:
+        raise uncertain(context.endpoint, error, outcome) from error
+
+
+def _taken(context: FlowContext, answer: Response, progress: Progress) -> None:
+    """Note what a create was answered. Raises ApiError where it was refused."""
+    what, wall = context.endpoint.id, context.time.wall()
+    if not 200 <= answer.status < 300:
+        refused = api_error(answer, what, wall=wall, lifecycle=context.endpoint.lifecycle)
+        said = answer.refusal is not None
+        if answer.status >= 500 and not said and not unprocessed(answer, wall):
+            raise uncertain(context.endpoint, refused, answer) from refused
         raise refused
-    created(context, outcome, progress)
+    created(context, answer, progress)
 
 
 def created(context: FlowContext, answer: Response, progress: Progress) -> None:
@@ -170,11 +185,7 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
                 request_id=request_id(answer.headers),
             )
     except UnexpectedResponse as error:
-        uncertain = _uncertain(what, error)
-        uncertain.task_id = guess_id(answer, lifecycle)
-        if uncertain.task_id is not None:
-            uncertain.add_note(f"the answer names task {uncertain.task_id}")
-        raise uncertain from error
+        raise uncertain(context.endpoint, error, answer) from error
     progress.id = news.id or request_id(answer.headers) or "-"
     progress.fresh = context.time.monotonic()
     progress.known = bindings.known(lifecycle, progress.fields, news.received)
@@ -272,13 +283,6 @@ def answered(context: FlowContext, outcome: Outcome, what: str) -> Response:
             request_id=request_id(outcome.headers),
         )
     return outcome
-
-
-def _uncertain(what: str, cause: LinocutError) -> SubmissionUncertain:
-    text = str(cause).removeprefix(f"{what}: ")
-    return SubmissionUncertain(
-        f"{what}: {text}. The task may have been created and billed; it was not sent again"
-    )
 
 
 def _redirected(request: Request, answer: Response, hops: int, *, create: bool) -> Request:

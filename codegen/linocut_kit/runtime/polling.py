@@ -203,6 +203,15 @@ def _gave_up(progress: Progress, error: LinocutError) -> TaskError:
     )
 
 
+def broken(progress: Progress, error: Exception) -> TaskError:
+    """The error for what is none of ours, and came out while a task was followed."""
+    said = f"{type(error).__name__}: {error}"
+    return TaskError(
+        f"task {progress.id} cannot be followed: {said}; {resume_hint(progress)}",
+        task=progress.handle,
+    )
+
+
 def resume_hint(progress: Progress) -> str:
     """How to go on with a task, in a few words."""
     known = "".join(f", {name}={value!r}" for name, value in progress.known.items())

@@ -17,6 +17,7 @@ from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
 from linocut_kit.runtime.flow import Flow, FlowContext, Progress, deadline, download
 from linocut_kit.runtime.image_heads import IMAGE_FORMATS, image_format, image_subtype
 from linocut_kit.runtime.outputs import writing
+from linocut_kit.runtime.polling import broken
 from linocut_kit.runtime.result_places import FoundImage
 
 if TYPE_CHECKING:
@@ -327,6 +328,8 @@ def _carried(progress: Progress) -> Generator[None]:
     except LinocutError as error:
         error.task = progress.handle
         raise
+    except Exception as error:
+        raise broken(progress, error) from error
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from linocut_kit.runtime import flow
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.errors import LinocutError
 from linocut_kit.runtime.flow import FlowContext, Progress, Update, deadline, logger
-from linocut_kit.runtime.polling import follow, resume_hint
+from linocut_kit.runtime.polling import broken, follow, resume_hint
 from linocut_kit.runtime.result import AsyncResult, Result
 
 if TYPE_CHECKING:
@@ -188,6 +188,8 @@ def resumable(progress: Progress) -> Generator[None]:
         raise
     except GeneratorExit:
         raise
+    except Exception as error:
+        raise broken(progress, error) from error
     except BaseException as error:
         error.add_note(line(f"task {progress.id}: {resume_hint(progress)}"))
         error.task = progress.handle  # type: ignore[attr-defined]
@@ -200,6 +202,10 @@ def submitting(progress: Progress) -> Generator[None]:
     """Let an interrupt of a create say what may have become of it, with the id if it is known."""
     try:
         yield
+    except LinocutError as error:
+        if progress.id != UNKNOWN_ID:
+            error.task = progress.handle
+        raise
     except Exception:
         raise
     except BaseException as error:
