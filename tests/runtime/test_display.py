@@ -104,7 +104,7 @@ def test_no_violation_steers_whoever_shows_it(text: str) -> None:
 
 @given(HOSTILE)
 def test_no_record_of_a_log_steers_whoever_reads_it(text: str) -> None:
-    log = logger("linocut.test-of-display")
+    log = logger("linocut.test-of-display").logger
     record = log.makeRecord(log.name, logging.INFO, "", 0, "%s: %d", (text, 1), None)
     assert log.filter(record)
     assert steers(record.getMessage()) == [] and "\n" not in record.getMessage()
