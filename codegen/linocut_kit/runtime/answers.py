@@ -3,30 +3,50 @@
 import json
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NoReturn, cast
+from typing import Any, Literal, NoReturn
 
 from linocut_kit.runtime import pointer
-from linocut_kit.runtime.bounded_json import JsonTooLarge, loads
+from linocut_kit.runtime.bounded_json import JsonTooLarge
 from linocut_kit.runtime.display import prose
-from linocut_kit.runtime.errors import ApiError, UnexpectedResponse, error_class
+from linocut_kit.runtime.errors import (
+    NOTHING_CAME,
+    ApiError,
+    Came,
+    UnexpectedResponse,
+    answered_with,
+    error_class,
+)
 from linocut_kit.runtime.exchange import MAX_JSON, Response, request_id
+from linocut_kit.runtime.lenient_json import (
+    Illegible,
+    Legible,
+    decoded,
+    every,
+    is_certain,
+    legible,
+    rescued,
+)
 from linocut_kit.runtime.lifecycle import FAILURES, Call, InBand, Lifecycle, Phase, has_state
 from linocut_kit.runtime.result_places import FoundImage, body_image, find_results
 from linocut_kit.runtime.retry import retry_after
+from linocut_kit.runtime.words import TEXT_SHOWN, joined, words
 
 _SHOWN = 200
-_BODY_SHOWN = 2000
+_TEXT_KEPT = 64 * 1024
 _ID_MAX = 512
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_MESSAGE_KEYS = ("message", "detail", "error_message", "error_description", "error", "title")
-_NESTED_KEYS = ("error", "problem", "errors", "detail", "data", "msg", "reason")
+_HEADERS_KEPT = 64
+_SECRET_HEADER = re.compile(r"cookie|authorization|secret|token|api-?key|signature")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What an answer says of its task. `received` is the document with whatever secrets are in it:
     where to go, never what to show. A `status` that is an integer is shown by its digits.
+
+    `flaw` says what is wrong with the answer's JSON, if anything; of one that is `cut` something
+    is missing. `came` is the answer as it can be shown.
     """
 
     document: Any
@@ -38,11 +58,23 @@ class Reading:
     error_code: str | None
     error_message: str | None
     cost: Any
+    flaw: str | None = None
+    cut: bool = False
+    came: Came = NOTHING_CAME
 
     @property
     def words(self) -> str:
-        """What the provider says is wrong, code and message; empty if it says nothing."""
+        """What the provider says is wrong where its pages say that it does, code and message;
+        empty if it says nothing.
+        """
         return ": ".join(text for text in (self.error_code, self.error_message) if text)
+
+    @property
+    def said(self) -> str:
+        """What the provider says is wrong, wherever; empty if it says nothing."""
+        if self.error_message:
+            return self.words
+        return ": ".join(text for text in (self.error_code, words(self.document)) if text)
 
 
 NOTHING = Reading(
@@ -61,55 +93,89 @@ NOTHING = Reading(
 
 def read_json(answer: Response) -> Any:
     """The answer's JSON value, integers exact, without secrets. Raises UnexpectedResponse."""
-    return answer.mask.everything(_received(answer))
+    found = _legible(answer)
+    if found.cut:
+        _refuse(answer, found.flaw or "")
+    return answer.mask.everything(found.value)
 
 
-def _received(answer: Response) -> Any:
-    if answer.problem is not None:
-        _refuse(answer, answer.problem)
-    if len(answer.body) > MAX_JSON:
-        _refuse(answer, f"JSON of more than {MAX_JSON // 2**20} MiB")
+def _legible(answer: Response) -> Legible:
     declared = answer.headers.get("content-type", "")
     media_type = declared.partition(";")[0].strip().lower()
-    if _HTML.match(answer.body[:1024]) or media_type == "text/html":
-        _refuse(answer, f"an HTML page{_title(answer)} instead of JSON")
-    if media_type and media_type != "application/json" and not media_type.endswith("+json"):
-        _refuse(answer, f"the content type {prose(media_type, 80)} instead of application/json")
+    flaw = answer.problem
+    if flaw is None and len(answer.body) > MAX_JSON:
+        flaw = f"JSON of more than {MAX_JSON // 2**20} MiB"
     if not answer.body.strip():
-        _refuse(answer, "an empty body instead of JSON")
-    return _parse(answer, declared)
+        _refuse(answer, flaw or "an empty body instead of JSON")
+    if _HTML.match(answer.body[:1024]):
+        _refuse(answer, flaw or f"an HTML page{_title(answer)} instead of JSON")
+    try:
+        return _read(answer.body, declared, flaw)
+    except Illegible as error:
+        is_json = media_type in ("", "application/json") or media_type.endswith("+json")
+        other = f"the content type {prose(media_type, 80)} instead of application/json"
+        said = prose(_text(answer), _SHOWN)
+        text = f"{error if is_json or flaw else other}: {said}"
+        raise _unexpected(answer, text) from error
 
 
-def reading(answer: Response, lifecycle: Lifecycle, how: InBand | None = None) -> Reading:
+def _read(body: bytes, declared: str, flaw: str | None) -> Legible:
+    if flaw is None:
+        try:
+            return legible(body, declared)
+        except JsonTooLarge as error:
+            flaw = str(error)
+    return rescued(body[:MAX_JSON], declared, flaw)
+
+
+def reading(
+    answer: Response, lifecycle: Lifecycle, how: InBand | None = None, *, rescue: bool = False
+) -> Reading:
     """What a 2xx answer says of its task; `how` is how it would refuse. Raises UnexpectedResponse.
+
+    With `rescue` what is certain is taken of an answer that is cut, and what is no id or no state
+    stands in nobody's way.
 
     The words of an error are read wherever they are; where they are all that is there, the task
     has failed.
     """
     image = body_image(answer, lifecycle)
     if image is not None:
-        return replace(NOTHING, phase="succeeded", findings=(image,), status=_done(lifecycle))
-    received = _received(answer)
+        came = _came(answer, None)
+        return replace(
+            NOTHING, phase="succeeded", findings=(image,), status=_done(lifecycle), came=came
+        )
+    found = _legible(answer)
+    if found.cut and not rescue:
+        _refuse(answer, found.flaw or "")
+    received = found.value
     findings = find_results(received, lifecycle)
     if not isinstance(received, dict) and not findings:
         _refuse(answer, f"{_kind(received)} instead of an object")
     document = answer.mask.everything(received)
-    state = _state(answer, document, lifecycle)
+    state = _state(answer, document, lifecycle, rescue)
     phase = _phase(state, lifecycle, bool(findings))
     error_code, error_message = _error_words(document, lifecycle, how, phase)
     bare = phase == "succeeded" or (phase == "pending" and state is None)
     if bare and not findings and (error_code or error_message):
         phase = "failed"
+    id = _id(answer, received, lifecycle, rescue)
+    if found.cut and id is None and state is None and not findings:
+        _refuse(answer, found.flaw or "")
+    shown = answer.mask.text(found.text)[:_TEXT_KEPT] if found.cut else document
     return Reading(
         document=document,
         received=received,
-        id=_id(answer, document, lifecycle),
+        id=id,
         status=shown_state(state) if state is not None or not findings else _done(lifecycle),
         phase=phase,
         findings=findings,
         error_code=error_code,
         error_message=error_message,
         cost=pointer.find(document, lifecycle.cost) if lifecycle.cost else None,
+        flaw=found.flaw,
+        cut=found.cut,
+        came=_came(answer, shown),
     )
 
 
@@ -122,11 +188,11 @@ def meant(answer: Response, lifecycle: Lifecycle, asked: Call) -> Reading | None
     if phase is None:
         return None
     try:
-        news = reading(answer, lifecycle, asked.outcome)
-    except UnexpectedResponse:
+        news = reading(answer, lifecycle, asked.outcome, rescue=True)
+    except UnexpectedResponse as error:
         if phase == "succeeded":
             raise
-        news = NOTHING
+        news = replace(NOTHING, came=_came(answer, error.raw))
     if phase in FAILURES and not news.words:
         news = replace(news, error_message=refused_message(answer, lifecycle))
     return replace(news, phase=phase, findings=news.findings if phase == "succeeded" else ())
@@ -142,17 +208,6 @@ def task_id(value: object) -> str | None:
     return value if harmless else None
 
 
-def guess_id(answer: Response, lifecycle: Lifecycle) -> str | None:
-    """The task id in an answer that is otherwise unusable, if it can still be read."""
-    if lifecycle.id is None:
-        return None
-    try:
-        document = answer.mask.everything(_parse(answer, ""))
-    except UnexpectedResponse:
-        return None
-    return task_id(pointer.find(document, lifecycle.id))
-
-
 def api_error(
     answer: Response, what: str, *, wall: float, lifecycle: Lifecycle | None = None
 ) -> ApiError:
@@ -165,13 +220,13 @@ def api_error(
     if answer.refusal is not None:
         came = f"{answer.refusal.came_as} with code {answer.refusal.code}"
         said = f": {answer.refusal.message}" if answer.refusal.message else said
-    return error_class(answer.status)(
+    error = error_class(answer.status)(
         f"{what}: the server answered {came}{said}{_trace(answer)}",
         status_code=answer.status,
         body=body,
-        request_id=request_id(answer.headers),
         retry_after=retry_after(answer, wall),
     )
+    return answered_with(error, _came(answer, body))
 
 
 def refused_message(answer: Response, lifecycle: Lifecycle | None = None) -> str | None:
@@ -180,28 +235,38 @@ def refused_message(answer: Response, lifecycle: Lifecycle | None = None) -> str
     return said or _error_body(answer, lifecycle)[1]
 
 
-def _parse(answer: Response, declared: str) -> Any:
-    try:
-        text = answer.body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        _refuse(answer, f"a body that is not UTF-8 (content type {prose(declared, 80) or 'none'})")
-    try:
-        return loads(text)
-    except JsonTooLarge as error:
-        _refuse(answer, str(error))
-    except json.JSONDecodeError as error:
-        cut = "truncated" if error.pos >= len(text.rstrip()) - 1 else "broken"
-        _refuse(answer, f"{cut} JSON ({error.msg} at character {error.pos} of {len(text)})")
-    except ValueError as error:
-        _refuse(answer, f"JSON with a number that cannot be read ({prose(str(error), 60)})")
+def unexpected(answer: Response, text: str, raw: Any = None) -> UnexpectedResponse:
+    """The error for an answer of which `text` says all, with what came."""
+    shown = _error_body(answer, None)[0] if raw is None else raw
+    return answered_with(UnexpectedResponse(text), _came(answer, shown))
 
 
-def _state(answer: Response, document: Any, lifecycle: Lifecycle) -> Any:
+def _came(answer: Response, shown: Any) -> Came:
+    """What came, without secrets; `shown` is the body as it can be shown."""
+    kept = list(answer.headers.items())[:_HEADERS_KEPT]
+    return Came(
+        raw=shown,
+        status_code=answer.status,
+        headers={
+            name: prose(answer.mask.text(value), 500)
+            for name, value in kept
+            if not _SECRET_HEADER.search(name)
+        },
+        request_id=request_id(answer.headers),
+    )
+
+
+def _text(answer: Response) -> str:
+    text = decoded(answer.body, answer.headers.get("content-type", ""))
+    return answer.mask.text(text)[:_TEXT_KEPT]
+
+
+def _state(answer: Response, document: Any, lifecycle: Lifecycle, rescue: bool) -> Any:
     """The state as it is written, None where there is none."""
     if lifecycle.status is None:
         return None
     value = pointer.find(document, lifecycle.status)
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list) and not rescue:
         _refuse(answer, f"{_kind(value)} at {lifecycle.status} instead of a state")
     return value
 
@@ -237,57 +302,53 @@ def _error_words(
     return None if lifecycle.error_code == how.code else code, None if is_usual else message
 
 
-def _id(answer: Response, document: Any, lifecycle: Lifecycle) -> str | None:
+def _id(answer: Response, received: Any, lifecycle: Lifecycle, rescue: bool) -> str | None:
+    """The task's id, None where nothing is there or, to the rescue, nothing that is certain."""
     if lifecycle.id is None:
         return None
-    value = pointer.find(document, lifecycle.id)
-    if value is not None and task_id(value) is None:
-        _refuse(answer, f"{_kind(value)} at {lifecycle.id} that cannot be a task id")
-    return task_id(value)
+    everything = (answer.mask.everything(value) for value in every(received, lifecycle.id))
+    values = [value for value in everything if value is not None]
+    found = {id for id in map(task_id, values) if id is not None and is_certain(id)}
+    if len(found) == 1:
+        return found.pop()
+    if values and not rescue:
+        two = "two ids" if found else _kind(values[-1])
+        _refuse(answer, f"{two} at {lifecycle.id} that cannot be a task id")
+    return None
 
 
 def _words(document: Any, where: str | None) -> str | None:
     value = pointer.find(document, where) if where is not None else None
     if value is None or value == "":
         return None
-    return prose(value if isinstance(value, str) else json.dumps(value), _SHOWN)
+    found = words(value, refused=True)
+    return found or prose(value if isinstance(value, str) else json.dumps(value), _SHOWN)
 
 
 def _error_body(answer: Response, lifecycle: Lifecycle | None) -> tuple[Any, str | None]:
+    """The body as it can be shown, and what it says."""
     if not answer.body.strip():
         return None, None
-    text = answer.body.decode("utf-8", errors="replace")
     try:
-        body: Any = loads(text)
+        found = legible(answer.body, answer.headers.get("content-type", ""))
     except ValueError:
-        text = answer.mask.text(text)
+        text = _text(answer)
         if _HTML.match(answer.body[:1024]):
-            return text[:_BODY_SHOWN], f"an HTML page{_title(answer)}"
-        return text[:_BODY_SHOWN], prose(text, _SHOWN)
-    body = answer.mask.everything(body)
-    message, code = _message(body), None
+            return text, f"an HTML page{_title(answer)}"
+        return text, prose(text, TEXT_SHOWN)
+    body = answer.mask.everything(found.value)
+    message, code = words(body, refused=not 200 <= answer.status < 300), None
     if lifecycle is not None:
-        message = _words(body, lifecycle.error_message) or message
+        own = _words(body, lifecycle.error_message)
+        if own is not None and own not in (message or ""):
+            message = joined([own, message] if message else [own])
         code = _words(body, lifecycle.error_code)
     if code is not None and code not in (message or ""):
         message = f"{code}: {message}" if message else code
+    if found.cut:
+        text = _text(answer)
+        return text, message or prose(text, TEXT_SHOWN)
     return body, message
-
-
-def _message(body: Any, depth: int = 0) -> str | None:
-    """The first text in the places where error messages usually are."""
-    if isinstance(body, str):
-        return prose(body, _SHOWN) or None
-    if isinstance(body, list):
-        return _message(body[0], depth + 1) if body and depth < 4 else None
-    if not isinstance(body, dict) or depth >= 4:
-        return None
-    members = cast("dict[str, Any]", body)
-    for key in _MESSAGE_KEYS:
-        if isinstance(members.get(key), str) and members[key]:
-            return prose(members[key], _SHOWN)
-    nested = (_message(members[key], depth + 1) for key in _NESTED_KEYS if key in members)
-    return next((text for text in nested if text), None)
 
 
 def _title(answer: Response) -> str:
@@ -313,8 +374,8 @@ def _trace(answer: Response) -> str:
 
 
 def _refuse(answer: Response, what: str) -> NoReturn:
-    raise UnexpectedResponse(
-        f"the server answered {answer.status} with {what}{_trace(answer)}",
-        status_code=answer.status,
-        request_id=request_id(answer.headers),
-    )
+    raise _unexpected(answer, what)
+
+
+def _unexpected(answer: Response, what: str) -> UnexpectedResponse:
+    return unexpected(answer, f"the server answered {answer.status} with {what}{_trace(answer)}")

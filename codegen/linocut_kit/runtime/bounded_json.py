@@ -18,9 +18,14 @@ class JsonTooLarge(ValueError):
 
 def loads(text: str) -> Any:
     """The value of a JSON text. Raises JsonTooLarge, and ValueError for what is no JSON."""
+    check_size(text)
+    return json.loads(text, parse_constant=_no_constant)
+
+
+def check_size(text: str) -> None:
+    """Raises JsonTooLarge for JSON with too much in it."""
     if _values(text) > MAX_VALUES or text.count("[") + text.count("{") > MAX_DEPTH:
         _measure(_TEXT.sub("", text))
-    return json.loads(text, parse_constant=_no_constant)
 
 
 def _values(text: str) -> int:

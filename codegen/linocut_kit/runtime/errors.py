@@ -25,9 +25,11 @@ LinocutError
 └── WebhookError                  a webhook that cannot be read or is not the provider's
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.redaction import Mask
@@ -38,14 +40,38 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """What a provider answered, without secrets: its JSON, else the beginning of its text, with
+    the status and the headers.
+    """
+
+    raw: Any = field(default=None, repr=False)
+    status_code: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    request_id: str | None = None
+
+
+NOTHING_CAME = Came()
+"""Where there was no answer."""
+
+
 class LinocutError(Exception):
     """Any error of this library. `task` is the task that was known when it happened, if one was.
 
-    `task` has the `id`, and `wait()` to go on with it. The text and the notes are lines that can
-    be shown anywhere: what others wrote in them steers no terminal.
+    `task` has the `id`, and `wait()` to go on with it. Where an answer of the provider led to the
+    error, `raw` is that answer: its JSON, else the beginning of its text; `status_code`, `headers`
+    and `request_id` are those of it. No key is in them.
+
+    The text and the notes are lines that can be shown anywhere: what others wrote in them steers
+    no terminal.
     """
 
     task: Any = None
+    raw: Any = None
+    status_code: int | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
+    request_id: str | None = None
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*(line(arg) if isinstance(arg, str) else arg for arg in args))
@@ -55,16 +81,16 @@ class LinocutError(Exception):
         super().add_note(line(note))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Errors travel between processes; of their task the id and the state go along."""
+        """Errors travel between processes with their task, or with a Ticket of it."""
         state = dict(self.__dict__)
-        if self.task is not None:
+        if self.task is not None and not _travels(self.task):
             state["task"] = Ticket(id=self.task.id, status=self.task.status)
         return _restored, (type(self), self.args, state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """What is left of an error's task in another process: enough to go on with it."""
+    """What is left of an error's task where it cannot be pickled: enough to go on with it."""
 
     id: str
     status: str | None
@@ -120,8 +146,11 @@ class SubmissionUncertain(LinocutError):
 class ApiError(LinocutError):
     """The provider answered with an error status.
 
-    `body` is the parsed JSON or the beginning of the text, `retry_after` is in seconds.
+    `body`, which is `raw`, is the parsed JSON or the beginning of the text; `retry_after` is in
+    seconds.
     """
+
+    status_code: int
 
     def __init__(
         self,
@@ -134,7 +163,7 @@ class ApiError(LinocutError):
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
-        self.body = body
+        self.body = self.raw = body
         self.request_id = request_id
         self.retry_after = retry_after
 
@@ -172,9 +201,7 @@ class ServerError(ApiError):
 
 
 class UnexpectedResponse(LinocutError):
-    """An answer that cannot be read or trusted: wrong content type, broken JSON, missing fields,
-    too large, no image. `status_code` and `request_id` are those of the answer.
-    """
+    """An answer that cannot be read or trusted: broken, too large, fields missing, no image."""
 
     def __init__(
         self, message: str, *, status_code: int | None = None, request_id: str | None = None
@@ -253,6 +280,18 @@ def error_class(status: int) -> type[ApiError]:
     return ServerError if status >= 500 else _STATUS.get(status, ApiError)
 
 
+E = TypeVar("E", bound=LinocutError)
+
+
+def answered_with(error: E, came: "Came | LinocutError") -> E:
+    """The error with the answer that led to it, or with that of another error."""
+    error.raw = came.raw
+    error.status_code = came.status_code
+    error.headers = dict(came.headers)
+    error.request_id = came.request_id
+    return error
+
+
 def conceal(error: BaseException, mask: Mask) -> None:
     """Take the secrets out of an error and of what caused it: texts, notes, bodies, words."""
     seen: set[int] = set()
@@ -269,6 +308,14 @@ def conceal(error: BaseException, mask: Mask) -> None:
             if isinstance(value, str | list | dict):
                 vars(base_exception)[name] = mask.everything(value)
         left += [base_exception.__cause__, base_exception.__context__]
+
+
+def _travels(task: object) -> bool:
+    try:
+        pickle.dumps(task)
+    except Exception:
+        return False
+    return True
 
 
 def _restored(

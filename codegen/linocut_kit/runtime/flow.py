@@ -18,6 +18,7 @@ from linocut_kit.runtime.answers import (
     reading,
     shown_state,
     task_id,
+    unexpected,
 )
 from linocut_kit.runtime.callbacks import failed
 from linocut_kit.runtime.display import logger as shown_logger
@@ -145,10 +146,14 @@ def submit(
             raise uncertain(context.endpoint, error) from error
         raise
     if isinstance(outcome, Lost):
+        came = outcome.came
+        if came is not None and 200 <= came.status < 300:
+            created(context, replace(came, problem=outcome.reason), progress)
+            return
         lost = TransportError(f"{what}: {outcome.reason}")
         lost.__cause__ = outcome.cause
         if outcome.sent:
-            raise uncertain(context.endpoint, lost, outcome.came) from lost
+            raise uncertain(context.endpoint, lost, came) from lost
         raise lost
     try:
         _taken(context, outcome, progress)
@@ -175,15 +180,10 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
     lifecycle = context.endpoint.lifecycle
     what = context.endpoint.id
     try:
-        news = reading(answer, lifecycle, context.endpoint.create.outcome)
+        news = reading(answer, lifecycle, context.endpoint.create.outcome, rescue=True)
         lacking = _lacking(news, lifecycle)
         if lacking is not None:
-            words = f": {news.words}" if news.words else ""
-            raise UnexpectedResponse(
-                f"the server answered {answer.status} without {lacking}{words}",
-                status_code=answer.status,
-                request_id=request_id(answer.headers),
-            )
+            raise _incomplete(answer, news, lacking)
     except UnexpectedResponse as error:
         raise uncertain(context.endpoint, error, answer) from error
     progress.id = news.id or request_id(answer.headers) or "-"
@@ -198,15 +198,51 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
         url = pointer.find(news.received, at) if at is not None else None
         if isinstance(url, str):
             progress.urls[name] = url
+    tell_flaw(context, progress, news)
+    lacking = _unreachable(lifecycle, progress)
+    if lacking is not None:
+        raise uncertain(context.endpoint, _incomplete(answer, news, lacking), answer)
     logger.info("%s: task %s created, state %s", what, progress.id, progress.status)
+
+
+def _incomplete(answer: Response, news: Reading, lacking: str) -> UnexpectedResponse:
+    said = f": {news.said}" if news.said else ""
+    flaw = f" ({news.flaw})" if news.flaw else ""
+    text = f"the server answered {answer.status} without {lacking}{flaw}{said}"
+    return unexpected(answer, text, news.came.raw)
 
 
 def _lacking(news: Reading, lifecycle: Lifecycle) -> str | None:
     """What the answer of a create has to have, and this one has not."""
     if lifecycle.id is not None:
         return f"a task id at {lifecycle.id}" if news.id is None else None
-    done = news.phase == "succeeded" and bool(news.findings)
-    return None if done or news.phase in FAILURES else f"an image at {lifecycle.results.shown}"
+    is_over = news.findings or news.phase in FAILURES
+    return None if is_over else f"an image at {lifecycle.results.shown}"
+
+
+def _unreachable(lifecycle: Lifecycle, progress: Progress) -> str | None:
+    """What alone leads to the task, beside its id, and is not known."""
+    news = progress.reading
+    has_images = bool(news.findings) and news.phase != "pending"
+    if lifecycle.is_answer or has_images or news.phase in FAILURES:
+        return None
+    if lifecycle.poll_url is not None and not lifecycle.polled.path and "poll" not in progress.urls:
+        return f"a URL at {lifecycle.poll_url}, which alone leads to the task"
+    needed = bindings.arguments(lifecycle.polled, optional=False)
+    missing = [name for name in needed if progress.known.get(name) is None]
+    return f"the {missing[0]} that leads to the task" if missing else None
+
+
+def tell_flaw(context: FlowContext, progress: Progress, news: Reading) -> None:
+    """Say once what is wrong with the answers about a task that were read all the same."""
+    if news.flaw is not None and news.flaw not in progress.told:
+        progress.told.add(news.flaw)
+        logger.warning(
+            "%s: task %s: the answer is %s; what could be read of it was taken",
+            context.endpoint.id,
+            progress.id,
+            news.flaw,
+        )
 
 
 def fetch(context: FlowContext, progress: Progress, *, deadline: float) -> Flow[Reading]:
@@ -217,7 +253,7 @@ def fetch(context: FlowContext, progress: Progress, *, deadline: float) -> Flow[
     news = meant(outcome, lifecycle, asked) if isinstance(outcome, Response) else None
     if news is None:
         answer = answered(context, outcome, f"{context.endpoint.id}: task {progress.id}")
-        news = reading(answer, lifecycle, asked.outcome)
+        news = reading(answer, lifecycle, asked.outcome, rescue=True)
     progress.take(news)
     return news
 
@@ -260,11 +296,8 @@ def download(context: FlowContext, request: Request) -> Flow[Response]:
     if isinstance(outcome, Response) and outcome.status in (403, 404, 410):
         what = f"{what}: the URL has expired or was withdrawn; ask for the task again"
     if isinstance(outcome, Response) and outcome.status in _PARTIAL:
-        raise UnexpectedResponse(
-            f"{what}: the server answered {outcome.status} with {_PARTIAL[outcome.status]}",
-            status_code=outcome.status,
-            request_id=request_id(outcome.headers),
-        )
+        text = f"{what}: the server answered {outcome.status} with {_PARTIAL[outcome.status]}"
+        raise unexpected(outcome, text)
     return answered(context, outcome, what)
 
 
@@ -277,11 +310,8 @@ def answered(context: FlowContext, outcome: Outcome, what: str) -> Response:
             outcome, what, wall=context.time.wall(), lifecycle=context.endpoint.lifecycle
         )
     if outcome.problem is not None:
-        raise UnexpectedResponse(
-            f"{what}: the server answered {outcome.status} with {outcome.problem}",
-            status_code=outcome.status,
-            request_id=request_id(outcome.headers),
-        )
+        text = f"{what}: the server answered {outcome.status} with {outcome.problem}"
+        raise unexpected(outcome, text)
     return outcome
 
 
@@ -300,9 +330,6 @@ def _redirected(request: Request, answer: Response, hops: int, *, create: bool) 
     elif hops >= _HOPS:
         problem = f"more than {_HOPS} times"
     if problem is not None or target is None:
-        raise UnexpectedResponse(
-            f"{request.shown}: the server redirects ({answer.status}) {problem}",
-            status_code=answer.status,
-            request_id=request_id(answer.headers),
-        )
+        text = f"{request.shown}: the server redirects ({answer.status}) {problem}"
+        raise unexpected(answer, text)
     return replace(request, url=target)

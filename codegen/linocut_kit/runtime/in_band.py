@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from linocut_kit.runtime import pointer
-from linocut_kit.runtime.bounded_json import loads
 from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.exchange import Outcome, Refusal, Response
+from linocut_kit.runtime.lenient_json import legible
 from linocut_kit.runtime.lifecycle import InBand, Lifecycle
 from linocut_kit.runtime.result_places import find_results, media_type
 
@@ -21,7 +21,8 @@ def judged(outcome: Outcome, how: InBand | None, lifecycle: Lifecycle) -> Outcom
     if outcome.problem is not None or media_type(outcome).startswith("image/"):
         return outcome
     try:
-        document = loads(outcome.body.decode("utf-8-sig"))
+        declared = outcome.headers.get("content-type", "")
+        document = legible(outcome.body, declared).value
     except ValueError:
         return outcome
     code = pointer.find(document, how.code)

@@ -54,6 +54,7 @@ class Options:
         self.timeout = None if timeout is None else checked(timeout)
         self.policy = POLICY if max_retries is None else Policy(max_retries=max_retries)
         way = auth_of(service, server, auth)
+        self.auth = way.name
         key = _key(service, way, api_key)
         check_secrets(service, way, self.values)
         mask = Mask(_secrets(service, way, key, self.values))
@@ -78,6 +79,8 @@ class Options:
             time=self.clock,
             mask=self.settings.mask,
             settings=self.values,
+            service=self.service,
+            auth=self.auth,
         )
 
 

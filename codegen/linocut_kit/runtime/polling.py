@@ -10,10 +10,14 @@ from linocut_kit.runtime.answers import (
     meant,
     reading,
     refused_message,
+    unexpected,
 )
 from linocut_kit.runtime.display import prose
 from linocut_kit.runtime.errors import (
+    ApiError,
+    Came,
     LinocutError,
+    NotFoundError,
     TaskCancelled,
     TaskError,
     TaskFailed,
@@ -21,6 +25,7 @@ from linocut_kit.runtime.errors import (
     TaskTimeout,
     TransportError,
     UnexpectedResponse,
+    answered_with,
 )
 from linocut_kit.runtime.exchange import Lost, Outcome, Response
 from linocut_kit.runtime.flow import (
@@ -31,24 +36,31 @@ from linocut_kit.runtime.flow import (
     Update,
     call,
     logger,
+    tell_flaw,
 )
 from linocut_kit.runtime.lifecycle import FAILURES, Call
 from linocut_kit.runtime.retry import Policy, retry_after, transient
 from linocut_kit.runtime.task_requests import poll_request, task_request
+from linocut_kit.runtime.words import words
 
 GRACE = 10.0
 """Seconds in which a task that was just created may still be unknown to the provider."""
 
 _UNREADABLE = 3
+_LOOKS = 2
+"""How often to ask again where an answer that says the end is cut."""
 _RESERVE = 1.0
 
 
 @dataclass(slots=True)
 class _Trouble:
-    """What went wrong lately: the last error, and unreadable answers in a row."""
+    """What went wrong lately: the last error, unreadable answers in a row, and ends that were read
+    in answers that were cut.
+    """
 
     last: LinocutError | None = None
     unreadable: int = 0
+    cut: int = 0
 
     def passed(self) -> None:
         self.last, self.unreadable = None, 0
@@ -70,9 +82,17 @@ def follow(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
     known = progress.reading is not NOTHING
     if known:
         yield _update(context, progress)
+    if not _can_ask(context, progress):
+        _take_images(context, progress)
     while not _is_settled(progress):
         if known:
-            yield Pause(_pause(context, progress, trouble, interval, asked, deadline - reserve))
+            try:
+                pause = _pause(context, progress, trouble, interval, asked, deadline - reserve)
+            except TaskTimeout:
+                if not _take_images(context, progress):
+                    raise
+                continue
+            yield Pause(pause)
             interval = min(interval * wait.factor, wait.max)
         known = True
         try:
@@ -103,14 +123,17 @@ def _judge(
     is_news = asked.meaning(outcome.status) is not None
     if is_news or 200 <= outcome.status < 300:
         try:
-            news = meant(outcome, lifecycle, asked) or reading(outcome, lifecycle, asked.outcome)
+            news = meant(outcome, lifecycle, asked) or reading(
+                outcome, lifecycle, asked.outcome, rescue=True
+            )
         except UnexpectedResponse as error:
             _unreadable(progress, trouble, error)
             return False
+        if _is_doubtful(outcome, trouble, news):
+            return False
         if not (news.phase == "succeeded" and not news.findings):
             trouble.passed()
-        progress.take(news)
-        _tell_unknown(context, progress, news)
+        _accept(context, progress, news)
         return True
     refused = api_error(outcome, "polling", wall=context.time.wall(), lifecycle=lifecycle)
     if transient(outcome):
@@ -121,10 +144,59 @@ def _judge(
         return False
     if outcome.status == 422:
         progress.take(
-            replace(NOTHING, phase="failed", error_message=refused_message(outcome, lifecycle))
+            replace(
+                NOTHING,
+                phase="failed",
+                error_message=refused_message(outcome, lifecycle),
+                came=_came_of(refused),
+            )
         )
         return True
     raise _gave_up(progress, refused) from refused
+
+
+def _is_doubtful(outcome: Response, trouble: _Trouble, news: Reading) -> bool:
+    """Whether to ask once more: an end is in an answer that is cut, where more may have been."""
+    if not news.cut or not (news.findings or news.phase in FAILURES) or trouble.cut >= _LOOKS:
+        return False
+    trouble.cut += 1
+    trouble.last = unexpected(outcome, f"the answer is {news.flaw}", news.came.raw)
+    return True
+
+
+def _accept(context: FlowContext, progress: Progress, news: Reading) -> None:
+    """Take an answer in. Images beside an undocumented state are the result if they stay there."""
+    before = progress.reading
+    progress.take(news)
+    tell_flaw(context, progress, news)
+    _tell_unknown(context, progress, news)
+    if before.findings and (before.phase, before.status) == ("unknown", news.status):
+        _take_images(context, progress)
+
+
+def _take_images(context: FlowContext, progress: Progress) -> bool:
+    """Take the images that are there although no documented state says that they are; True if
+    there are any.
+    """
+    news = progress.reading
+    has_images = bool(news.findings) and news.phase not in FAILURES
+    is_open = news.phase == "unknown" or context.endpoint.lifecycle.is_answer
+    if not has_images or not is_open:
+        return False
+    if news.phase != "succeeded":
+        logger.warning(
+            "%s: task %s is taken as done: its images are there, with the state %s",
+            context.endpoint.id,
+            progress.id,
+            prose(json.dumps(news.status), 80),
+        )
+    progress.reading = replace(news, phase="succeeded")
+    return True
+
+
+def _can_ask(context: FlowContext, progress: Progress) -> bool:
+    lifecycle = context.endpoint.lifecycle
+    return not lifecycle.is_answer and bool(lifecycle.polled.path or "poll" in progress.urls)
 
 
 def _result(
@@ -133,9 +205,10 @@ def _result(
     """Fetch the result of a task that has succeeded elsewhere."""
     lifecycle = context.endpoint.lifecycle
     if lifecycle.result is None and "result" not in progress.urls:
-        lacking = UnexpectedResponse(
-            f"the task is {progress.status} and has no image at {lifecycle.results.shown}"
-        )
+        news = progress.reading
+        text = f"the task is {progress.status} and has no image at {lifecycle.results.shown}"
+        said = f": {news.said}" if news.said else ""
+        lacking = answered_with(UnexpectedResponse(text + said), news.came)
         _unreadable(progress, trouble, lacking)
         return
     try:
@@ -158,7 +231,9 @@ def _adopt(progress: Progress, trouble: _Trouble, status: str | None) -> None:
         progress.status = status
         trouble.passed()
     elif news.phase not in FAILURES:
-        _unreadable(progress, trouble, UnexpectedResponse("the result has no image"))
+        lacking = UnexpectedResponse("the result has no image")
+        progress.reading = replace(news, phase="succeeded")
+        _unreadable(progress, trouble, answered_with(lacking, news.came))
 
 
 def _unreadable(progress: Progress, trouble: _Trouble, error: UnexpectedResponse) -> None:
@@ -187,19 +262,32 @@ def _timed_out(context: FlowContext, progress: Progress, trouble: _Trouble) -> T
     waited = context.time.monotonic() - progress.started
     state = f", last state {prose(progress.status, 60)}" if progress.status else ""
     last = f", last problem: {trouble.last}" if trouble.last is not None else ""
-    words = progress.reading.words
-    last += f", and the provider says: {words}" if words else ""
-    return TaskTimeout(
-        f"task {progress.id} was not done after {waited:.0f} s{state}{last};"
-        f" {resume_hint(progress)}",
+    news = progress.reading
+    said = news.said if news.phase == "unknown" else news.words
+    last += f", and the provider says: {said}" if said else ""
+    lacking = "has no image" if news.phase == "succeeded" else "was not done"
+    timed_out = TaskTimeout(
+        f"task {progress.id} {lacking} after {waited:.0f} s{state}{last}; {resume_hint(progress)}",
         task=progress.handle,
     )
+    return answered_with(timed_out, news.came)
 
 
 def _gave_up(progress: Progress, error: LinocutError) -> TaskError:
-    return TaskError(
-        f"task {progress.id} cannot be followed: {error}; {resume_hint(progress)}",
+    is_gone = isinstance(error, NotFoundError)
+    gave_up = TaskError(
+        f"task {progress.id} cannot be followed: {error}; {resume_hint(progress, is_gone)}",
         task=progress.handle,
+    )
+    return answered_with(gave_up, error)
+
+
+def _came_of(error: ApiError) -> Came:
+    return Came(
+        raw=error.raw,
+        status_code=error.status_code,
+        headers=error.headers,
+        request_id=error.request_id,
     )
 
 
@@ -212,25 +300,34 @@ def broken(progress: Progress, error: Exception) -> TaskError:
     )
 
 
-def resume_hint(progress: Progress) -> str:
-    """How to go on with a task, in a few words."""
+def resume_hint(progress: Progress, is_gone: bool = False) -> str:
+    """How to go on with a task, in a few words; `is_gone` if the provider says there is none."""
     known = "".join(f", {name}={value!r}" for name, value in progress.known.items())
-    return f"it may still be running, resume it with .task({progress.id!r}{known}).wait()"
+    go_on = f".task({progress.id!r}{known}).wait()"
+    phase = progress.reading.phase
+    if is_gone:
+        return f"the provider knows no such task; to ask again: {go_on}"
+    if phase == "succeeded":
+        return f"the provider says that it is done; to ask again: {go_on}"
+    if phase in FAILURES:
+        return f"the provider says that it has ended without images; to ask again: {go_on}"
+    return f"it may still be running, resume it with {go_on}"
 
 
 def _settled(context: FlowContext, progress: Progress) -> Reading:
     news = progress.reading
     if news.phase == "succeeded":
         return news
-    raise _failure(context, progress, news)
+    raise answered_with(_failure(context, progress, news), news.came)
 
 
 def _failure(context: FlowContext, progress: Progress, news: Reading) -> TaskFailed:
     """The error for a task that ended without images."""
     lifecycle = context.endpoint.lifecycle
     what = "the request" if lifecycle.is_answer else f"task {progress.id}"
-    said = news.words or "the provider gives no reason"
-    facts = {"task": progress.handle, "code": news.error_code, "message": news.error_message}
+    said = news.said or "the provider gives no reason"
+    message = news.error_message or words(news.document)
+    facts = {"task": progress.handle, "code": news.error_code, "message": message}
     start = f"{context.endpoint.id}: {what}"
     if news.phase == "cancelled":
         return TaskCancelled(f"{start} was cancelled: {said}", **facts)
@@ -260,8 +357,9 @@ def _is_fresh(context: FlowContext, progress: Progress) -> bool:
 
 
 def _tell_unknown(context: FlowContext, progress: Progress, news: Reading) -> None:
-    if news.phase == "unknown" and news.status not in progress.unknown:
-        progress.unknown.add(str(news.status))
+    state = f"state {news.status}"
+    if news.phase == "unknown" and state not in progress.told:
+        progress.told.add(state)
         logger.warning(
             "%s: task %s has the undocumented state %s, taken as pending",
             context.endpoint.id,

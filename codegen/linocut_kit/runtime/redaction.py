@@ -54,6 +54,12 @@ class Mask:
         if set(self._learnt) != set(before):
             self._read(self._kept.union(self._learnt))
 
+    def adopt(self, other: "Mask") -> None:
+        """Take out from now on what another mask takes out."""
+        if not other._kept <= self._kept:
+            self._kept |= other._kept
+            self._read(self._kept.union(self._learnt))
+
     def _read(self, secrets: Iterable[str]) -> None:
         known = sorted(secrets, key=lambda text: (-len(text), text))
         self._certain = [text for text in known if len(text) >= _CERTAIN]

@@ -1,12 +1,14 @@
 """What is left of a create that may have been paid for, where its answer cannot be read."""
 
-from linocut_kit.runtime.answers import guess_id
-from linocut_kit.runtime.bounded_json import loads
-from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain
+from linocut_kit.runtime.answers import reading
+from linocut_kit.runtime.errors import (
+    LinocutError,
+    SubmissionUncertain,
+    UnexpectedResponse,
+    answered_with,
+)
 from linocut_kit.runtime.exchange import Response
 from linocut_kit.runtime.lifecycle import PrintedEndpoint
-
-_SHOWN = 64 * 1024
 
 
 def uncertain(
@@ -20,25 +22,24 @@ def uncertain(
     error = SubmissionUncertain(
         f"{what}: {text}. The task may have been created and billed; it was not sent again"
     )
+    if isinstance(cause, LinocutError):
+        answered_with(error, cause)
     if came is not None and came.body:
-        error.raw = _shown(came)
-        error.task_id = _id(endpoint, came)
-    if error.task_id is not None:
-        error.add_note(f"the answer names task {error.task_id}")
+        _told(error, endpoint, came)
     return error
 
 
-def _id(endpoint: PrintedEndpoint, came: Response) -> str | None:
+def _told(error: SubmissionUncertain, endpoint: PrintedEndpoint, came: Response) -> None:
+    """Note what an answer says, in whatever state it is."""
     try:
-        return guess_id(came, endpoint.lifecycle)
-    except Exception:
-        return None
-
-
-def _shown(came: Response) -> object:
-    """The JSON of an answer without secrets, or the beginning of its text."""
-    try:
-        found: object = came.mask.everything(loads(came.body.decode("utf-8-sig")))
-    except Exception:
-        return came.mask.text(came.body[:_SHOWN].decode("utf-8", "replace"))
-    return found
+        news = reading(came, endpoint.lifecycle, rescue=True)
+    except UnexpectedResponse as unread:
+        if error.raw is None:
+            answered_with(error, unread)
+    except Exception as unread:
+        error.add_note(f"the answer cannot be read: {type(unread).__name__}")
+    else:
+        answered_with(error, news.came)
+        error.task_id = news.id
+        if news.id is not None:
+            error.add_note(f"the answer names task {news.id}")

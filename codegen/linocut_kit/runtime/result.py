@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -17,6 +18,14 @@ from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
 from linocut_kit.runtime.flow import Flow, FlowContext, Progress, deadline, download
 from linocut_kit.runtime.image_heads import IMAGE_FORMATS, image_format, image_subtype
 from linocut_kit.runtime.outputs import writing
+from linocut_kit.runtime.parcel import (
+    AsyncRemadeDriver,
+    Parcel,
+    RemadeDriver,
+    copied,
+    packed,
+    without_secrets,
+)
 from linocut_kit.runtime.polling import broken
 from linocut_kit.runtime.result_places import FoundImage
 
@@ -166,6 +175,22 @@ class Image(_Item):
         super().__init__(context, progress, finding)
         self._driver = driver
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An image travels as its task does."""
+        parcel = packed(self._context, self._progress)
+        return Image._unpacked, (parcel, without_secrets(self._finding, self._context))
+
+    def __copy__(self) -> "Image":
+        return Image(self._context, self._driver, copied(self._progress), self._finding)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Image":
+        return self.__copy__()
+
+    @staticmethod
+    def _unpacked(parcel: Parcel, finding: FoundImage) -> "Image":
+        context, progress = parcel.context(), parcel.arrived()
+        return Image(context, RemadeDriver(context, progress.id), progress, finding)
+
     def read(self, *, timeout: float | None = None, any_format: bool = False) -> bytes:
         """The image's bytes, fetched without the key.
 
@@ -210,6 +235,22 @@ class AsyncImage(_Item):
         super().__init__(context, progress, finding)
         self._driver = driver
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An image travels as its task does."""
+        parcel = packed(self._context, self._progress)
+        return AsyncImage._unpacked, (parcel, without_secrets(self._finding, self._context))
+
+    def __copy__(self) -> "AsyncImage":
+        return AsyncImage(self._context, self._driver, copied(self._progress), self._finding)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "AsyncImage":
+        return self.__copy__()
+
+    @staticmethod
+    def _unpacked(parcel: Parcel, finding: FoundImage) -> "AsyncImage":
+        context, progress = parcel.context(), parcel.arrived()
+        return AsyncImage(context, AsyncRemadeDriver(context, progress.id), progress, finding)
+
     async def read(self, *, timeout: float | None = None, any_format: bool = False) -> bytes:
         """The image's bytes, fetched without the key.
 
@@ -248,9 +289,13 @@ class AsyncImage(_Item):
 class _Outcome:
     """What is common to results: facts of the task."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, context: FlowContext, progress: Progress) -> None:
+        self._context = context
         self._progress = progress
         self._reading = progress.reading
+
+    def _again(self) -> Progress:
+        return copied(replace(self._progress, reading=self._reading))
 
     @property
     def task_id(self) -> str:
@@ -269,8 +314,11 @@ class _Outcome:
 
     @property
     def raw(self) -> Any:
-        """The whole answer, as parsed JSON; None where it was the image itself."""
-        return self._reading.document
+        """The whole answer, as parsed JSON without keys; the text of one that was cut.
+
+        None where it was the image itself.
+        """
+        return self._reading.came.raw
 
     def __repr__(self) -> str:
         count = len(self._reading.findings)
@@ -281,20 +329,52 @@ class Result(_Outcome):
     """A task that succeeded."""
 
     def __init__(self, context: FlowContext, driver: "Driver", progress: Progress) -> None:
-        super().__init__(progress)
+        super().__init__(context, progress)
+        self._driver = driver
         self.images = tuple(
             Image(context, driver, progress, image) for image in self._reading.findings
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A result travels as its task does."""
+        return Result._unpacked, (packed(self._context, self._progress, self._reading),)
+
+    def __copy__(self) -> "Result":
+        return Result(self._context, self._driver, self._again())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Result":
+        return self.__copy__()
+
+    @staticmethod
+    def _unpacked(parcel: Parcel) -> "Result":
+        context, progress = parcel.context(), parcel.arrived()
+        return Result(context, RemadeDriver(context, progress.id), progress)
 
 
 class AsyncResult(_Outcome):
     """A task that succeeded. Its images are read with `await`."""
 
     def __init__(self, context: FlowContext, driver: "AsyncDriver", progress: Progress) -> None:
-        super().__init__(progress)
+        super().__init__(context, progress)
+        self._driver = driver
         self.images = tuple(
             AsyncImage(context, driver, progress, image) for image in self._reading.findings
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A result travels as its task does."""
+        return AsyncResult._unpacked, (packed(self._context, self._progress, self._reading),)
+
+    def __copy__(self) -> "AsyncResult":
+        return AsyncResult(self._context, self._driver, self._again())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "AsyncResult":
+        return self.__copy__()
+
+    @staticmethod
+    def _unpacked(parcel: Parcel) -> "AsyncResult":
+        context, progress = parcel.context(), parcel.arrived()
+        return AsyncResult(context, AsyncRemadeDriver(context, progress.id), progress)
 
 
 def _judge(head: bytes, content_type: str, asked: str | None) -> None:

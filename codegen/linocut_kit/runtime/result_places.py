@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from linocut_kit.runtime import pointer
-from linocut_kit.runtime.bounded_json import loads
 from linocut_kit.runtime.exchange import Response
 from linocut_kit.runtime.image_heads import HEAD, image_format, image_subtype
+from linocut_kit.runtime.lenient_json import loads
 from linocut_kit.runtime.lifecycle import Encoding, Lifecycle, ResultPlace, Results
 
 

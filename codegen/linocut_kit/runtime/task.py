@@ -8,6 +8,7 @@ from linocut_kit.runtime import flow
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.errors import LinocutError
 from linocut_kit.runtime.flow import FlowContext, Progress, Update, deadline, logger
+from linocut_kit.runtime.parcel import AsyncRemadeDriver, Parcel, RemadeDriver, copied, packed
 from linocut_kit.runtime.polling import broken, follow, resume_hint
 from linocut_kit.runtime.result import AsyncResult, Result
 
@@ -46,6 +47,14 @@ class Task:
         """The state as the provider worded it last; None before the first answer."""
         return self._progress.status
 
+    @property
+    def raw(self) -> Any:
+        """The last answer about the task: its JSON, without keys; the text of one that was cut.
+
+        None before the first answer, and where the answer was the image itself.
+        """
+        return self._progress.reading.came.raw
+
     def wait(
         self,
         *,
@@ -82,6 +91,21 @@ class Task:
         with resumable(self._progress):
             self._driver.run(flow.cancel(self._context, self._progress, deadline=end))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A task travels without its key: where it arrives, the environment has to have one."""
+        return Task._unpacked, (packed(self._context, self._progress),)
+
+    def __copy__(self) -> "Task":
+        return Task(self._context, self._driver, copied(self._progress))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Task":
+        return self.__copy__()
+
+    @staticmethod
+    def _unpacked(parcel: Parcel) -> "Task":
+        context, progress = parcel.context(), parcel.arrived()
+        return Task(context, RemadeDriver(context, progress.id), progress)
+
     def __repr__(self) -> str:
         return line(f"<Task {self._context.endpoint.id} {self.id} {self.status}>")
 
@@ -109,6 +133,14 @@ class AsyncTask:
     def status(self) -> str | None:
         """The state as the provider worded it last; None before the first answer."""
         return self._progress.status
+
+    @property
+    def raw(self) -> Any:
+        """The last answer about the task: its JSON, without keys; the text of one that was cut.
+
+        None before the first answer, and where the answer was the image itself.
+        """
+        return self._progress.reading.came.raw
 
     async def wait(
         self,
@@ -147,6 +179,21 @@ class AsyncTask:
         end = deadline(self._context, REFRESH_TIMEOUT)
         with resumable(self._progress):
             await self._driver.run(flow.cancel(self._context, self._progress, deadline=end))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A task travels without its key: where it arrives, the environment has to have one."""
+        return AsyncTask._unpacked, (packed(self._context, self._progress),)
+
+    def __copy__(self) -> "AsyncTask":
+        return AsyncTask(self._context, self._driver, copied(self._progress))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "AsyncTask":
+        return self.__copy__()
+
+    @staticmethod
+    def _unpacked(parcel: Parcel) -> "AsyncTask":
+        context, progress = parcel.context(), parcel.arrived()
+        return AsyncTask(context, AsyncRemadeDriver(context, progress.id), progress)
 
     def __repr__(self) -> str:
         return line(f"<AsyncTask {self._context.endpoint.id} {self.id} {self.status}>")

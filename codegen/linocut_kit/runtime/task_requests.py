@@ -11,7 +11,7 @@ from linocut_kit.runtime.body import JsonBody
 from linocut_kit.runtime.errors import ConfigurationError, UnexpectedResponse
 from linocut_kit.runtime.exchange import CLOCK, MAX_IMAGE, MAX_JSON, Content, Request, Time
 from linocut_kit.runtime.hosts import Base, origin
-from linocut_kit.runtime.lifecycle import Call, Lifecycle, PrintedEndpoint
+from linocut_kit.runtime.lifecycle import Call, Lifecycle, PrintedEndpoint, Service
 from linocut_kit.runtime.redaction import NO_MASK, Mask
 from linocut_kit.runtime.retry import POLICY, Policy
 
@@ -20,7 +20,8 @@ from linocut_kit.runtime.retry import POLICY, Policy
 class FlowContext:
     """What every flow of one endpoint needs. `timeout` is the default of waits, in seconds.
 
-    `settings` has the values of the client's settings by their arguments.
+    `settings` has the values of the client's settings by their arguments; `service` and `auth` say
+    how a client like it is made elsewhere.
     """
 
     endpoint: PrintedEndpoint
@@ -30,6 +31,8 @@ class FlowContext:
     time: Time = CLOCK
     mask: Mask = NO_MASK
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    service: Service | None = None
+    auth: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Progress:
     `fields` are those of the create that stand outside of its body or that later requests need,
     and `known` is what these need beside the id, by the argument of `task`. `fresh` is when this
     process created the task, None if it was resumed. `urls` has what the create answer says of
-    where calls go, by the name of each.
+    where calls go, by the name of each, and `told` what was said of its answers once.
     """
 
     id: str
@@ -52,7 +55,7 @@ class Progress:
     urls: dict[str, str] = field(default_factory=dict[str, str])
     asked_format: str | None = None
     handle: Any = None
-    unknown: set[str] = field(default_factory=set[str])
+    told: set[str] = field(default_factory=set[str])
 
     def take(self, news: Reading) -> None:
         """Remember what an answer said."""
