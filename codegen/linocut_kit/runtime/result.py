@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pybase64
 
-from linocut_kit.runtime.base64_text import decode, is_data_uri
+from linocut_kit.runtime.base64_text import decode, is_data_uri, unquoted
 from linocut_kit.runtime.display import line, prose
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
 from linocut_kit.runtime.flow import Flow, FlowContext, Progress, deadline, download
-from linocut_kit.runtime.image_heads import IMAGE_FORMATS, image_format, image_subtype
+from linocut_kit.runtime.image_heads import IMAGE_FORMATS, file_kind, file_type
 from linocut_kit.runtime.outputs import writing
 from linocut_kit.runtime.result_places import FoundImage
 
@@ -96,7 +96,7 @@ class _Item:
         sink = MemorySink()
         self._decode(value, sink)
         text = pybase64.b64encode(bytes(sink.data)).decode("ascii")
-        return f"data:image/{image_subtype(image_format(sink.head))};base64,{text}"
+        return f"data:{file_type(sink.head)};base64,{text}"
 
     @property
     def content_type(self) -> str | None:
@@ -114,6 +114,8 @@ class _Item:
         value = self._finding.value
         if not isinstance(value, str | bytes):
             raise UnexpectedResponse(f"there is no image at {self._finding.pointer} of the result")
+        if isinstance(value, str) and value.lstrip()[:1] in ("'", '"'):
+            return unquoted(value)
         return value
 
     def _into(
@@ -298,7 +300,7 @@ class AsyncResult(_Outcome):
 
 def _judge(head: bytes, content_type: str, asked: str | None) -> None:
     """Refuse what is no image by its first bytes, or one of another format than was asked for."""
-    found = image_format(head)
+    found = file_kind(head)
     if found is None:
         said = f" with content type {prose(content_type, 60)}" if content_type else ""
         raise UnexpectedResponse(f"the result is not an image: {_kind(head)}{said}")
