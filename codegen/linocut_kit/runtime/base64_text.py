@@ -1,7 +1,6 @@
 """Base64 as servers write it: with line ends, without padding, in the URL-safe alphabet."""
 
 import json
-import re
 from typing import Protocol
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -10,8 +9,7 @@ import pybase64
 from linocut_kit.runtime.image_heads import file_kind
 
 _SLICE = 1 << 20
-_WRAPS = 4
-_PERCENT_DATA = re.compile(r"data%3a", re.IGNORECASE)
+_WRAPS = 8
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -28,19 +26,19 @@ def decode(text: str, sink: Taker) -> None:
     twice as well. Raises ValueError for what is neither.
     """
     for _ in range(_WRAPS):
-        text = unquoted(text)
-        if _PERCENT_DATA.match(text):
-            text = unquote(text)
-        if not is_data_uri(text):
-            break
-        head, comma, text = text.partition(",")
+        bare = unquoted(text)
+        if not is_data_uri(bare):
+            bare = unquote(bare) if "%" in bare else bare
+            if bare == text:
+                break
+            text = bare
+            continue
+        head, comma, text = bare.partition(",")
         if not comma:
             raise ValueError("a data URI without a comma")
         if ";base64" not in head.replace(" ", "").lower():
             sink.write(unquote_to_bytes(text.strip()))
             return
-    if "%" in text:
-        text = unquote(text)
     plain = "".join(text.replace("\\/", "/").split()).translate(_URL_SAFE).rstrip("=")
     plain += "=" * (-len(plain) % 4)
     if _holds_text(plain):
