@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from linocut_kit.cli import main
 from linocut_kit.cli.failure import Failure
-from linocut_kit.cli.saving import check_pattern, safe_name
+from linocut_kit.cli.saving import check_pattern
 from linocut_kit.runtime.outputs import check_writable, writing
+from linocut_kit.runtime.saving import safe_name
 
 ROOT = Path(__file__).parents[2]
 RUN = (

@@ -312,6 +312,51 @@ def test_a_folder_in_the_way_is_left_and_the_next_name_taken(
     assert "in_the_way" in said(capsys)
 
 
+def one_bad(exchange: Exchange) -> None:
+    """A task of three images; the second is an error page until it is mended."""
+    if exchange.path.endswith("2.png") and not MENDED:
+        exchange.answer(200, b"<html>signed out</html>", kind="text/html")
+        return
+    if exchange.method == "GET" and not exchange.path.endswith(".png"):
+        home = f"http://{exchange.headers['host']}"
+        exchange.answer(200, state("COMPLETED", *(f"{home}/{n}.png" for n in (1, 2, 3))))
+        return
+    good()(exchange)
+
+
+MENDED: list[bool] = []
+
+
+def test_one_bad_image_stops_no_other_and_is_got_later(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = serve(one_bad)
+    assert run("--base-url", server.url) == 1
+    captured = capsys.readouterr()
+    assert captured.out.split() == [f"out/{SAVED}_1.png", f"out/{SAVED}_3.png"]
+    last = captured.err.splitlines()[-1]
+    assert "1 of 3 images could not be saved: image 2: the result is not an image" in last
+    assert f"resume: linocut task {ENDPOINT} t/1 --wait" in last
+    assert run("--base-url", server.url, "--format", "json", "--out", "{task}-{n}.{ext}") == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["ok"], document["stats"]) == (False, {"images": 2})
+    assert [finding["code"] for finding in document["findings"]] == ["image-not-saved"]
+    assert f"image 2 of 3 ({server.url}/2.png)" in document["findings"][0]["message"]
+    assert [image["url"][-5:] for image in document["images"]] == ["1.png", "3.png"]
+    MENDED.append(True)
+    assert task("--base-url", server.url, "--wait") == 0
+    MENDED.clear()
+    names = [f"{SAVED}_{n}.png" for n in (1, 2, 3)]
+    assert capsys.readouterr().out.split() == [f"out/{name}" for name in names]
+    assert sorted(item.name for item in Path("out").iterdir()) == names
+
+
+def test_whatever_came_can_be_saved(serve: Serve) -> None:
+    server = serve(one_bad)
+    assert run("--base-url", server.url, "--any-format", "--out", "{n}.{ext}") == 0
+    assert Path("2.bin").read_bytes() == b"<html>signed out</html>"
+
+
 def task(*words: str) -> int:
     return linocut("task", ENDPOINT, "t/1", *words)
 

@@ -1,7 +1,10 @@
 """Base64 of results is read however it is written, and what is none is refused."""
 
 import base64
+import json
+from collections.abc import Callable
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -31,6 +34,28 @@ def test_every_way_of_writing_base64_is_read(
     for at, blank in breaks:
         text = text[:at] + blank + text[at:]
     assert decoded(head + text) == data
+
+
+WRAPS: dict[str, Callable[[str], str]] = {
+    "a prefix": "data:image/png;base64,{}".format,
+    "a prefix in capitals": "DATA:IMAGE/PNG;BASE64,{}".format,
+    "quotes": json.dumps,
+    "escaped slashes": lambda text: json.dumps(text).replace("/", "\\/"),
+    "percent signs": lambda text: quote(text, safe=""),
+    "a byte order mark": "\ufeff{}".format,
+    "base64 once more": lambda text: base64.b64encode(text.encode("ascii", "ignore")).decode(),
+}
+
+
+@given(
+    data=st.binary(max_size=90).map(b"\x89PNG\r\n\x1a\n".__add__),
+    wraps=st.lists(st.sampled_from(sorted(WRAPS)), max_size=2, unique=True),
+)
+def test_what_was_wrapped_once_more_is_read(data: bytes, wraps: list[str]) -> None:
+    text = base64.b64encode(data).decode()
+    for name in sorted(wraps, key="base64 once more".__ne__):
+        text = WRAPS[name](text)
+    assert decoded(text) == data
 
 
 def test_a_text_longer_than_a_slice_is_read_whole() -> None:

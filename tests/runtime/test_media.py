@@ -132,7 +132,7 @@ def test_a_picture_becomes_jpeg_where_png_is_not_taken(api: Make, serve: Serve) 
 
 
 def test_an_empty_picture_is_refused() -> None:
-    with pytest.raises(errors.MediaNotAccepted, match="photo: the image cannot be"):
+    with pytest.raises(errors.MediaNotAccepted, match="photo: the image cannot be sent"):
         prepare(ENDPOINT, {"prompt": "x", "photo": PIL.Image.new("RGB", (0, 0))})
 
 

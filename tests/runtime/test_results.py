@@ -4,6 +4,7 @@ import base64
 import errno
 import io
 import os
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import PIL.Image
 import pytest
-from tests.runtime.acme import JPEG, KEY, PNG, Api, Make, done
+from tests.runtime.acme import JPEG, KEY, PNG, Api, Make, created, done, with_lifecycle
 from tests.runtime.hostile import Exchange, Hostile, Respond
 from tests.runtime.test_sockets import scripted
 
@@ -19,6 +20,7 @@ from linocut_kit.runtime import _sockets, errors
 from linocut_kit.runtime.exchange import MAX_IMAGE
 
 Serve = Callable[[Respond], Hostile]
+FILM = b"\0\0\0\x18ftypmp42" + bytes(40)
 
 
 def picture(format: str = "PNG") -> bytes:
@@ -353,3 +355,47 @@ def test_a_result_shows_no_secrets(api: Make, serve: Serve) -> None:
     assert "hush" not in repr(result) + repr(result.images[0])
     assert KEY not in repr(client.client)
     assert result.cost is None
+
+
+def test_a_result_saves_what_it_can_and_names_the_rest(
+    api: Make, serve: Serve, tmp_path: Path
+) -> None:
+    def respond(exchange: Exchange) -> None:
+        if exchange.path == "/bad.png":
+            exchange.answer(200, b"<html>", kind="text/html")
+        elif exchange.path.endswith(".png"):
+            exchange.answer(200, FILM, kind="image/png")
+        elif exchange.method == "POST":
+            exchange.answer(200, created())
+        else:
+            home = f"http://{exchange.headers['host']}"
+            exchange.answer(200, done(f"{home}/bad.png", f"{home}/a.png"))
+
+    client = api(serve(respond).url)
+    result = client.run({"prompt": "x"})
+    with pytest.raises(errors.ImagesNotSaved, match=r"1 of 2 images .* image 1: ") as caught:
+        client.do(result.save(str(tmp_path / "a" / "{task}.{ext}")))
+    assert caught.value.saved == (tmp_path / "a" / "t-1_2.mp4",)
+    assert [failure.number for failure in caught.value.failures] == [1]
+    assert caught.value.task.id == "t-1"
+    assert [item.name for item in (tmp_path / "a").iterdir()] == ["t-1_2.mp4"]
+    with pytest.raises(errors.ConfigurationError, match=r"pattern: unknown \{nope\}"):
+        client.do(result.save("{nope}.png"))
+
+
+def test_an_answer_without_an_id_gives_its_images_names(
+    api: Make, serve: Serve, tmp_path: Path
+) -> None:
+    def respond(exchange: Exchange) -> None:
+        home = f"http://{exchange.headers['host']}"
+        answer = {"data": {"images": [{"url": f"{home}/a.png"}, {"url": f"{home}/b.png"}]}}
+        is_file = exchange.path.endswith(".png")
+        exchange.answer(200, PNG + exchange.path.encode() if is_file else answer)
+
+    client = api(serve(respond).url, endpoint=with_lifecycle(id=None, status=None, poll=None))
+    saved = client.do(client.run({"prompt": "x"}).save(str(tmp_path / "{task}_{n}.{ext}")))
+    assert [re.sub("[0-9a-f]{12}", "#", path.name) for path in saved] == [
+        "model_#_1.png",
+        "model_#_2.png",
+    ]
+    assert len({path.name[:18] for path in saved}) == 2

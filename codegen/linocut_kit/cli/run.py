@@ -78,6 +78,9 @@ def add_connection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="replace existing files (default: keep, add _2)"
     )
+    parser.add_argument(
+        "--any-format", action="store_true", help="save whatever came, an image or not"
+    )
     add_package(parser, out=False)
     parser.add_argument(
         "--out-dir",

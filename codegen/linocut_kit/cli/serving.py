@@ -18,6 +18,7 @@ from linocut_kit.runtime.errors import (
     ApiError,
     AuthenticationError,
     ConfigurationError,
+    ImagesNotSaved,
     LinocutError,
     RateLimitError,
     ServerError,
@@ -27,6 +28,7 @@ from linocut_kit.runtime.errors import (
     TransportError,
     UnexpectedResponse,
 )
+from linocut_kit.runtime.flow import UNKNOWN_ID
 from linocut_kit.runtime.hosts import is_loopback
 from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.task import Task
@@ -88,10 +90,12 @@ def ends_in_one_line(
     except LinocutError as error:
         text = str(error).splitlines()[0]
         task = getattr(error, "task", None)
-        if task is not None and not isinstance(error, TaskFailed | ConfigurationError):
+        gone = isinstance(error, TaskFailed | ConfigurationError)
+        if task is not None and task.id != UNKNOWN_ID and not gone:
             text = f"{text}; resume: {_resume(endpoint, task, base_url, flags)}"
         code = exit_code(error)
-        if code == _FINDINGS and format == "json":
+        told = isinstance(error, ImagesNotSaved)
+        if code == _FINDINGS and format == "json" and not told:
             render([Finding(code=_code(error), message=text, endpoint=endpoint)], format)
         raise Failure(text, code=code) from error
     except KeyboardInterrupt as error:
@@ -130,6 +134,13 @@ CODES = (
         "provider's words.",
     ),
     Code(
+        code="image-not-saved",
+        severity="error",
+        title="an image of a result could not be saved",
+        why="The other images of the task are saved. It was paid for: ask for the task again, "
+        "or fetch its URL.",
+    ),
+    Code(
         code="bad-answer",
         severity="error",
         title="an answer that cannot be read or trusted",
@@ -141,6 +152,8 @@ CODES = (
 
 def exit_code(error: LinocutError) -> int:
     """1 for what the provider or its answer got wrong, 2 for the caller, 3 for no verdict."""
+    if isinstance(error, ImagesNotSaved):
+        return _FINDINGS if error.saved else exit_code(error.failures[0].error)
     if isinstance(error, (ConfigurationError, AuthenticationError)):
         return _CANNOT
     doubtful = (TransportError, SubmissionUncertain, TaskTimeout, RateLimitError, ServerError)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from linocut_kit.runtime.errors import BadRequestError as BadRequestError
     from linocut_kit.runtime.errors import ConfigurationError as ConfigurationError
     from linocut_kit.runtime.errors import ConflictError as ConflictError
+    from linocut_kit.runtime.errors import ImagesNotSaved as ImagesNotSaved
     from linocut_kit.runtime.errors import LinocutError as LinocutError
     from linocut_kit.runtime.errors import LinocutWarning as LinocutWarning
     from linocut_kit.runtime.errors import MediaChanged as MediaChanged
@@ -52,6 +53,7 @@ _HOMES = {
         "BadRequestError",
         "ConfigurationError",
         "ConflictError",
+        "ImagesNotSaved",
         "LinocutError",
         "LinocutWarning",
         "MediaChanged",

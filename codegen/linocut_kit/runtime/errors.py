@@ -22,6 +22,7 @@ LinocutError
 │   │   ├── TaskRefused           moderation refused its prompt, an input or its images
 │   │   └── TaskCancelled         it was cancelled
 │   └── TaskTimeout               the task was not done in time
+├── ImagesNotSaved                some images of a result; the others are saved
 └── WebhookError                  a webhook that cannot be read or is not the provider's
 """
 
@@ -35,6 +36,8 @@ from linocut_kit.runtime.display import line
 from linocut_kit.runtime.redaction import Mask
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from linocut_kit.runtime.violations import Violation
 
 _SHOWN = 5
@@ -254,6 +257,28 @@ class TaskCancelled(TaskFailed):
 
 class TaskTimeout(TaskError):
     """The task was not done before the deadline. It goes on at the provider."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFailure:
+    """An image that could not be saved: its number in the result from 1, and why."""
+
+    number: int
+    error: LinocutError
+
+
+class ImagesNotSaved(LinocutError):
+    """Some images of a result could not be saved: `failures` says which and why, `saved` has the
+    files of the others. `task` has the result still, and can be asked for it again.
+    """
+
+    def __init__(
+        self, saved: tuple["Path", ...], failures: tuple[ImageFailure, ...], count: int
+    ) -> None:
+        self.saved = saved
+        self.failures = failures
+        reasons = "; ".join(f"image {item.number}: {item.error}" for item in failures[:_SHOWN])
+        super().__init__(f"{len(failures)} of {count} images could not be saved: {reasons}")
 
 
 class WebhookError(LinocutError):

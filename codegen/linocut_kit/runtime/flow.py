@@ -54,6 +54,9 @@ logger = shown_logger("linocut")
 
 T = TypeVar("T")
 
+UNKNOWN_ID = "-"
+"""The id of a task that has none."""
+
 _HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PARTIAL = {
@@ -186,7 +189,7 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
             raise _incomplete(answer, news, lacking)
     except UnexpectedResponse as error:
         raise uncertain(context.endpoint, error, answer) from error
-    progress.id = news.id or request_id(answer.headers) or "-"
+    progress.id = news.id or request_id(answer.headers) or UNKNOWN_ID
     progress.fresh = context.time.monotonic()
     progress.known = bindings.known(lifecycle, progress.fields, news.received)
     progress.take(news)

@@ -20,6 +20,11 @@ _STARTS: Final = (
     ("png", _PNG), ("jpeg", b"\xff\xd8\xff"), ("gif", b"GIF87a"), ("gif", b"GIF89a"),
     ("tiff", b"II*\x00"), ("tiff", b"MM\x00*"), ("tiff", b"II+\x00"), ("tiff", b"MM\x00+"),
 )  # fmt: skip
+_JXL: Final = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")
+_VIDEO: Final = (
+    b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"dash", b"M4V ",
+    b"M4VH", b"M4VP", b"MSNV", b"mmp4",
+)  # fmt: skip
 _HEIC: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _AVIF: Final = (b"avif", b"avis")
 _SEGMENTS: Final = 4096
@@ -43,9 +48,35 @@ def image_format(head: bytes) -> str | None:
     return "svg" if text.startswith(b"<svg") or (is_xml and b"<svg" in text) else None
 
 
+def file_kind(head: bytes) -> str | None:
+    """What a result's first bytes show: an image format, or jxl, ico, mp4, mov, webm or mkv."""
+    found = image_format(head)
+    if found is not None:
+        return found
+    if head.startswith(_JXL):
+        return "jxl"
+    if head[:4] == b"\0\0\1\0" and head[4:6] != b"\0\0":
+        return "ico"
+    if head[4:8] == b"ftyp":
+        if head[8:12] in _VIDEO:
+            return "mp4"
+        return "mov" if head[8:12] == b"qt  " else None
+    if head[:4] == b"\x1aE\xdf\xa3":
+        return "webm" if b"webm" in head[:64] else "mkv"
+    return None
+
+
 def image_subtype(kind: str | None) -> str:
     """The second half of a format's media type; that of PNG where the format is not known."""
     return {None: "png", "svg": "svg+xml"}.get(kind) or str(kind)
+
+
+def file_type(head: bytes) -> str:
+    """The media type of a result by its first bytes; image/png where they show nothing."""
+    kind = file_kind(head)
+    known = {"ico": "image/x-icon", "mov": "video/quicktime", "mkv": "video/x-matroska"}
+    video = kind in ("mp4", "webm")
+    return known.get(kind or "") or f"{'video' if video else 'image'}/{image_subtype(kind)}"
 
 
 def _of_brands(head: bytes) -> str | None:

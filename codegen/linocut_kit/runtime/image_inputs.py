@@ -1,20 +1,17 @@
 """Images as users give them: paths, bytes, open files and PIL images become bytes to be sent."""
 
-import io
 import os
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 
 from linocut_kit.runtime.body import Attached, Encoded
 from linocut_kit.runtime.errors import MediaNotAccepted
 from linocut_kit.runtime.image_heads import image_format, image_subtype
 from linocut_kit.runtime.image_sources import BodySource, LocalFile, Memory, OpenFile
 from linocut_kit.runtime.lifecycle import Media
-
-if TYPE_CHECKING:
-    from PIL.Image import Image as PilImage
+from linocut_kit.runtime.pil_images import written
 
 
 class BinaryFile(Protocol):
@@ -41,8 +38,6 @@ ImageInput = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryFil
 """An image: base64 text or a URL as a str, a path, bytes, a binary file, or a PIL image."""
 
 _UNSEEKABLE_MAX = 64 * 1024 * 1024
-_JPEG_MODES = ("L", "RGB")
-_PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 _STAND_INS = {
     "png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+k"
     "cQAAAABJRU5ErkJggg==",
@@ -58,15 +53,14 @@ def source_of(name: str, value: Any, media: Media) -> BodySource | None:
         if isinstance(value, (bytes, bytearray, memoryview)):
             return Memory(cast("bytes", value))
         if isinstance(value, os.PathLike):
-            return _local(name, Path(os.fspath(cast("os.PathLike[str]", value))))
+            return _local(name, Path(os.fsdecode(cast("os.PathLike[str]", value))))
         if _is_picture(value):
-            return _picture(name, value, media)
+            return Memory(written(name, value, media.formats))
         if hasattr(value, "read"):
             return _file(name, value)
-    except OSError as error:
-        raise MediaNotAccepted(
-            (), text=f"{name}: the image cannot be read: {error.strerror or error}"
-        ) from error
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise MediaNotAccepted((), text=f"{name}: the image cannot be read: {said}") from error
     return None
 
 
@@ -87,30 +81,23 @@ def _file(name: str, file: Any) -> BodySource:
     seekable = getattr(file, "seekable", None)
     if seekable is not None and seekable():
         return OpenFile(file)
-    data: bytes = file.read(_UNSEEKABLE_MAX + 1)
-    if len(data) > _UNSEEKABLE_MAX:
-        limit = _UNSEEKABLE_MAX // 2**20
-        raise MediaNotAccepted(
-            (), text=f"{name}: more than {limit} MiB from a stream; pass a path instead"
-        )
-    return Memory(data)
+    data = bytearray()
+    while len(data) <= _UNSEEKABLE_MAX:
+        part: bytes | None = file.read(_UNSEEKABLE_MAX + 1 - len(data))
+        if part is None:
+            raise MediaNotAccepted((), text=f"{name}: the stream has nothing to read yet")
+        if not part:
+            return Memory(data)
+        data += part
+    limit = _UNSEEKABLE_MAX // 2**20
+    raise MediaNotAccepted(
+        (), text=f"{name}: more than {limit} MiB from a stream; pass a path instead"
+    )
 
 
 def _is_picture(value: Any) -> bool:
     module = sys.modules.get("PIL.Image")
     return module is not None and isinstance(value, module.Image)
-
-
-def _picture(name: str, picture: "PilImage", media: Media) -> Memory:
-    written = "jpeg" if media.formats and "png" not in media.formats else "png"
-    if picture.mode not in (_JPEG_MODES if written == "jpeg" else _PNG_MODES):
-        picture = picture.convert("RGB")
-    target = io.BytesIO()
-    try:
-        picture.save(target, format=written)
-    except ValueError as error:
-        raise MediaNotAccepted((), text=f"{name}: the image cannot be written: {error}") from error
-    return Memory(target.getbuffer())
 
 
 def takes_bytes(media: Media) -> bool:

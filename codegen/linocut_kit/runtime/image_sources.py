@@ -106,7 +106,9 @@ class LocalFile:
 
 
 class OpenFile:
-    """A seekable binary file object, read from where it stood when it was given."""
+    """A seekable binary file object, read from where it stood when it was given. It must stay what
+    it was when judged: one on a disk is watched by its times, any by its size.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -114,6 +116,7 @@ class OpenFile:
         self.head = bytes(file.read(HEAD))
         self._end = file.seek(0, os.SEEK_END)
         file.seek(self._start)
+        self._stamp = _stamp_of(file)
 
     @property
     def size(self) -> int:
@@ -140,9 +143,12 @@ class OpenFile:
             self._file.seek(position)
             slice_ = _read(self._file, min(SLICE, end - position))
             position += len(slice_)
-            if not slice_ or (position == end and self._file.seek(0, os.SEEK_END) != end):
+            if not slice_ or (position == end and self._has_changed(end)):
                 raise _changed("the image's file")
             yield slice_
+
+    def _has_changed(self, end: int) -> bool:
+        return self._file.seek(0, os.SEEK_END) != end or _stamp_of(self._file) != self._stamp
 
 
 def _read(file: Any, size: int) -> bytes:
@@ -161,6 +167,14 @@ def _read(file: Any, size: int) -> bytes:
 def _stamp(descriptor: int) -> tuple[int, int, int, int]:
     status = os.fstat(descriptor)
     return status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev
+
+
+def _stamp_of(file: Any) -> tuple[int, int, int, int] | None:
+    """The stamp of a file object that is a file on a disk; None for any other."""
+    try:
+        return _stamp(file.fileno())
+    except (AttributeError, OSError, TypeError, ValueError):
+        return None
 
 
 def _changed(name: str) -> MediaChanged:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pybase64
 
-from linocut_kit.runtime.base64_text import decode, is_data_uri
+from linocut_kit.runtime.base64_text import decode, is_data_uri, unquoted
 from linocut_kit.runtime.display import line, prose
 from linocut_kit.runtime.errors import ConfigurationError, LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import MAX_IMAGE, Request, without_query
 from linocut_kit.runtime.flow import Flow, FlowContext, Progress, deadline, download
-from linocut_kit.runtime.image_heads import IMAGE_FORMATS, image_format, image_subtype
+from linocut_kit.runtime.image_heads import file_type
 from linocut_kit.runtime.outputs import writing
 from linocut_kit.runtime.parcel import (
     AsyncRemadeDriver,
@@ -27,7 +27,9 @@ from linocut_kit.runtime.parcel import (
     without_secrets,
 )
 from linocut_kit.runtime.polling import broken
+from linocut_kit.runtime.result_checks import check_head
 from linocut_kit.runtime.result_places import FoundImage
+from linocut_kit.runtime.saving import PATTERN, Saving, check_placeholders
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
@@ -106,7 +108,7 @@ class _Item:
         sink = MemorySink()
         self._decode(value, sink)
         text = pybase64.b64encode(bytes(sink.data)).decode("ascii")
-        return f"data:image/{image_subtype(image_format(sink.head))};base64,{text}"
+        return f"data:{file_type(sink.head)};base64,{text}"
 
     @property
     def content_type(self) -> str | None:
@@ -124,6 +126,8 @@ class _Item:
         value = self._finding.value
         if not isinstance(value, str | bytes):
             raise UnexpectedResponse(f"there is no image at {self._finding.pointer} of the result")
+        if isinstance(value, str) and value.lstrip()[:1] in ("'", '"'):
+            return unquoted(value)
         return value
 
     def _into(
@@ -146,7 +150,7 @@ class _Item:
         else:
             self._decode(value, sink)
         if not (any_format and sink.head):
-            _judge(sink.head, kind, self._progress.asked_format)
+            check_head(sink.head, kind, self._progress.asked_format)
 
     def _is_url(self, text: str) -> bool:
         """Whether a text is a URL; base64 may begin with a slash too."""
@@ -320,6 +324,19 @@ class _Outcome:
         """
         return self._reading.came.raw
 
+    def saving(self, pattern: str = PATTERN, *, overwrite: bool = False) -> Saving:
+        """What saves the images, one at a time. Raises ConfigurationError for a bad pattern."""
+        wrong = check_placeholders(pattern)
+        if wrong is not None:
+            raise ConfigurationError(f"pattern: {wrong}")
+        return Saving(
+            progress=self._progress,
+            endpoint=self._context.endpoint.id,
+            count=len(self._reading.findings),
+            pattern=pattern,
+            overwrite=overwrite,
+        )
+
     def __repr__(self) -> str:
         count = len(self._reading.findings)
         return line(f"<{type(self).__name__} {self.task_id} {self.status} images={count}>")
@@ -350,6 +367,26 @@ class Result(_Outcome):
         context, progress = parcel.context(), parcel.arrived()
         return Result(context, RemadeDriver(context, progress.id), progress)
 
+    def save(
+        self,
+        pattern: str = PATTERN,
+        *,
+        overwrite: bool = False,
+        timeout: float | None = None,
+        any_format: bool = False,
+    ) -> tuple[Path, ...]:
+        """Save every image under the name that the pattern gives, and return the paths.
+
+        A file that is there is kept, and `_2` added to the name, unless `overwrite`; the same image
+        of the same task is not saved twice. An image that fails stops no other: raises
+        ImagesNotSaved in the end, or the error of the only image.
+        """
+        saving = self.saving(pattern, overwrite=overwrite)
+        for number, image in enumerate(self.images, start=1):
+            with saving.image(number) as path:
+                image.save(path, timeout=timeout, any_format=any_format)
+        return saving.done()
+
 
 class AsyncResult(_Outcome):
     """A task that succeeded. Its images are read with `await`."""
@@ -376,28 +413,25 @@ class AsyncResult(_Outcome):
         context, progress = parcel.context(), parcel.arrived()
         return AsyncResult(context, AsyncRemadeDriver(context, progress.id), progress)
 
+    async def save(
+        self,
+        pattern: str = PATTERN,
+        *,
+        overwrite: bool = False,
+        timeout: float | None = None,
+        any_format: bool = False,
+    ) -> tuple[Path, ...]:
+        """Save every image under the name that the pattern gives, and return the paths.
 
-def _judge(head: bytes, content_type: str, asked: str | None) -> None:
-    """Refuse what is no image by its first bytes, or one of another format than was asked for."""
-    found = image_format(head)
-    if found is None:
-        said = f" with content type {prose(content_type, 60)}" if content_type else ""
-        raise UnexpectedResponse(f"the result is not an image: {_kind(head)}{said}")
-    wanted = (asked or "").lower().removeprefix("image/").removesuffix("+xml")
-    wanted = "jpeg" if wanted == "jpg" else wanted
-    if wanted in IMAGE_FORMATS and found != wanted:
-        raise UnexpectedResponse(
-            f"asked for {wanted}, the result is {found}; any_format=True takes it all the same"
-        )
-
-
-def _kind(head: bytes) -> str:
-    if not head:
-        return "it is empty"
-    start = head[:16].lstrip()
-    if start[:1] == b"<":
-        return "it is HTML or XML"
-    return "it is JSON" if start[:1] in (b"{", b"[") else "its signature is unknown"
+        A file that is there is kept, and `_2` added to the name, unless `overwrite`; the same image
+        of the same task is not saved twice. An image that fails stops no other: raises
+        ImagesNotSaved in the end, or the error of the only image.
+        """
+        saving = self.saving(pattern, overwrite=overwrite)
+        for number, image in enumerate(self.images, start=1):
+            with saving.image(number) as path:
+                await image.save(path, timeout=timeout, any_format=any_format)
+        return saving.done()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from linocut_kit.runtime import flow
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.errors import LinocutError
-from linocut_kit.runtime.flow import FlowContext, Progress, Update, deadline, logger
+from linocut_kit.runtime.flow import UNKNOWN_ID, FlowContext, Progress, Update, deadline, logger
 from linocut_kit.runtime.parcel import AsyncRemadeDriver, Parcel, RemadeDriver, copied, packed
 from linocut_kit.runtime.polling import broken, follow, resume_hint
 from linocut_kit.runtime.result import AsyncResult, Result
@@ -20,7 +20,6 @@ OnUpdate = Callable[[Update], object]
 __all__ = ["AsyncTask", "Task", "Update", "resumable"]
 
 REFRESH_TIMEOUT = 60.0
-UNKNOWN_ID = "-"
 
 
 class Task:
