@@ -10,7 +10,7 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,7 @@ def parse_assignments(items: Sequence[str], request: Schema | None = None) -> di
     a field given twice, for JSON that is not JSON, and for a file that cannot be read.
     """
     body: dict[str, Any] = {}
-    for item in items:
-        match = _ASSIGNMENT.fullmatch(item)
-        if match is None:
-            raise Failure(f"-p {item}: expected key=value, key:=json or key=@file")
-        name, operator, value = match["name"], match["operator"], match["value"]
-        if _SURROGATE.search(name) or (_SURROGATE.search(value) and value[:1] != "@"):
-            raise Failure(f"-p {item!a}: not UTF-8 text")
+    for item, name, operator, value in assignments(items):
         field = request.field(name) if request is not None else None
         schema = field.schema if field is not None else None
         if operator == "=" and value.startswith("@") and _holds_images(schema):
@@ -55,6 +49,18 @@ def parse_assignments(items: Sequence[str], request: Schema | None = None) -> di
         else:
             body[name] = _typed(value, schema)
     return body
+
+
+def assignments(items: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Each assignment with its name, operator and value. Raises Failure for what is none."""
+    for item in items:
+        match = _ASSIGNMENT.fullmatch(item)
+        if match is None:
+            raise Failure(f"-p {item}: expected key=value, key:=json or key=@file")
+        name, operator, value = match["name"], match["operator"], match["value"]
+        if _SURROGATE.search(name) or (_SURROGATE.search(value) and value[:1] != "@"):
+            raise Failure(f"-p {item!a}: not UTF-8 text")
+        yield item, name, operator, value
 
 
 def _holds_images(schema: Schema | None) -> bool:

@@ -33,6 +33,16 @@ def add_package(parser: argparse.ArgumentParser, *, out: bool = True) -> None:
         )
 
 
+def find_package(arguments: argparse.Namespace) -> tuple[str, Path]:
+    """The name of the package that the flags name, importable from now on, and its folder."""
+    folder, package = _folder(arguments).resolve(), _name(arguments)
+    try:
+        _load(folder, package)
+    except ImportError as error:
+        raise Failure(f"{package} cannot be imported: {error}") from None
+    return package, folder
+
+
 def contracts(arguments: argparse.Namespace) -> tuple[Provider, ...]:
     """Every provider of the generated package, in the order of names."""
     from linocut_kit.spec.contract import ContractError, load

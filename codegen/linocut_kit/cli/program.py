@@ -16,7 +16,7 @@ from linocut_kit.runtime.display import prose
 
 COMMANDS = (
     "lint", "generate", "drift", "list", "show", "validate", "run", "task", "mock", "conform",
-    "explain", "export", "new",
+    "explain", "export", "new", "which", "translate", "compare", "price",
 )  # fmt: skip
 _EXTRAS = {
     "rich": "cli", "ruamel": "cli", "selectolax": "cli", "jsonschema_rs": "cli",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linocut_kit.emit import door
+from linocut_kit.emit.catalogue import catalogue
 from linocut_kit.emit.docs import omissions_of, rules_of
 from linocut_kit.emit.literals import imported, literal, names_in
 from linocut_kit.emit.models import render_models
@@ -15,6 +16,7 @@ from linocut_kit.emit.typed_shapes import imported as types_in
 from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.runtime.compatibility import INTERFACE
 from linocut_kit.runtime.lifecycle import Service, Setting
+from linocut_kit.runtime.portable.catalogue import FILE
 from linocut_kit.spec.contract import dump
 from linocut_kit.spec.model import Endpoint, Provider
 from linocut_kit.spec.names import CLIENT_CLASSES, TYPE_CLASSES
@@ -49,7 +51,12 @@ def provider_files(provider: Provider, package: str) -> dict[str, str]:
     found = formatted({path: models})
     door.check_models(found[path], path)
     modules = _guarded(lambda: _modules(provider, folder))
-    return {**modules, **found, f"{folder}/contract.json": dump(provider)}
+    return {
+        **modules,
+        **found,
+        f"{folder}/contract.json": dump(provider),
+        f"{folder}/{FILE}": catalogue(provider),
+    }
 
 
 def _guarded(modules: Callable[[], dict[str, str]]) -> dict[str, str]:

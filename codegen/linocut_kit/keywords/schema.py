@@ -85,6 +85,20 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptMark:
+    """What a field is at every provider (see `runtime.portable.concepts`): the name of the concept.
+
+    `values` pairs portable values, as text, with those of this field; `scale` has the values of
+    this field at 0 and at 1.
+    """
+
+    name: str
+    values: tuple[tuple[str, Any], ...] = ()
+    scale: tuple[float, float] | None = None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
     """A value of a request: its type, its limits, and what it is made of.
 
@@ -95,6 +109,8 @@ class Schema:
 
     A union has `branches` and no type: each is of another type, and where several are objects the
     field `tag`, which all of them have with words of their own, tells these apart.
+
+    `concept` says what it is at every provider.
 
     `omitted` are properties that the page has beside these. `stated` are the aspects that a person
     read on the page where no reader does, `*` for all of them. The schema of a whole request has
@@ -123,6 +139,7 @@ class Schema:
     omitted: tuple[Omission, ...] = ()
     stated: tuple[str, ...] = ()
     wire: Wire | None = None
+    concept: ConceptMark | None = None
 
     def constraint(self, name: str) -> Constraint | None:
         """The constraint of that name (see `Constraint.name`), enforced or not."""

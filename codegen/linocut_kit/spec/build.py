@@ -36,6 +36,7 @@ from linocut_kit.spec.model import (
     with_parameters,
 )
 from linocut_kit.spec.names import class_name, module_name
+from linocut_kit.spec.prices import rates_of
 from linocut_kit.spec.profile import check_documents
 from linocut_kit.spec.root_unions import one_object
 from linocut_kit.spec.schemas import SchemaBuilder, assumed_of, conflicts_of, omitted_of
@@ -190,6 +191,7 @@ class _EndpointBuilder:
                 else None
             ),
             conflicts=conflicts_of(self.node),
+            rates=rates_of(create[2], made.page, request, self.report),
         )
 
     def _outcome(self, node: Node) -> InBand | None:

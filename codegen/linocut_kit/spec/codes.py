@@ -323,6 +323,20 @@ CODES = (
         "        anything:\n          description: Is passed on as it is.",
     ),
     _error(
+        "bad-concept",
+        "an x-concept that portable requests would read wrongly",
+        "A portable value has to mean the same thing at every door.",
+        "x-concept: {is: aspect-ratio, values: {broad: wide}}",
+        'x-concept: {is: aspect-ratio, values: {"1:1": square, "2:1": wide}}',
+    ),
+    _error(
+        "bad-price",
+        "an x-price that is no price of the request",
+        "An estimate is exact, at most, or unknown, and never a guess.",
+        '{amount: "0.02", per: image, when: {/size: [huge]}}',
+        '{amount: "0.02", per: image, when: {/size: [large]}}',
+    ),
+    _error(
         "duplicate-operation-id",
         "two operations with one operationId",
         "Other generators keep one of them.",

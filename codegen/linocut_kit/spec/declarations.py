@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from linocut_kit.keywords.registry import aspect_of
 from linocut_kit.keywords.schema import EVERY_ASPECT
+from linocut_kit.spec.concept_rules import check_unused
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Endpoint, Field, Omission, Operation, Schema
 from linocut_kit.spec.yaml import Node
@@ -38,6 +39,7 @@ def _check_operation(operation: Operation, node: Node, report: LintReport) -> No
 
 def check_answer(node: Node, report: LintReport) -> None:
     """Report what a schema of an answer leaves out and has nevertheless."""
+    check_unused(node, report)
     omitted, properties = node.get("x-omitted"), node.get("properties")
     for name, _ in omitted.items() if omitted is not None else ():
         if omitted is not None and properties is not None and properties.get(name) is not None:

@@ -23,6 +23,7 @@ from linocut_kit.runtime.lifecycle import (
     Setting,
     Webhook,
 )
+from linocut_kit.runtime.portable.prices import Rate
 
 Role = Literal["create", "poll", "result", "list", "cancel", "other"]
 
@@ -225,6 +226,7 @@ class Endpoint:
     output_size: OutputSize | None = None
     webhook: Webhook | None = None
     conflicts: tuple[Conflict, ...] = ()
+    rates: tuple[Rate, ...] = ()
 
     @property
     def create(self) -> Operation:

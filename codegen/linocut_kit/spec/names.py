@@ -22,7 +22,12 @@ CLIENT_ARGUMENTS = frozenset(
 )  # fmt: skip
 """The arguments of a client that are no settings."""
 
-IN_PACKAGE = frozenset({"errors", "import_module", "require"})
+IN_PACKAGE = frozenset(
+    {
+        "agenerate", "compare", "errors", "estimate", "find", "generate", "import_module",
+        "require", "translate",
+    }
+)  # fmt: skip
 """What a printed package has beside its providers."""
 
 IN_PROVIDER = frozenset({"client", "import_module", "models", "types", "webhooks"})

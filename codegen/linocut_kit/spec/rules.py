@@ -13,6 +13,7 @@ from linocut_kit.runtime.patterns import PatternError, compiled
 from linocut_kit.runtime.pointer import of_field
 from linocut_kit.runtime.violations import shown
 from linocut_kit.spec.binding_rules import check_bindings
+from linocut_kit.spec.concept_rules import check_concepts
 from linocut_kit.spec.declarations import check_answer, check_declarations
 from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.lifecycle_rules import (
@@ -51,6 +52,7 @@ def check_providers(
             check_named_after(endpoint, report)
             check_fields(endpoint, report)
             check_operations(documents, endpoint, report)
+            check_concepts(endpoint, report)
             _check_schemas(documents, endpoint, report)
             _check_request(endpoint, report)
             check_declarations(endpoint, documents.files[endpoint.file], report)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from linocut_kit.keywords import KEYWORDS
-from linocut_kit.keywords.schema import EVERY_ASPECT
+from linocut_kit.keywords.schema import EVERY_ASPECT, ConceptMark
 from linocut_kit.spec.documents import Documents, LintReport
 from linocut_kit.spec.field_rules import WORDS as RULE_WORDS
 from linocut_kit.spec.field_rules import RuleReader
@@ -16,7 +16,7 @@ _WORDS = frozenset(item.rule for item in KEYWORDS) | RULE_WORDS
 _OTHER = frozenset(
     {"type", "anyOf", "oneOf", "properties", "required", "additionalProperties", "items", "title",
      "description", "default", "examples", "example",
-     "x-assumed", "x-conflict", "x-omitted", "x-output-size", "x-setting", "x-stated"}
+     "x-assumed", "x-concept", "x-conflict", "x-omitted", "x-output-size", "x-setting", "x-stated"}
 )  # fmt: skip
 
 
@@ -107,6 +107,7 @@ class SchemaBuilder:
             conflicts=conflicts_of(outer),
             omitted=omitted_of(inner),
             stated=_stated(outer),
+            concept=_concept(outer),
         )
 
     def inline(self, node: Node, depth: int = 0) -> Any:
@@ -123,7 +124,7 @@ class SchemaBuilder:
         return {
             key: item.data() if key in ("examples", "example") else self.inline(item, depth + 1)
             for key, item in found.items()
-            if key not in ("x-assumed", "x-conflict", "x-stated")
+            if key not in ("x-assumed", "x-concept", "x-conflict", "x-stated")
         }
 
     def _type(self, node: Node) -> tuple[str | None, bool]:
@@ -250,6 +251,22 @@ def _stated(node: Node) -> tuple[str, ...]:
         return ()
     listed = tuple(str(element.value) for element in found.elements())
     return listed or ((EVERY_ASPECT,) if found.value is True else ())
+
+
+def _concept(node: Node) -> ConceptMark | None:
+    """What a field is at every provider: a name, or that with values or a scale."""
+    found = node.get("x-concept")
+    if found is None:
+        return None
+    if not isinstance(found.value, dict):
+        return ConceptMark(name=str(found.value), place=found.place)
+    values, scale = found.get("values"), found.get("scale")
+    return ConceptMark(
+        name=_text(found, "is"),
+        values=tuple((key, item.data()) for key, item in values.items()) if values else (),
+        scale=(scale.data()[0], scale.data()[1]) if scale is not None else None,
+        place=found.place,
+    )
 
 
 def _text(node: Node, key: str) -> str:

@@ -14,8 +14,8 @@ from linocut_kit.spec.yaml import Node
 
 WORDS = ("anyOf", "oneOf")
 _BESIDE = frozenset(
-    {"title", "description", "default", "examples", "example", "x-assumed", "x-conflict",
-     "x-stated"}
+    {"title", "description", "default", "examples", "example", "x-assumed", "x-concept",
+     "x-conflict", "x-stated"}
 )  # fmt: skip
 _TAGS = ("string", "integer", "boolean")
 _INSTEAD = (

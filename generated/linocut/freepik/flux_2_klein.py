@@ -1,6 +1,6 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
 # Spec: freepik/provider.yaml sha256:f95ed974d8a139e0
-# Spec: freepik/flux-2-klein.yaml sha256:1c8b819a44667565
+# Spec: freepik/flux-2-klein.yaml sha256:9da2179c3eea6583
 """FLUX.2 [klein] on Freepik (Freepik API).
 
 What a request may be, and how its task is followed, by https://docs.freepik.com/api-reference/text-to-image/flux-2-klein/generate,
@@ -93,14 +93,14 @@ _ASPECT_RATIO_ENUM: Final = Rule(
         "vertical_1_2",
         "social_post_4_5",
     ),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:143"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:157"),
 )
 _ASPECT_RATIO_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/aspect_ratio",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:140"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:141"),
 )
 _RESOLUTION_ENUM_VALUES: Final = frozenset(("1k", "2k"))
 _RESOLUTION_ENUM: Final = Rule(
@@ -108,49 +108,49 @@ _RESOLUTION_ENUM: Final = Rule(
     pointer="/resolution",
     rule="enum",
     limit=("1k", "2k"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:159"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:174"),
 )
 _RESOLUTION_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/resolution",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:156"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:170"),
 )
 _SEED_MINIMUM: Final = Rule(
     code="below-minimum",
     pointer="/seed",
     rule="minimum",
     limit=0,
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:165"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:181"),
 )
 _SEED_MAXIMUM: Final = Rule(
     code="above-maximum",
     pointer="/seed",
     rule="maximum",
     limit=4294967295,
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:166"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:182"),
 )
 _SEED_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/seed",
     rule="type",
     limit=("integer", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:162"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:177"),
 )
 _INPUT_IMAGE_ENCODINGS: Final = Rule(
     code="wrong-encoding",
     pointer="/input_image",
     rule="x-image",
     limit=("base64",),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:171"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:188"),
 )
 _INPUT_IMAGE_FORMATS: Final = Rule(
     code="wrong-image-format",
     pointer="/input_image",
     rule="x-image",
     limit=("jpeg", "png"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:171"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:188"),
 )
 _INPUT_IMAGE_MEDIA: Final = Media(
     encodings=("base64",),
@@ -163,21 +163,21 @@ _INPUT_IMAGE_TYPE: Final = Rule(
     pointer="/input_image",
     rule="type",
     limit=("string", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:168"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:184"),
 )
 _INPUT_IMAGE_2_ENCODINGS: Final = Rule(
     code="wrong-encoding",
     pointer="/input_image_2",
     rule="x-image",
     limit=("base64",),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:175"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:193"),
 )
 _INPUT_IMAGE_2_FORMATS: Final = Rule(
     code="wrong-image-format",
     pointer="/input_image_2",
     rule="x-image",
     limit=("jpeg", "png"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:175"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:193"),
 )
 _INPUT_IMAGE_2_MEDIA: Final = Media(
     encodings=("base64",),
@@ -190,21 +190,21 @@ _INPUT_IMAGE_2_TYPE: Final = Rule(
     pointer="/input_image_2",
     rule="type",
     limit=("string", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:172"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:189"),
 )
 _INPUT_IMAGE_3_ENCODINGS: Final = Rule(
     code="wrong-encoding",
     pointer="/input_image_3",
     rule="x-image",
     limit=("base64",),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:184"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:203"),
 )
 _INPUT_IMAGE_3_FORMATS: Final = Rule(
     code="wrong-image-format",
     pointer="/input_image_3",
     rule="x-image",
     limit=("jpeg", "png"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:184"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:203"),
 )
 _INPUT_IMAGE_3_MEDIA: Final = Media(
     encodings=("base64",),
@@ -217,21 +217,21 @@ _INPUT_IMAGE_3_TYPE: Final = Rule(
     pointer="/input_image_3",
     rule="type",
     limit=("string", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:181"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:199"),
 )
 _INPUT_IMAGE_4_ENCODINGS: Final = Rule(
     code="wrong-encoding",
     pointer="/input_image_4",
     rule="x-image",
     limit=("base64",),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:193"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:213"),
 )
 _INPUT_IMAGE_4_FORMATS: Final = Rule(
     code="wrong-image-format",
     pointer="/input_image_4",
     rule="x-image",
     limit=("jpeg", "png"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:193"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:213"),
 )
 _INPUT_IMAGE_4_MEDIA: Final = Media(
     encodings=("base64",),
@@ -244,28 +244,28 @@ _INPUT_IMAGE_4_TYPE: Final = Rule(
     pointer="/input_image_4",
     rule="type",
     limit=("string", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:190"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:209"),
 )
 _SAFETY_TOLERANCE_MINIMUM: Final = Rule(
     code="below-minimum",
     pointer="/safety_tolerance",
     rule="minimum",
     limit=0,
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:202"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:223"),
 )
 _SAFETY_TOLERANCE_MAXIMUM: Final = Rule(
     code="above-maximum",
     pointer="/safety_tolerance",
     rule="maximum",
     limit=5,
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:203"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:224"),
 )
 _SAFETY_TOLERANCE_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/safety_tolerance",
     rule="type",
     limit="integer",
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:199"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:219"),
 )
 _OUTPUT_FORMAT_ENUM_VALUES: Final = frozenset(("jpeg", "png"))
 _OUTPUT_FORMAT_ENUM: Final = Rule(
@@ -273,28 +273,28 @@ _OUTPUT_FORMAT_ENUM: Final = Rule(
     pointer="/output_format",
     rule="enum",
     limit=("jpeg", "png"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:209"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:231"),
 )
 _OUTPUT_FORMAT_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/output_format",
     rule="type",
     limit=("string", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:205"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:226"),
 )
 _WEBHOOK_URL_FORMAT: Final = Rule(
     code="not-a-uri",
     pointer="/webhook_url",
     rule="format",
     limit="uri",
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:213"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:236"),
 )
 _WEBHOOK_URL_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/webhook_url",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:211"),
+    source=Source(_PAGE, _READ, "freepik/flux-2-klein.yaml:233"),
 )
 _BODY_ADDITIONAL_PROPERTIES: Final = Rule(
     code="unknown-field",

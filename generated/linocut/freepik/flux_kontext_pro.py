@@ -1,6 +1,6 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
 # Spec: freepik/provider.yaml sha256:f95ed974d8a139e0
-# Spec: freepik/flux-kontext-pro.yaml sha256:eed49816d75b476f
+# Spec: freepik/flux-kontext-pro.yaml sha256:e503cf11f3fe4f81
 """FLUX.1 Kontext [pro] on Freepik (Freepik API).
 
 What a request may be, and how its task is followed, by https://docs.freepik.com/api-reference/text-to-image/flux-kontext-pro/post-flux-kontext-pro,
@@ -70,7 +70,7 @@ _INPUT_IMAGE_ENCODINGS: Final = Rule(
     pointer="/input_image",
     rule="x-image",
     limit=("url",),
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:128"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:130"),
 )
 _INPUT_IMAGE_MEDIA: Final = Media(encodings=("url",), encoding_rule=_INPUT_IMAGE_ENCODINGS)
 _INPUT_IMAGE_TYPE: Final = Rule(
@@ -78,63 +78,63 @@ _INPUT_IMAGE_TYPE: Final = Rule(
     pointer="/input_image",
     rule="type",
     limit=("string", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:124"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:125"),
 )
 _PROMPT_UPSAMPLING_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/prompt_upsampling",
     rule="type",
     limit="boolean",
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:130"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:132"),
 )
 _SEED_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/seed",
     rule="type",
     limit=("integer", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:134"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:137"),
 )
 _GUIDANCE_MINIMUM: Final = Rule(
     code="below-minimum",
     pointer="/guidance",
     rule="minimum",
     limit=1,
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:140"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:145"),
 )
 _GUIDANCE_MAXIMUM: Final = Rule(
     code="above-maximum",
     pointer="/guidance",
     rule="maximum",
     limit=10,
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:141"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:146"),
 )
 _GUIDANCE_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/guidance",
     rule="type",
     limit=("number", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:137"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:141"),
 )
 _STEPS_MINIMUM: Final = Rule(
     code="below-minimum",
     pointer="/steps",
     rule="minimum",
     limit=1,
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:151"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:157"),
 )
 _STEPS_MAXIMUM: Final = Rule(
     code="above-maximum",
     pointer="/steps",
     rule="maximum",
     limit=100,
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:152"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:158"),
 )
 _STEPS_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/steps",
     rule="type",
     limit=("integer", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:148"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:153"),
 )
 _ASPECT_RATIO_ENUM_VALUES: Final = frozenset(
     (
@@ -166,35 +166,35 @@ _ASPECT_RATIO_ENUM: Final = Rule(
         "vertical_1_2",
         "social_post_4_5",
     ),
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:162"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:181"),
 )
 _ASPECT_RATIO_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/aspect_ratio",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:159"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:165"),
 )
 _SAFETY_TOLERANCE_MINIMUM: Final = Rule(
     code="below-minimum",
     pointer="/safety_tolerance",
     rule="minimum",
     limit=0,
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:178"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:198"),
 )
 _SAFETY_TOLERANCE_MAXIMUM: Final = Rule(
     code="above-maximum",
     pointer="/safety_tolerance",
     rule="maximum",
     limit=6,
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:179"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:199"),
 )
 _SAFETY_TOLERANCE_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/safety_tolerance",
     rule="type",
     limit="integer",
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:175"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:194"),
 )
 _OUTPUT_FORMAT_ENUM_VALUES: Final = frozenset(("jpeg", "png"))
 _OUTPUT_FORMAT_ENUM: Final = Rule(
@@ -202,28 +202,28 @@ _OUTPUT_FORMAT_ENUM: Final = Rule(
     pointer="/output_format",
     rule="enum",
     limit=("jpeg", "png"),
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:185"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:206"),
 )
 _OUTPUT_FORMAT_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/output_format",
     rule="type",
     limit=("string", "null"),
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:181"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:201"),
 )
 _WEBHOOK_URL_FORMAT: Final = Rule(
     code="not-a-uri",
     pointer="/webhook_url",
     rule="format",
     limit="uri",
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:189"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:211"),
 )
 _WEBHOOK_URL_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/webhook_url",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:187"),
+    source=Source(_PAGE, _READ, "freepik/flux-kontext-pro.yaml:208"),
 )
 _BODY_ADDITIONAL_PROPERTIES: Final = Rule(
     code="unknown-field",

@@ -1,6 +1,6 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
 # Spec: vtrix/provider.yaml sha256:ea7994b64e74fa29
-# Spec: vtrix/flux-kontext-pro.yaml sha256:db7e906b324d9755
+# Spec: vtrix/flux-kontext-pro.yaml sha256:e8e8031820102fad
 
 """Vtrix API: clients, validators and models."""
 

@@ -1,6 +1,6 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
 # Spec: vtrix/provider.yaml sha256:ea7994b64e74fa29
-# Spec: vtrix/flux-kontext-pro.yaml sha256:db7e906b324d9755
+# Spec: vtrix/flux-kontext-pro.yaml sha256:e8e8031820102fad
 """FLUX.1 Kontext [pro] on Vtrix (Vtrix API).
 
 What a request may be, and how its task is followed, by https://doc.vtrix.ai/docs/api/blackforestlabs/flux-kontext-pro,
@@ -85,14 +85,14 @@ _INPUT_IMAGE_ENCODINGS: Final = Rule(
     pointer="/input_image",
     rule="x-image",
     limit=("base64", "url"),
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:100"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:102"),
 )
 _INPUT_IMAGE_MAX_BYTES: Final = Rule(
     code="image-too-large",
     pointer="/input_image",
     rule="x-image",
     limit=20971520,
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:100"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:102"),
 )
 _INPUT_IMAGE_MEDIA: Final = Media(
     encodings=("base64", "url"),
@@ -105,21 +105,21 @@ _INPUT_IMAGE_TYPE: Final = Rule(
     pointer="/input_image",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:97"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:98"),
 )
 _INPUT_IMAGE_2_ENCODINGS: Final = Rule(
     code="wrong-encoding",
     pointer="/input_image_2",
     rule="x-image",
     limit=("base64", "url"),
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:110"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:113"),
 )
 _INPUT_IMAGE_2_MAX_BYTES: Final = Rule(
     code="image-too-large",
     pointer="/input_image_2",
     rule="x-image",
     limit=20971520,
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:110"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:113"),
 )
 _INPUT_IMAGE_2_MEDIA: Final = Media(
     encodings=("base64", "url"),
@@ -132,21 +132,21 @@ _INPUT_IMAGE_2_TYPE: Final = Rule(
     pointer="/input_image_2",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:107"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:109"),
 )
 _INPUT_IMAGE_3_ENCODINGS: Final = Rule(
     code="wrong-encoding",
     pointer="/input_image_3",
     rule="x-image",
     limit=("base64", "url"),
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:120"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:124"),
 )
 _INPUT_IMAGE_3_MAX_BYTES: Final = Rule(
     code="image-too-large",
     pointer="/input_image_3",
     rule="x-image",
     limit=20971520,
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:120"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:124"),
 )
 _INPUT_IMAGE_3_MEDIA: Final = Media(
     encodings=("base64", "url"),
@@ -159,21 +159,21 @@ _INPUT_IMAGE_3_TYPE: Final = Rule(
     pointer="/input_image_3",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:117"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:120"),
 )
 _INPUT_IMAGE_4_ENCODINGS: Final = Rule(
     code="wrong-encoding",
     pointer="/input_image_4",
     rule="x-image",
     limit=("base64", "url"),
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:130"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:135"),
 )
 _INPUT_IMAGE_4_MAX_BYTES: Final = Rule(
     code="image-too-large",
     pointer="/input_image_4",
     rule="x-image",
     limit=20971520,
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:130"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:135"),
 )
 _INPUT_IMAGE_4_MEDIA: Final = Media(
     encodings=("base64", "url"),
@@ -186,42 +186,42 @@ _INPUT_IMAGE_4_TYPE: Final = Rule(
     pointer="/input_image_4",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:127"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:131"),
 )
 _SEED_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/seed",
     rule="type",
     limit=("integer", "null"),
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:137"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:142"),
 )
 _ASPECT_RATIO_RATIO_MIN: Final = Rule(
     code="ratio-too-narrow",
     pointer="/aspect_ratio",
     rule="x-ratio",
     limit="9:21",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:148"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:155"),
 )
 _ASPECT_RATIO_RATIO_MAX: Final = Rule(
     code="ratio-too-wide",
     pointer="/aspect_ratio",
     rule="x-ratio",
     limit="21:9",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:148"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:155"),
 )
 _ASPECT_RATIO_RATIO: Final = Rule(
     code="not-a-ratio",
     pointer="/aspect_ratio",
     rule="x-ratio",
     limit=("9:21", "21:9"),
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:148"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:155"),
 )
 _ASPECT_RATIO_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/aspect_ratio",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:145"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:151"),
 )
 _OUTPUT_FORMAT_ENUM_VALUES: Final = frozenset(("jpeg", "png"))
 _OUTPUT_FORMAT_ENUM: Final = Rule(
@@ -229,42 +229,42 @@ _OUTPUT_FORMAT_ENUM: Final = Rule(
     pointer="/output_format",
     rule="enum",
     limit=("jpeg", "png"),
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:152"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:160"),
 )
 _OUTPUT_FORMAT_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/output_format",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:149"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:156"),
 )
 _PROMPT_UPSAMPLING_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/prompt_upsampling",
     rule="type",
     limit="boolean",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:154"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:162"),
 )
 _SAFETY_TOLERANCE_MINIMUM: Final = Rule(
     code="below-minimum",
     pointer="/safety_tolerance",
     rule="minimum",
     limit=1,
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:161"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:171"),
 )
 _SAFETY_TOLERANCE_MAXIMUM: Final = Rule(
     code="above-maximum",
     pointer="/safety_tolerance",
     rule="maximum",
     limit=6,
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:162"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:172"),
 )
 _SAFETY_TOLERANCE_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/safety_tolerance",
     rule="type",
     limit="integer",
-    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:158"),
+    source=Source(_PAGE, _READ, "vtrix/flux-kontext-pro.yaml:167"),
 )
 _BODY_ADDITIONAL_PROPERTIES: Final = Rule(
     code="unknown-field",

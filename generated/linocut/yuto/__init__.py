@@ -1,6 +1,6 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
 # Spec: yuto/provider.yaml sha256:78bc094f0dbca7f1
-# Spec: yuto/flux-pro-kontext.yaml sha256:7745e5d99fc6d848
+# Spec: yuto/flux-pro-kontext.yaml sha256:49bc5bd36e5e6ed7
 
 """Yuto AI gateway: clients, validators and models."""
 

@@ -1,6 +1,6 @@
 # Printed by linocut: do not edit. Edit the spec, then run: linocut generate
 # Spec: yuto/provider.yaml sha256:78bc094f0dbca7f1
-# Spec: yuto/flux-pro-kontext.yaml sha256:7745e5d99fc6d848
+# Spec: yuto/flux-pro-kontext.yaml sha256:49bc5bd36e5e6ed7
 """FLUX.1 Kontext [pro] on the Yuto AI gateway (Yuto AI gateway).
 
 What a request may be, and how its task is followed, by https://docs.yutoai.net/en/api/api-309256309.html,
@@ -55,28 +55,28 @@ _SEED_TYPE: Final = Rule(
     pointer="/seed",
     rule="type",
     limit="integer",
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:104"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:105"),
 )
 _GUIDANCE_SCALE_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/guidance_scale",
     rule="type",
     limit="number",
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:107"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:109"),
 )
 _SYNC_MODE_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/sync_mode",
     rule="type",
     limit="boolean",
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:111"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:114"),
 )
 _NUM_IMAGES_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/num_images",
     rule="type",
     limit="integer",
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:114"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:117"),
 )
 _SAFETY_TOLERANCE_ENUM_VALUES: Final = frozenset(("1", "2", "3", "4", "5", "6"))
 _SAFETY_TOLERANCE_ENUM: Final = Rule(
@@ -84,14 +84,14 @@ _SAFETY_TOLERANCE_ENUM: Final = Rule(
     pointer="/safety_tolerance",
     rule="enum",
     limit=("1", "2", "3", "4", "5", "6"),
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:121"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:126"),
 )
 _SAFETY_TOLERANCE_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/safety_tolerance",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:118"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:122"),
     known=("1", "2", "3", "4", "5", "6"),
 )
 _OUTPUT_FORMAT_ENUM_VALUES: Final = frozenset(("jpeg", "png"))
@@ -100,14 +100,14 @@ _OUTPUT_FORMAT_ENUM: Final = Rule(
     pointer="/output_format",
     rule="enum",
     limit=("jpeg", "png"),
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:126"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:132"),
 )
 _OUTPUT_FORMAT_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/output_format",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:123"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:128"),
 )
 _ASPECT_RATIO_ENUM_VALUES: Final = frozenset(
     ("21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21")
@@ -117,14 +117,14 @@ _ASPECT_RATIO_ENUM: Final = Rule(
     pointer="/aspect_ratio",
     rule="enum",
     limit=("21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21"),
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:131"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:138"),
 )
 _ASPECT_RATIO_TYPE: Final = Rule(
     code="wrong-type",
     pointer="/aspect_ratio",
     rule="type",
     limit="string",
-    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:128"),
+    source=Source(_PAGE, _READ, "yuto/flux-pro-kontext.yaml:134"),
 )
 _BODY_ADDITIONAL_PROPERTIES: Final = Rule(
     code="unknown-field",

@@ -1,5 +1,6 @@
 """The definitions of operations, and of what may explain any part of a document."""
 
+from linocut_kit.runtime.portable.prices import PER
 from linocut_kit.spec.dialect.parts import JSON, NOTE, SETTING, TEXT, closed, or_null, or_ref, ref
 from linocut_kit.spec.dialect.schemas import limits
 
@@ -94,6 +95,36 @@ ENCODING: JSON = {
     "additionalProperties": closed({"contentType": TEXT}, required=["contentType"]),
 }
 
+PRICE: JSON = closed(
+    {
+        "currency": {"type": "string", "pattern": "^[A-Z]{3}$|^credits$"},
+        "page": {"type": "string", "pattern": "^https?://[^\\s]+$"},
+        "read": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        "rates": {
+            "description": "The first whose conditions hold is the price.",
+            "type": "array",
+            "minItems": 1,
+            "items": closed(
+                {
+                    "amount": {"type": "string", "pattern": "^[0-9]+([.][0-9]+)?$"},
+                    "per": {"enum": [*PER]},
+                    "when": {
+                        "description": "Fields by their pointers, with the values of each.",
+                        "type": "object",
+                        "minProperties": 1,
+                        "propertyNames": {"pattern": "^/"},
+                        "additionalProperties": {"type": "array", "minItems": 1},
+                    },
+                },
+                required=["amount", "per"],
+            ),
+        },
+    },
+    required=["currency", "rates"],
+    explained=True,
+    description="What a request costs, and the page and the day that say so, x-page's if none.",
+)
+
 OPERATION: JSON = closed(
     {
         "operationId": TEXT,
@@ -144,6 +175,7 @@ OPERATION: JSON = closed(
             required=["url", "layout", "read"],
             description="The provider's page that the facts come from.",
         ),
+        "x-price": PRICE,
         "x-task": ref("task"),
         "x-outcome": or_null(ref("outcome")),
         "x-webhook": ref("webhook"),

@@ -1,6 +1,7 @@
 """The definition of a schema: its keywords come from their registry."""
 
 from linocut_kit.keywords import KEYWORDS, RULES
+from linocut_kit.runtime.portable.concepts import CONCEPTS
 from linocut_kit.spec.dialect.parts import JSON, SETTING, STATE, TEXT, closed, or_ref, ref
 
 _HOLDERS: JSON = {
@@ -21,6 +22,31 @@ _HOLDERS: JSON = {
     },
 }
 """What is said of keywords that are objects of parts, beside their parts."""
+
+
+CONCEPT: JSON = {
+    "description": "What the field is at every provider, so that portable requests find it. "
+    "`values` has portable values with those of the field; `scale` its values at 0 and at 1.",
+    "oneOf": [
+        {"enum": [*CONCEPTS]},
+        {
+            **closed(
+                {
+                    "is": {"enum": [*CONCEPTS]},
+                    "values": {"type": "object", "minProperties": 1, "additionalProperties": True},
+                    "scale": {
+                        "type": "array",
+                        "minItems": 2,
+                        "maxItems": 2,
+                        "items": {"type": "number"},
+                    },
+                },
+                required=["is"],
+            ),
+            "not": {"required": ["values", "scale"]},
+        },
+    ],
+}
 
 
 def limits() -> JSON:
@@ -114,6 +140,7 @@ def schema() -> JSON:
                     required=["state"],
                     description="The states in which the field is there.",
                 ),
+                "x-concept": CONCEPT,
                 "x-omitted": ref("omitted"),
                 "x-stated": {
                     "description": "What a person read on the page and no reader does: aspects "

@@ -71,7 +71,8 @@ def said(schema: Any, *, defaults: bool) -> Any:
             made["description"] = " ".join(filter(None, (made.get("description"), text)))
     if _is_wide_integer(made):
         made["format"] = "int64"
-    made.pop("x-stated", None)
+    for key in ("x-stated", "x-concept"):
+        made.pop(key, None)
     noted(made)
     if not defaults and "default" in made:
         text = f"Default: {json.dumps(made.pop('default'), ensure_ascii=False)}."
