@@ -20,7 +20,7 @@ COMMANDS = (
 )  # fmt: skip
 _EXTRAS = {
     "rich": "cli", "ruamel": "cli", "selectolax": "cli", "jsonschema_rs": "cli",
-    "junitparser": "cli",
+    "junitparser": "cli", "yaml": "cli",
     "datamodel_code_generator": "codegen", "jinja2": "codegen", "markupsafe": "codegen",
     "ruff": "codegen",
     "hypothesis": "contract", "pytest": "contract", "respx": "contract", "uvicorn": "contract",

@@ -8,10 +8,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.model import Place
+from linocut_kit.spec.quick_yaml import quick_root
 
 _TAG = "tag:yaml.org,2002:"
 _DEEPEST = 64
@@ -86,10 +86,10 @@ def parse(text: str, file: str) -> tuple[Node, list[Finding]]:
     """
     if len(text) > _LONGEST:
         raise _fault(file, 1, 1, f"it has more than {_LONGEST} characters", _SHORTEN)
-    yaml = YAML(typ="rt", pure=True)
+    yaml = YAML(typ="safe", pure=True)
     yaml.Composer = _Composer
     try:
-        root = yaml.compose(text)
+        root = quick_root(text) or yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -176,9 +176,9 @@ class _Reader:
         if depth > _DEEPEST or self._count > _MOST:
             problem = _TOO_DEEP if depth > _DEEPEST else _TOO_MANY
             raise _fault(self.file, place.line, place.column, problem, _SHORTEN)
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             return self._mapping(node, place, depth)
-        if isinstance(node, SequenceNode):
+        if node.id == "sequence":
             return Node(place, [self.read(item, depth + 1) for item in node.value])
         return Node(place, self._scalar(node, place))
 
@@ -203,8 +203,8 @@ class _Reader:
         keys: dict[str, Place] = {}
         for key_node, value_node in node.value:
             key_place = self._place(key_node)
-            key = _whole(key_node.value) if isinstance(key_node, ScalarNode) else ""
-            if not isinstance(key_node, ScalarNode) or key == "<<":
+            key = _whole(key_node.value) if key_node.id == "scalar" else ""
+            if key_node.id != "scalar" or key == "<<":
                 raise _fault(self.file, key_place.line, key_place.column, "keys are plain words")
             self._doubt(key_node, key_place)
             key = self.refuse_hidden(key, key_place)
