@@ -429,7 +429,7 @@ def _size_by_aspect(door: Door, value: tuple[int, int]) -> Placed:
     if not door.sizes:
         found = _aspect(door, Fraction(*value))
         said = found.why or f"{slot.at} takes the ratio, and the pixels are the provider's"
-        return Placed(verdict="nearest", value=found.value, fields=found.fields, why=said)
+        return Placed(verdict="nearest", value=key_of(found.value), fields=found.fields, why=said)
 
     def far(item: tuple[str, str, int, int]) -> tuple[float, float]:
         ratio, area = Fraction(item[2], item[3]), item[2] * item[3]
