@@ -308,9 +308,10 @@ async def look_again(session: Session, tasks: Sequence[ProbedTask]) -> None:
     task = next((task for task in session.own(tasks) if task.end == "succeeded"), None)
     if task is None or "results" not in session.seen:
         return
+    now = find_results(task.answer, session.plan.endpoint.lifecycle)
     found = [
         str(image.value)
-        for image in find_results(task.answer, session.plan.endpoint.lifecycle)
+        for image in now or task.progress.reading.findings
         if isinstance(image.value, str) and _inline(image) is None
     ]
     if not found:

@@ -361,6 +361,7 @@ def _compare(session: Session, task: ProbedTask, reply: Reply, line: str) -> Non
                 key=what,
                 curl=line,
             )
+    task.answer = body
 
 
 def _all(body: Any, pointer: str) -> list[Any]:
