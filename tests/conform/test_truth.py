@@ -69,7 +69,7 @@ def examined(
     target = Target(
         base_url=ORIGIN,
         key=KEY,
-        task_timeout=20.0,
+        task_timeout=2.0,
         transport=local_transport(serve, mailbox, clock),
     )
     run = Run(
@@ -291,7 +291,7 @@ LIES: dict[str, tuple[Bend, str]] = {
     "progress falls": (_falling, "the progress of a task fell from 0.5 to 0.2 at /progress"),
     "stale poll": (_stale, "the state of an ended task changed"),
     "gone later": (_expiring(), "a result that was there is gone (403"),
-    "no state": (_unfollowed, "a task was still queued after 20 seconds"),
+    "no state": (_unfollowed, "a task was still queued after 2 seconds"),
 }
 
 

@@ -138,6 +138,7 @@ async def _one(session: Session, task: ProbedTask, image: FoundImage) -> None:
             why = reply.trouble or str(reply.status)
             _wrong(session, task, unit, f"a result was answered {why}: {shown}", "fetch")
             return
+        task.image = task.image or url
         header, data = reply.media_type, reply.body
     _look(session, task, inspect(data), header, declared)
 
@@ -309,17 +310,13 @@ async def look_again(session: Session, tasks: Sequence[ProbedTask]) -> None:
     if task is None or "results" not in session.seen:
         return
     now = find_results(task.answer, session.plan.endpoint.lifecycle)
-    found = [
-        str(image.value)
-        for image in now or task.progress.reading.findings
-        if isinstance(image.value, str) and _inline(image) is None
-    ]
-    if not found:
+    url = next((str(image.value) for image in now if _inline(image) is None), task.image)
+    if not url:
         return
-    reply = await session.sender.download(found[0])
+    reply = await session.sender.download(url)
     if reply.status >= 400:
         unit = session.unit("x-task", "stay")
-        shown = session.evidence.mask.foreign(found[0], 120)
+        shown = session.evidence.mask.foreign(url, 120)
         text = f"a result that was there is gone ({session.told(reply)}): {shown}"
         session.complain("broken-task", unit, text, key="gone", curl=session.task_line(task))
 

@@ -76,6 +76,7 @@ class ProbedTask:
     states: list[State] = field(default_factory=list[State])
     polls: int = 0
     misses: int = 0
+    image: str = ""
     risen: dict[str, float] = field(default_factory=dict[str, float])
     end: Literal["succeeded", "failed", "lost", "late"] | None = None
 
