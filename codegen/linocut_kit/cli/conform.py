@@ -344,10 +344,10 @@ def _told(report: "ConformReport", reports: Sequence[tuple[str, Path]], format: 
             + f"{part.seconds:.1f} s"
             + (f"; stopped: {part.stopped}" if part.stopped else "")
         )
-        if part.unsettled and not part.stopped:
-            first = ", ".join(part.unsettled[:_NAMED])
-            more = len(part.unsettled) - _NAMED
-            note(f"  without a verdict: {first}" + (f" and {more} more" if more > 0 else ""))
+    for why, probes in report.unseen.items():
+        more = len(probes) - _NAMED
+        first = ", ".join(probes[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        note(f"  not seen: {first}: {why}")
     return report.exit_code
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit
 from linocut_kit.conform.error_fields import named
+from linocut_kit.conform.gate import closed
 from linocut_kit.conform.minimize import Guilt, Mark, Unpacking
 from linocut_kit.conform.packing import Choices, Row, without
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import ProbeContext, Sample, unit_of
-from linocut_kit.conform.refusals import CLOSED, told_value
+from linocut_kit.conform.refusals import told_value
 from linocut_kit.conform.ruled_rows import shows
 from linocut_kit.conform.sender import StoppedError
 from linocut_kit.conform.session import Created, Session
@@ -22,6 +23,7 @@ from linocut_kit.keywords.schema import below
 from linocut_kit.spec.model import Field
 
 _SPARE_BILL = 15
+_TRIES = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,15 +73,19 @@ class Acceptance:
         if self.first is not None:
             return
         row = session.plan.rows[0]
-        self.first = await self.send(row, row.number)
-        if self.first.server == "accept":
-            return
-        self.refusal = self.first
-        what = CLOSED.get(self.first.reply.status)
-        if what is not None:
+        created = await self.send(row, row.number)
+        why = closed(session, created)
+        for waited in range(1, _TRIES):
+            if why is not None and why.passing:
+                await session.clock.sleep(float(2 ** (waited - 1)))
+                created = await self.send(row, row.number)
+                why = closed(session, created)
+        self.first = created
+        if why is not None:
             session.evidence.forget()
-            told = session.told(self.first.reply)
-            raise StoppedError(f"{what} ({told})", fatal=self.first.reply.status in (401, 402))
+            raise StoppedError(why.text, fatal=why.fatal)
+        if created.server != "accept":
+            self.refusal = created
 
     async def prove(self) -> Mapping[str, Any] | None:
         """A body that the server takes, or None.
@@ -220,6 +226,7 @@ class Acceptance:
                 status=status,
                 validator=validator,
                 verdict=verdict,
+                note="" if server is not None else self._unsaid(probe),
             )
         )
         if validator == "refuse":
@@ -231,6 +238,11 @@ class Acceptance:
                 sent=what,
                 probe=probe.id,
             )
+
+    def _unsaid(self, probe: Probe) -> str:
+        if self.session.evidence.stopped or not self.accepted:
+            return ""
+        return "no body that carries it was answered with a verdict on it"
 
     def _validator(self, probe: Probe) -> Answer | None:
         least = dict(self.session.plan.rows[0].choices)

@@ -1,7 +1,8 @@
 """What a result is, read off its bytes: format, size in pixels, and whether it is whole."""
 
+import hashlib
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linocut_kit.runtime.image_heads import HEAD, IMAGE_FORMATS, image_format
 
@@ -10,15 +11,31 @@ _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An image as its bytes say; `size` is None where it cannot be read off them."""
+    """An image as its bytes say; `size` is None where it cannot be read off them.
+
+    `what` says of bytes that are no image what they are.
+    """
 
     format: str | None
     size: tuple[int, int] | None
     whole: bool
+    what: str = ""
+    digest: bytes = b""
 
 
 def inspect(data: bytes) -> Asset:
     """Look at the bytes of an image."""
+    return replace(_inspected(data), what=_what(data), digest=hashlib.sha256(data).digest())
+
+
+def _what(data: bytes) -> str:
+    if not data:
+        return "empty"
+    is_page = data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+    return "a page of HTML" if is_page else "something else"
+
+
+def _inspected(data: bytes) -> Asset:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return Asset("png", _png(data), data.rstrip(b"\0").endswith(b"IEND\xaeB`\x82"))
     if data.startswith(b"\xff\xd8\xff"):

@@ -141,6 +141,7 @@ def _content(
     life = session.plan.endpoint.lifecycle
     id = find(payload, _inner(life.id, webhook.payload)) if life.id else None
     if id is not None and str(id) != task.id:
+        session.wrong.add("payload")
         _complain(session, webhook, "id", "a webhook names another task than the create's")
     elif state is None and life.status:
         _complain(session, webhook, "payload", "a payload has no state")
@@ -244,4 +245,5 @@ def _timestamp(session: Session, webhook: Webhook, scheme: Signature, arrival: A
     while seconds > 10**11:
         seconds /= 1000
     if abs(arrival.at - seconds) > scheme.tolerance:
+        session.wrong.add("signature")
         _complain(session, webhook, "timestamp", "a webhook's timestamp is not the time it came at")

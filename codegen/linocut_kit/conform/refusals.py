@@ -8,11 +8,12 @@ from linocut_kit.conform.bodies import materialize, short
 from linocut_kit.conform.constraints import shorten
 from linocut_kit.conform.driving import ask_state
 from linocut_kit.conform.error_fields import mentioned
+from linocut_kit.conform.gate import is_doubtful
 from linocut_kit.conform.keys import uses_of
 from linocut_kit.conform.parameters import create_of
 from linocut_kit.conform.plan import Probe
 from linocut_kit.conform.probes import Sample
-from linocut_kit.conform.sender import StoppedError
+from linocut_kit.conform.sender import Reply, StoppedError
 from linocut_kit.conform.session import Created, Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
 from linocut_kit.conform.wire import json_bytes
@@ -31,14 +32,6 @@ _RAW = {
     "not-json": b'{"prompt": ', "empty": b"", "array": b"[]", "null": b"null",
     "not-a-form": b"[1, 2, 3]",
 }  # fmt: skip
-CLOSED = {
-    401: "the server does not take the key",
-    402: "the server wants to be paid first",
-    403: "the server does not let the key create tasks",
-    404: "the server has no such route",
-    405: "the server has no such route",
-}
-"""Statuses that are about the key, the account or the route, not about a body."""
 
 
 async def ask_service(
@@ -48,31 +41,60 @@ async def ask_service(
 
     `knock` finds out whether the key and the route are right at all, as soon as it is doubtful.
     """
-    if not any(item.kind in _RAW for item in session.plan.service):
+    probes = sorted(session.plan.service, key=_rank)
+    if not probes or probes[0].kind not in _RAW or not _shows_key(session, probes):
         await knock()
-    for probe in sorted(session.plan.service, key=lambda item: item.kind not in _RAW):
+    for probe in probes:
         session.progress(probe.kind)
         if probe.kind in _IDS:
-            await _ask_id(session, probe, _IDS[probe.kind], base)
-        elif probe.kind == "wrong-method":
-            await _ask_method(session, probe, base)
+            reply = await _ask_id(session, probe, _IDS[probe.kind], base)
+            doubtful = reply is not None and is_doubtful(session, reply) and reply.status != 404
         elif probe.kind in _RAW:
-            raw = _RAW[probe.kind]
-            if probe.kind == "array":
-                raw = b"[" + json_bytes(create_of(session.context, base)[0]) + b"]"
-            created = await session.create(base, raw=raw)
-            _settle_service(session, probe, created, f"a body that is {probe.kind}")
-            if created.reply.status in CLOSED:
-                await knock()
+            created = await _ask_raw(session, probe, base)
+            nothing = created.server == "accept" and created.task is None
+            doubtful = nothing or is_doubtful(session, created.reply)
         else:
-            words = {use: text for use, text, _ in uses_of(session.keys.service, session.auth)}
-            created = await session.create(base, use=probe.kind, purpose="auth")
-            _settle_service(session, probe, created, words[probe.kind])
+            await _ask_service(session, probe, base)
+            doubtful = False
+        if doubtful:
+            await knock()
+
+
+def _rank(probe: Probe) -> int:
+    """First a body that is none, then what the key is needed for and nobody pays, then the rest."""
+    order = ("not-json", "not-a-form", "unknown-id", *_RAW)
+    return order.index(probe.kind) if probe.kind in order else len(order)
+
+
+def _shows_key(session: Session, probes: list[Probe]) -> bool:
+    """Whether a wrong key shows in the second request, or the right body has to wait: it is paid
+    for, and the budget may not last for what costs nothing.
+    """
+    is_scarce = session.budget.limit - session.budget.spent <= session.plan.billed
+    return is_scarce or any(probe.kind == "unknown-id" for probe in probes)
+
+
+async def _ask_raw(session: Session, probe: Probe, base: Mapping[str, Any]) -> Created:
+    raw = _RAW[probe.kind]
+    if probe.kind == "array":
+        raw = b"[" + json_bytes(create_of(session.context, base)[0]) + b"]"
+    created = await session.create(base, raw=raw)
+    _settle_service(session, probe, created, f"a body that is {probe.kind}")
+    return created
+
+
+async def _ask_service(session: Session, probe: Probe, base: Mapping[str, Any]) -> None:
+    if probe.kind == "wrong-method":
+        await _ask_method(session, probe, base)
+        return
+    words = {use: text for use, text, _ in uses_of(session.keys.service, session.auth)}
+    created = await session.create(base, use=probe.kind, purpose="auth")
+    _settle_service(session, probe, created, words[probe.kind])
 
 
 def _settle_service(session: Session, probe: Probe, created: Created, words: str) -> None:
     reply, server = created.reply, created.server
-    _settle(session, probe, server, reply.status)
+    _settle(session, probe, server, reply)
     if server == "accept":
         unit = probe.unit
         text = f"the server took a create with {words} ({reply.status})"
@@ -99,12 +121,12 @@ async def _ask_method(session: Session, probe: Probe, base: Mapping[str, Any]) -
     _settle_service(session, probe, created, f"the method {method}")
 
 
-async def _ask_id(session: Session, probe: Probe, id: str, base: Mapping[str, Any]) -> None:
+async def _ask_id(session: Session, probe: Probe, id: str, base: Mapping[str, Any]) -> Reply | None:
     operation = session.plan.endpoint.operation("poll")
     progress = Progress(id=id, started=session.clock.now(), known=_unknown(session, id, base))
     asked = await ask_state(session, progress)
     if operation is None or asked is None:
-        return
+        return None
     reply, line = asked
     session.judge(operation, reply, "unknown" if not reply.taken else "other", line)
     server: Answer | None = None
@@ -118,7 +140,8 @@ async def _ask_id(session: Session, probe: Probe, id: str, base: Mapping[str, An
         session.complain("broken-task", probe.unit, text, curl=line, status=reply.status)
     elif reply.turned_down:
         server = "refuse"
-    _settle(session, probe, server, reply.status)
+    _settle(session, probe, server, reply)
+    return reply
 
 
 def _unknown(session: Session, id: str, base: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,16 +155,17 @@ def _settle(
     session: Session,
     probe: Probe,
     server: Answer | None,
-    status: int | None,
+    reply: Reply,
     validator: Answer | None = None,
 ) -> None:
     session.evidence.settle(
         Outcome(
             probe=probe,
             server=server,
-            status=status or None,
+            status=reply.status or None,
             validator=validator,
             verdict=verdict_of(probe, server),
+            note="" if server is not None else f"nothing to judge came: {session.told(reply)}",
         )
     )
 
@@ -168,12 +192,12 @@ async def ask_fields(
         if probe.unit.id in broken:
             session.evidence.excused.add(probe.id)
             note = "not sent: the server takes what this constraint forbids"
-            session.evidence.settle(Outcome(probe=probe, note=note))
+            session.evidence.settle(Outcome(probe=probe, note=note, known=True))
             continue
         if len(broken) >= _TAKEN_TOO_MUCH:
             raise StoppedError(f"the server took {len(broken)} bodies that it should refuse")
         created = await session.create(body_of(base, probe))
-        closed = created.reply.status in CLOSED
+        closed = is_doubtful(session, created.reply)
         if doubt is not None and (closed or _is_about_another(session, probe, created)):
             proven, doubt = await doubt(), None
             if proven is not None and proven != base:
@@ -209,7 +233,7 @@ def judge_probe(session: Session, probe: Probe, created: Created) -> None:
     if violations is not None:
         validator = "refuse" if violations else "accept"
     server, unit = created.server, probe.unit
-    _settle(session, probe, server, created.reply.status, validator)
+    _settle(session, probe, server, created.reply, validator)
     what = "a body without it" if probe.sample is None else told_value(probe.sample)
     facts: dict[str, Any] = {
         "curl": created.curl,

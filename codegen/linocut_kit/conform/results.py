@@ -138,6 +138,7 @@ async def _one(session: Session, task: ProbedTask, image: FoundImage) -> None:
             why = reply.trouble or str(reply.status)
             _wrong(session, task, unit, f"a result was answered {why}: {shown}", "fetch")
             return
+        task.image = task.image or url
         header, data = reply.media_type, reply.body
     _look(session, task, inspect(data), header, declared)
 
@@ -185,6 +186,7 @@ def _written(session: Session, task: ProbedTask, image: FoundImage) -> None:
 
 
 def _unreachable(session: Session, unit: Unit, shown: str, why: str) -> None:
+    session.unseen["results"] = f"a result on another host could not be fetched ({why})"
     session.complain(
         "inconclusive",
         unit,
@@ -198,8 +200,10 @@ def _look(
 ) -> None:
     unit = session.unit("x-task", "results")
     if asset.format is None:
-        _wrong(session, task, unit, "a result is no image", "image")
+        what = f"a result is {asset.what}, no image"
+        _wrong(session, task, unit, what, "image")
         return
+    _compare(session, task, asset.digest)
     if not asset.whole:
         _wrong(session, task, unit, "an image among the results is cut off", "whole")
     for what, kind in (("header", header), ("answer", declared or "")):
@@ -211,6 +215,15 @@ def _look(
     _format(session, task, asset.format)
     if asset.size is not None:
         _size(session, task, asset.size)
+
+
+def _compare(session: Session, task: ProbedTask, digest: bytes) -> None:
+    """Whether an image is that of another task too: no page forbids it, and nobody expects it."""
+    first = session.images.setdefault(digest, task.number)
+    if first != task.number:
+        unit = session.unit("x-task", "results", "own")
+        text = f"tasks {first} and {task.number} have one and the same image, byte for byte"
+        session.complain("silent-page", unit, text, severity="info", key="same image")
 
 
 def _format(session: Session, task: ProbedTask, got: str) -> None:
@@ -289,6 +302,23 @@ def _to_blame(rule: OutputSize, ratio: str, step: str, got: Size) -> str:
 def _sizes(rule: OutputSize, ratio: str, step: str) -> set[Size]:
     """The sizes that the page allows: it does not say in which direction sides are rounded."""
     return {rule.of(ratio, step, how) for how in ("floor", "nearest", "ceil")}
+
+
+async def look_again(session: Session, tasks: Sequence[ProbedTask]) -> None:
+    """Fetch the image of an ended task once more, from where the task says now: results stay."""
+    task = next((task for task in session.own(tasks) if task.end == "succeeded"), None)
+    if task is None or "results" not in session.seen:
+        return
+    now = find_results(task.answer, session.plan.endpoint.lifecycle)
+    url = next((str(image.value) for image in now if _inline(image) is None), task.image)
+    if not url:
+        return
+    reply = await session.sender.download(url)
+    if reply.status >= 400:
+        unit = session.unit("x-task", "stay")
+        shown = session.evidence.mask.foreign(url, 120)
+        text = f"a result that was there is gone ({session.told(reply)}): {shown}"
+        session.complain("broken-task", unit, text, key="gone", curl=session.task_line(task))
 
 
 async def blame_failures(session: Session, tasks: Sequence[ProbedTask]) -> None:

@@ -13,12 +13,13 @@ from linocut_kit.conform import deliveries, refusals, results, task_checks
 from linocut_kit.conform.accepting import Acceptance, fields_of
 from linocut_kit.conform.conflicts import settle
 from linocut_kit.conform.keys import Keyring
-from linocut_kit.conform.plan import Plan, Probe
+from linocut_kit.conform.plan import Plan
 from linocut_kit.conform.probes import ProbeContext
 from linocut_kit.conform.receiver import NoReceiver, Receiver
 from linocut_kit.conform.sender import Clock, RecordingSender, StoppedError
 from linocut_kit.conform.session import Budget, Check, Session
-from linocut_kit.conform.verdicts import EndpointReport, Evidence, Outcome
+from linocut_kit.conform.settling import settle_checks
+from linocut_kit.conform.verdicts import EndpointReport, Evidence
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.pointer import shown_name
 from linocut_kit.runtime.redaction import Mask
@@ -266,40 +267,11 @@ async def _finish(session: Session) -> None:
         await deliveries.await_webhooks(session, rows)
         deliveries.judge_webhooks(session, rows)
         await task_checks.ask_again(session, rows)
+        await results.look_again(session, rows)
         await task_checks.ask_without_key(session, rows)
         await task_checks.ask_list(session, rows)
     finally:
-        _settle_checks(session)
-
-
-def _settle_checks(session: Session) -> None:
-    """Whether a promise of the service was kept: no finding about it, and something was seen."""
-    for probe in session.plan.checks:
-        if probe.kind == "unknown-field":
-            continue
-        broken = any(
-            (finding.extra or {}).get("constraint", "").startswith(probe.unit.id.partition("#")[0])
-            and finding.severity == "error"
-            for finding in session.evidence.findings.values()
-        )
-        if not broken and probe.unit.name not in session.seen:
-            _leave_blank(session, probe)
-            continue
-        session.evidence.settle(
-            Outcome(
-                probe=probe,
-                server="error" if broken else "accept",
-                verdict="undocumented" if broken else "agrees",
-            )
-        )
-
-
-def _leave_blank(session: Session, probe: Probe) -> None:
-    """Without a listener or a secret nothing can be seen of webhooks: a blank, not a failure."""
-    if probe.unit.rule == "x-webhook":
-        session.evidence.excused.add(probe.id)
-        note = "nothing listened for webhooks, or no secret was given"
-        session.evidence.settle(Outcome(probe=probe, note=note))
+        settle_checks(session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,6 +294,16 @@ class ConformReport:
         if any(part.failed for part in self.reports):
             return 1
         return 3 if any(part.unsettled or part.stopped for part in self.reports) else 0
+
+    @property
+    def unseen(self) -> dict[str, list[str]]:
+        """The probes that were not settled, by why: those too that need no verdict."""
+        found: dict[str, list[str]] = {}
+        for part in self.reports:
+            for outcome in part.outcomes:
+                if outcome.verdict == "inconclusive" and not outcome.known:
+                    found.setdefault(outcome.note, []).append(outcome.probe.id)
+        return found
 
     @property
     def stats(self) -> dict[str, Any]:

@@ -76,6 +76,8 @@ class ProbedTask:
     states: list[State] = field(default_factory=list[State])
     polls: int = 0
     misses: int = 0
+    image: str = ""
+    risen: dict[str, float] = field(default_factory=dict[str, float])
     end: Literal["succeeded", "failed", "lost", "late"] | None = None
 
     @property
@@ -118,6 +120,12 @@ class Session:
     shared: set[str] = field(default_factory=set[str])
     seen: set[str] = field(default_factory=set[str])
     """What was looked at closely enough to be judged, by the names of the plan's checks."""
+    wrong: set[str] = field(default_factory=set[str])
+    """The checks whose promise is broken, by their names, where the finding is about a part."""
+    unseen: dict[str, str] = field(default_factory=dict[str, str])
+    """Why a part of a check could not be looked at, by its name: it then has no verdict."""
+    images: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    """The digest of each image that was looked at, and the first task that had it."""
     hooked: set[int] = field(default_factory=set[int])
     on_progress: Callable[[str], None] | None = None
     context: FlowContext = field(init=False)
@@ -282,7 +290,7 @@ class Session:
         elif life.is_answer or (news.phase == "succeeded" and news.findings):
             task.end = "succeeded"
         self.tasks.append(task)
-        self.seen |= {"create-answer", "distinct-ids"}
+        self.seen |= {"create-answer", *(("distinct-ids",) if self.ids else ())}
         if task.id in self.ids:
             self.shared.add(task.id)
             self.complain(
@@ -363,6 +371,8 @@ class Session:
         unit = replace(unit, pointer=complaint.pointer, limit=complaint.limit)
         severity = "info" if operation.role == "list" and operation.assumed else complaint.severity
         code = "silent-page" if severity == "info" else complaint.code
+        if severity == "error" and reply.taken:
+            self.wrong.add(f"{operation.role}-answer")
         self.evidence.add(
             code,
             unit,

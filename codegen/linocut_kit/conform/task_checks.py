@@ -8,6 +8,7 @@ from typing import Any, Literal
 from linocut_kit.conform import answers
 from linocut_kit.conform.answers import UnreadableResponse
 from linocut_kit.conform.driving import Drive, ask, ask_state
+from linocut_kit.conform.rising import check_rising
 from linocut_kit.conform.sender import Reply
 from linocut_kit.conform.session import ProbedTask, Session
 from linocut_kit.runtime import flow, polling
@@ -62,6 +63,8 @@ class _Watch:
             _polled(session, task, reply, line)
         if task.misses >= _GRACE:
             task.end = (_last_end(session, task) if reply.status else None) or "lost"
+            if task.end == "lost":
+                _lost(session, task, f"its polls were answered {session.told(reply)}")
         return task.end is None
 
     def _fetches(self, request: Request) -> bool:
@@ -92,6 +95,15 @@ class _Watch:
             task.end = "succeeded"
         else:
             task.end = _last_end(session, task) or "lost"
+            if task.end == "lost":
+                _lost(session, task, str(error))
+
+
+def _lost(session: Session, task: ProbedTask, why: str) -> None:
+    """A task that nobody can follow has been paid for."""
+    unit = session.unit("x-task", "states")
+    text = session.evidence.mask.foreign(f"a task cannot be followed to its end: {why}", 300)
+    session.complain("broken-task", unit, text, key="lost", curl=session.task_line(task))
 
 
 def _is_same(request: Request, other: Request) -> bool:
@@ -217,6 +229,7 @@ def _move(session: Session, operation: Operation, task: ProbedTask, body: Any, l
     if not is_state(state):
         return
     _check_id(session, task, body, line)
+    check_rising(session, task, body, line)
     if not task.states or task.states[-1] != state:
         _check_order(session, task, state, line)
         task.states.append(state)
@@ -348,6 +361,7 @@ def _compare(session: Session, task: ProbedTask, reply: Reply, line: str) -> Non
                 key=what,
                 curl=line,
             )
+    task.answer = body
 
 
 def _all(body: Any, pointer: str) -> list[Any]:

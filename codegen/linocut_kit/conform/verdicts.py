@@ -16,7 +16,8 @@ Verdict = Literal["agrees", "server-looser", "server-stricter", "undocumented", 
 class Outcome:
     """One probe, settled: what each oracle said. None is a blank, never a pass.
 
-    `note` says why a verdict is what it is, where that is not plain.
+    `note` says why a verdict is what it is, where that is not plain. `known` is True where the
+    probe was not sent because its constraint has a verdict already.
     """
 
     probe: Probe
@@ -25,6 +26,7 @@ class Outcome:
     status: int | None = None
     verdict: Verdict = "inconclusive"
     note: str = ""
+    known: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as reports have it."""
@@ -133,10 +135,10 @@ class Evidence:
         ]
         order = {probe.id: at for at, probe in enumerate(self.plan.probes)}
         noted = (
-            replace(outcome, note=self.mask.text(outcome.note))
-            for outcome in self.outcomes.values()
+            replace(outcome, note=self.mask.text(self._note(outcome)))
+            for outcome in (*self.outcomes.values(), *blank)
         )
-        outcomes = sorted([*noted, *blank], key=lambda outcome: order[outcome.probe.id])
+        outcomes = sorted(noted, key=lambda outcome: order[outcome.probe.id])
         clean = [_clean(self.mask, finding) for finding in self.findings.values()]
         ranks = {"error": 0, "warning": 1, "info": 2}
         if self.stopped:
@@ -153,6 +155,12 @@ class Evidence:
             unsettled=tuple(unsettled),
             stopped=self.mask.everything(self.stopped),
         )
+
+    def _note(self, outcome: Outcome) -> str:
+        """What is told beside a verdict; of a blank, why it is one."""
+        if outcome.note or outcome.verdict != "inconclusive":
+            return outcome.note
+        return self.stopped or "nothing that was sent shows it"
 
     def _stop(self) -> Finding:
         endpoint = self.plan.endpoint

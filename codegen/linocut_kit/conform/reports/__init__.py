@@ -19,7 +19,7 @@ def as_json(report: ConformReport) -> str:
     """The whole report as JSON."""
     document = {
         "schema": SCHEMA,
-        "ok": not any(endpoint_report.failed for endpoint_report in report.reports),
+        "ok": report.exit_code == 0,
         "findings": [finding.as_json() for finding in report.findings],
         "stats": report.stats,
         **additions(report),
@@ -30,7 +30,9 @@ def as_json(report: ConformReport) -> str:
 def additions(report: ConformReport) -> dict[str, Any]:
     """The keys that a run adds to those of every command."""
     return {
+        "ok": report.exit_code == 0,
         "interrupted": report.interrupted,
+        "unseen": [{"why": why, "probes": probes} for why, probes in report.unseen.items()],
         "probes": [outcome.as_json() for each in report.reports for outcome in each.outcomes],
     }
 

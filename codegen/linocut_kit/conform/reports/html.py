@@ -56,7 +56,9 @@ def _title(report: ConformReport) -> str:
     failures = sum(finding.severity != "info" for finding in report.findings)
     if failures:
         return f"{failures} {'failure' if failures == 1 else 'failures'}"
-    return "inconclusive" if report.exit_code else "everything agrees"
+    if report.exit_code:
+        return "inconclusive"
+    return "all that was seen agrees" if report.unseen else "everything agrees"
 
 
 def _header(report: ConformReport) -> Iterator[str]:
@@ -97,6 +99,11 @@ def _failures(report: ConformReport) -> Iterator[str]:
         for finding in notes:
             yield from _finding(finding)
         yield "</ul></details>"
+    if report.unseen:
+        yield '<section aria-labelledby="unseen"><h2 id="unseen">Not seen</h2><ul>'
+        for why, probes in report.unseen.items():
+            yield f'<li><p><span class="mark open">? {len(probes)}</span> {_text(why)}</p></li>'
+        yield "</ul></section>"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
@@ -207,10 +214,16 @@ def _server_cell(unit: Unit, outcomes: Sequence[Outcome]) -> _Cell:
         status = f" ({first.status})" if first.status else ""
         words = {"accept": "takes", "refuse": "refuses", "error": "fails on"}
         return _Cell("bad", f"\u2717 {words[first.server or 'error']} {sent}{status}")
-    if all(outcome.server is None for outcome in outcomes):
+    blank = [outcome for outcome in outcomes if outcome.server is None]
+    if len(blank) == len(outcomes):
         return _Cell("open", "? not seen")
+    if blank:
+        return _Cell("open", f"? {len(blank)} of {len(outcomes)} not seen")
     if not unit.documented:
-        return _Cell("note", "\u2022 takes all that was sent")
+        said = {outcome.server for outcome in outcomes}
+        words = {"accept": "takes", "refuse": "refuses"}
+        verb = words.get(said.pop() or "", "") if len(said) == 1 else "takes some of"
+        return _Cell("note", f"\u2022 {verb} what was sent")
     return _Cell("good", "\u2713 agrees")
 
 
