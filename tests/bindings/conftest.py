@@ -19,7 +19,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the printed package `embers`."""
     root = tmp_path_factory.mktemp("printed")
     (provider,) = load_specs(SPECS)
-    files = {**package_files((provider,), "embers"), **provider_files(provider, "embers")}
+    files = {**package_files((provider.module,), "embers"), **provider_files(provider, "embers")}
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Pr
     specs, out = written(tmp_path_factory.mktemp("specs")), tmp_path_factory.mktemp("out")
     providers, findings = lint(specs)
     assert findings == []
-    for path, text in rendered(providers, specs, out, "doors", reuse=False).items():
+    for path, text in rendered(providers, specs, out, "doors").items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8")
     sys.path.insert(0, str(out))

@@ -104,7 +104,7 @@ def guarded(folder: Path) -> "subprocess.CompletedProcess[str]":
 
 def put(folder: Path, provider: Provider) -> None:
     package = f"package_{len(list(folder.iterdir()))}"
-    files = package_files((provider,), package) | provider_files(provider, package)
+    files = package_files((provider.module,), package) | provider_files(provider, package)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,7 @@ from linocut_kit.spec import load_specs
 specs, out = Path(sys.argv[1]), Path(sys.argv[2])
 providers = list(load_specs(specs))
 random.Random(sys.argv[3]).shuffle(providers)
-files = rendered(tuple(providers), specs, out, "linocut", reuse=False)
+files = rendered(tuple(providers), specs, out, "linocut")
 for name in sorted(files):
     sys.stdout.write(name + chr(10) + files[name])
 """

@@ -21,7 +21,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     out = tmp_path_factory.mktemp("out")
     providers, findings = lint(SPECS)
     assert findings == []
-    for path, text in rendered(providers, SPECS, out, "portable", reuse=False).items():
+    for path, text in rendered(providers, SPECS, out, "portable").items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8")
     sys.path.insert(0, str(out))

@@ -96,7 +96,7 @@ def test_awkward_fields_are_sent_under_their_own_names(
     specs, out = with_fields(list(AWKWARD), tmp_path / "specs"), tmp_path / "out"
     providers, findings = lint(specs)
     assert findings == []
-    for path, text in rendered(providers, specs, out, "awkward", reuse=False).items():
+    for path, text in rendered(providers, specs, out, "awkward").items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8")
     monkeypatch.syspath_prepend(str(out))

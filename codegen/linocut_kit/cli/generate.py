@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write, check or diff. 0 as the specs say, 1 findings, 2 cannot run."""
     from linocut_kit.emit import writing
     from linocut_kit.emit.disk import strangers
-    from linocut_kit.emit.manifest import is_current, owned
+    from linocut_kit.emit.manifest import is_current, owned, unchanged
 
     specs, out, package = arguments.specs, arguments.out, arguments.package
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", package):
@@ -60,21 +60,26 @@ def run(arguments: argparse.Namespace) -> int:
             note("nothing to do: the package is as the specs say")
             _say_left(strangers(out, package, owned(out, package)), package)
             return _report(arguments, [], {"written": 0})
-        providers, findings = read(specs)
+        kept = {} if arguments.check or arguments.diff else unchanged(specs, out, package)
+        providers, findings = read(specs, without=frozenset(kept))
         if exit_code(findings):
             return _report(arguments, findings, {})
-        return _press(arguments, providers)
+        return _press(arguments, providers, kept)
     except OSError as error:
         raise Failure(f"{error.filename or out}: {error.strerror}") from None
 
 
-def _press(arguments: argparse.Namespace, providers: tuple[Provider, ...]) -> int:
+def _press(
+    arguments: argparse.Namespace,
+    providers: tuple[Provider, ...],
+    kept: Mapping[str, Mapping[str, str]],
+) -> int:
     from linocut_kit.emit import generate
     from linocut_kit.emit.door import EmitError
 
     out, package, only_look = arguments.out, arguments.package, arguments.check or arguments.diff
     try:
-        files = generate.rendered(providers, arguments.specs, out, package, reuse=not only_look)
+        files = generate.rendered(providers, arguments.specs, out, package, kept)
     except EmitError as error:
         raise Failure(str(error)) from None
     found = generate.compare(files, out, package)

@@ -20,10 +20,13 @@ def add_specs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read(specs: Path, *, pages: bool = False) -> tuple[tuple[Provider, ...], list[Finding]]:
+def read(
+    specs: Path, *, pages: bool = False, without: frozenset[str] = frozenset()
+) -> tuple[tuple[Provider, ...], list[Finding]]:
     """The model of a specs folder, and every finding in it, by path from here.
 
-    With `pages` the limits are compared with the facts of the pages that were read.
+    Providers that are named in `without` are not read. With `pages` the limits are compared
+    with the facts of the pages that were read.
 
     Raises Failure if the folder cannot be read.
     """
@@ -31,7 +34,7 @@ def read(specs: Path, *, pages: bool = False) -> tuple[tuple[Provider, ...], lis
     from linocut_kit.spec.lint import lint
 
     try:
-        providers, findings = lint(specs, pages=pages)
+        providers, findings = lint(specs, pages=pages, without=without)
     except SpecsUnreadable as error:
         raise Failure(str(error)) from None
     return providers, [placed(finding, specs) for finding in findings]

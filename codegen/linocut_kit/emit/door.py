@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from keyword import iskeyword
 from typing import Any
 from unicodedata import normalize
@@ -138,6 +138,7 @@ def comment(text: str) -> PrintedCode:
     return PrintedCode(re.sub("coding(?=[:=])", "coding ", visible(text)))
 
 
+@lru_cache(maxsize=65536)
 def expression(text: str) -> PrintedCode:
     """An expression that judges a value or makes one of the runtime's. Raises EmitError."""
     try:
@@ -181,7 +182,7 @@ def arguments(text: str) -> PrintedCode:
 def check_same(printed: str, plain: str, path: str) -> None:
     """Raise EmitError if a printed module has other code than the one with neutral texts."""
     try:
-        same = _shape(printed) == _shape(plain)
+        same = _is_alike(ast.parse(printed), ast.parse(plain))
     except (SyntaxError, ValueError, UnicodeError):
         same = False
     if not same:
@@ -215,12 +216,21 @@ FILTERS = {
 """How a template asks for each kind of text."""
 
 
-def _shape(text: str) -> str:
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            node.value = ""
-    return ast.dump(tree)
+def _is_alike(tree: Any, other: Any) -> bool:
+    """Whether two trees are the same, but for what texts say."""
+    kind = type(tree)
+    if kind is not type(other):
+        return False
+    if kind is list:
+        return len(tree) == len(other) and all(map(_is_alike, tree, other))
+    if not isinstance(tree, ast.AST):
+        return bool(tree == other)
+    if isinstance(tree, ast.Constant):
+        value, plain = tree.value, other.value
+        return type(value) is type(plain) and (isinstance(value, str) or value == plain)
+    return all(
+        _is_alike(getattr(tree, name, None), getattr(other, name, None)) for name in kind._fields
+    )
 
 
 @cache

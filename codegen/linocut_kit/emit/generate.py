@@ -1,9 +1,14 @@
 """Specs in, a package out: what has to be printed, and write, check or diff of it."""
 
 import difflib
-from collections.abc import Mapping
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
+from types import MappingProxyType
 
 from linocut_kit.emit import writing
 from linocut_kit.emit.disk import Stranger, obstacle, strangers, text_of
@@ -15,10 +20,14 @@ from linocut_kit.emit.manifest import (
     is_foreign_manifest,
     manifest,
     owned,
-    unchanged,
 )
 from linocut_kit.emit.plan import package_files, provider_files
 from linocut_kit.spec.model import Provider
+from linocut_kit.spec.names import module_name
+
+NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+_WORTH_A_PROCESS = 12
+"""Endpoints below which printing takes less time than starting processes for it."""
 
 PRINTED = "# Printed by linocut: "
 """How every printed module begins."""
@@ -71,20 +80,33 @@ class Comparison:
 
 
 def rendered(
-    providers: tuple[Provider, ...], specs: Path, out: Path, package: str, *, reuse: bool
+    providers: tuple[Provider, ...],
+    specs: Path,
+    out: Path,
+    package: str,
+    kept: Mapping[str, Mapping[str, str]] = NOTHING,
 ) -> dict[str, str]:
     """Every file of the package with its text, the manifest last.
 
-    With `reuse` a provider whose specs, tools and printed files have not changed is taken from
-    the disk instead of being printed again.
+    `kept` has the files of further providers, by name, which are taken as they are. Providers are
+    printed side by side, on every core. Raises EmitError.
     """
-    ordered = tuple(sorted(providers, key=lambda item: item.name))
-    files = package_files(ordered, package)
-    for provider in ordered:
-        folder = f"{package}/{provider.module}/"
-        kept = unchanged(provider.name, folder, specs, out, package) if reuse else {}
-        files.update(kept or provider_files(provider, package))
+    modules = sorted({module_name(name) for name in (*kept, *(item.name for item in providers))})
+    files = package_files(tuple(modules), package)
+    ordered = sorted(providers, key=lambda item: item.name)
+    for printed in (*kept.values(), *_printed(ordered, package)):
+        files.update(printed)
     return {**files, MANIFEST: manifest(files, specs, out, package)}
+
+
+def _printed(providers: Sequence[Provider], package: str) -> Iterator[dict[str, str]]:
+    workers = min(len(providers), os.cpu_count() or 1)
+    if workers < 2 or sum(len(item.endpoints) for item in providers) < _WORTH_A_PROCESS:
+        yield from (provider_files(provider, package) for provider in providers)
+        return
+    way = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(workers, multiprocessing.get_context(way)) as pool:
+        yield from pool.map(provider_files, providers, repeat(package))
 
 
 def compare(files: Mapping[str, str], out: Path, package: str) -> Comparison:

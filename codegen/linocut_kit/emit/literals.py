@@ -1,9 +1,11 @@
 """Values as Python text: the same text for the same value, and the names that a text needs."""
 
-import ast
 import dataclasses
 import importlib
+import re
 from typing import Any
+
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def literal(value: Any) -> str:
@@ -37,8 +39,8 @@ def _is_default(field: "dataclasses.Field[Any]", value: Any) -> bool:
 
 
 def names_in(text: str) -> set[str]:
-    """Every name that a module's text speaks of. Raises SyntaxError."""
-    return {name.id for name in ast.walk(ast.parse(text)) if isinstance(name, ast.Name)}
+    """Every name that a module's text may speak of; those in texts are among them."""
+    return set(_NAME.findall(text))
 
 
 def imported(module: str, names: set[str]) -> list[str]:

@@ -15,13 +15,16 @@ from typing import Any
 
 import linocut_kit
 from linocut_kit.emit.disk import obstacle, text_of
+from linocut_kit.spec.names import module_name
 
 MANIFEST = "MANIFEST.json"
 _SCHEMA = "linocut-manifest/1"
 _TOOLS = ("datamodel-code-generator", "jinja2", "ruff")
 _ENTRY = frozenset({"specs", "files", "tools"})
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_PRINTED = re.compile(r"/(?:__init__\.py|py\.typed|(\w+)/(?:(\w+)\.py|contract\.json))")
+_PRINTED = re.compile(
+    r"/(?:__init__\.py|py\.typed|(\w+)/(?:(\w+)\.py|(?:contract|catalogue)\.json))"
+)
 
 Entry = Mapping[str, Mapping[str, str]]
 
@@ -69,18 +72,19 @@ def intended(files: Mapping[str, str], out: Path, package: str) -> str:
     return _text({**entries(out), package: {**old, "writing": writing}})
 
 
-def unchanged(provider: str, folder: str, specs: Path, out: Path, package: str) -> dict[str, str]:
-    """The files in a provider's `folder` if neither they nor their specs have changed, else {}."""
+def unchanged(specs: Path, out: Path, package: str) -> dict[str, dict[str, str]]:
+    """The files of each provider, by its name, where neither they nor their specs have changed."""
     entry = entries(out).get(package)
-    mine = f"{provider}/"
     if entry is None or entry["tools"] != _tools():
         return {}
-    if _below(entry["specs"], mine) != _below(source_digests(specs), mine):
-        return {}
-    digests = _below(entry["files"], folder)
-    if _found(out, digests) != digests:
-        return {}
-    return {path: text_of(out / path) or "" for path in digests}
+    sources = source_digests(specs)
+    found: dict[str, dict[str, str]] = {}
+    for name in sorted({file.partition("/")[0] for file in sources}):
+        digests = _below(entry["files"], f"{package}/{module_name(name)}/")
+        same = _below(entry["specs"], f"{name}/") == _below(sources, f"{name}/")
+        if same and digests and _found(out, digests) == digests:
+            found[name] = {path: text_of(out / path) or "" for path in digests}
+    return found
 
 
 def owned(out: Path, package: str) -> dict[str, set[str]]:

@@ -33,14 +33,14 @@ class _Argument:
     wrapped: door.PrintedCode
 
 
-def package_files(providers: tuple[Provider, ...], package: str) -> dict[str, str]:
+def package_files(modules: tuple[str, ...], package: str) -> dict[str, str]:
     """The files that belong to no single provider, by path below the output folder."""
 
-    def modules() -> dict[str, str]:
-        context = {"header": _header([]), "providers": providers, "interface": INTERFACE}
+    def root() -> dict[str, str]:
+        context = {"header": _header([]), "modules": modules, "interface": INTERFACE}
         return {f"{package}/__init__.py": printed("package.py.jinja", **context)}
 
-    return {**_guarded(modules), f"{package}/py.typed": ""}
+    return {**_guarded(root), f"{package}/py.typed": ""}
 
 
 def provider_files(provider: Provider, package: str) -> dict[str, str]:

@@ -12,15 +12,17 @@ from linocut_kit.spec.provenance import provenance_findings
 from linocut_kit.spec.rules import check_providers
 
 
-def lint(root: Path, *, pages: bool = True) -> tuple[tuple[Provider, ...], list[Finding]]:
+def lint(
+    root: Path, *, pages: bool = True, without: frozenset[str] = frozenset()
+) -> tuple[tuple[Provider, ...], list[Finding]]:
     """The model of a specs folder and every finding, in the order of files and lines.
 
-    What cannot be built is left out of the model, and is a finding. With `pages` every limit is
-    compared with docs.lock, if the folder has one. Raises SpecsUnreadable if the folder cannot be
-    read.
+    Providers that are named in `without` are not read. What cannot be built is left out of the
+    model, and is a finding. With `pages` every limit is compared with docs.lock, if the folder has
+    one. Raises SpecsUnreadable if the folder cannot be read.
     """
     report = LintReport()
-    documents = read_documents(root, report)
+    documents = read_documents(root, report, without)
     check_documents(documents, report)
     providers = build(documents, report)
     check_providers(documents, providers, report)
