@@ -79,7 +79,7 @@ def test_one_moved_limit_changes_one_provider_and_the_manifest(
     specs: Path, tmp_path: Path, printed: Path
 ) -> None:
     out = Path(shutil.copytree(printed, tmp_path / "out"))
-    edit(specs / "freepik/flux-2-klein.yaml", "maximum: 5\n", "maximum: 4\n")
+    edit(specs / "freepik/flux-2-klein.yaml", "maximum: 4294967295\n", "maximum: 4294967294\n")
     assert generate(specs, out) == 0
     before, after = tree(printed), tree(out)
     changed = {path for path in before | after if before.get(path) != after.get(path)}

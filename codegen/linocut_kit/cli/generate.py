@@ -76,10 +76,12 @@ def _press(
 ) -> int:
     from linocut_kit.emit import generate
     from linocut_kit.emit.door import EmitError
+    from linocut_kit.emit.manifest import same_modules
 
     out, package, only_look = arguments.out, arguments.package, arguments.check or arguments.diff
+    known = {} if only_look else same_modules(arguments.specs, out, package)
     try:
-        files = generate.rendered(providers, arguments.specs, out, package, kept)
+        files = generate.rendered(providers, arguments.specs, out, package, kept, known)
     except EmitError as error:
         raise Failure(str(error)) from None
     found = generate.compare(files, out, package)

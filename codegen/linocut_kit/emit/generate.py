@@ -10,7 +10,7 @@ from itertools import repeat
 from pathlib import Path
 from types import MappingProxyType
 
-from linocut_kit.emit import writing
+from linocut_kit.emit import plan, writing
 from linocut_kit.emit.disk import Stranger, obstacle, strangers, text_of
 from linocut_kit.emit.manifest import (
     MANIFEST,
@@ -21,7 +21,7 @@ from linocut_kit.emit.manifest import (
     manifest,
     owned,
 )
-from linocut_kit.emit.plan import package_files, provider_files
+from linocut_kit.emit.plan import package_files
 from linocut_kit.spec.model import Provider
 from linocut_kit.spec.names import module_name
 
@@ -85,28 +85,32 @@ def rendered(
     out: Path,
     package: str,
     kept: Mapping[str, Mapping[str, str]] = NOTHING,
+    known: Mapping[str, str] = plan.NOTHING,
 ) -> dict[str, str]:
     """Every file of the package with its text, the manifest last.
 
-    `kept` has the files of further providers, by name, which are taken as they are. Providers are
-    printed side by side, on every core. Raises EmitError.
+    `kept` has the files of further providers, by name, and `known` modules of endpoints, by path,
+    which are taken as they are. Providers are printed side by side, on every core. Raises
+    EmitError.
     """
     modules = sorted({module_name(name) for name in (*kept, *(item.name for item in providers))})
     files = package_files(tuple(modules), package)
     ordered = sorted(providers, key=lambda item: item.name)
-    for printed in (*kept.values(), *_printed(ordered, package)):
+    for printed in (*kept.values(), *_printed(ordered, package, known)):
         files.update(printed)
     return {**files, MANIFEST: manifest(files, specs, out, package)}
 
 
-def _printed(providers: Sequence[Provider], package: str) -> Iterator[dict[str, str]]:
+def _printed(
+    providers: Sequence[Provider], package: str, known: Mapping[str, str]
+) -> Iterator[dict[str, str]]:
     workers = min(len(providers), os.cpu_count() or 1)
     if workers < 2 or sum(len(item.endpoints) for item in providers) < _WORTH_A_PROCESS:
-        yield from (provider_files(provider, package) for provider in providers)
+        yield from (plan.provider_files(provider, package, known) for provider in providers)
         return
     way = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     with ProcessPoolExecutor(workers, multiprocessing.get_context(way)) as pool:
-        yield from pool.map(provider_files, providers, repeat(package))
+        yield from pool.map(plan.provider_files, providers, repeat(package), repeat(dict(known)))
 
 
 def compare(files: Mapping[str, str], out: Path, package: str) -> Comparison:

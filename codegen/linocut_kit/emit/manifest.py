@@ -26,6 +26,8 @@ _PRINTED = re.compile(
     r"/(?:__init__\.py|py\.typed|(\w+)/(?:(\w+)\.py|(?:contract|catalogue)\.json))"
 )
 
+_SIBLING = re.compile(r"(?<!provider)\.ya?ml#")
+
 Entry = Mapping[str, Mapping[str, str]]
 
 
@@ -84,6 +86,27 @@ def unchanged(specs: Path, out: Path, package: str) -> dict[str, dict[str, str]]
         same = _below(entry["specs"], f"{name}/") == _below(sources, f"{name}/")
         if same and digests and _found(out, digests) == digests:
             found[name] = {path: text_of(out / path) or "" for path in digests}
+    return found
+
+
+def same_modules(specs: Path, out: Path, package: str) -> dict[str, str]:
+    """The modules of endpoints, by path, where neither they nor the two specs that they come of
+    have changed. A spec that refers to another endpoint's is never one of these.
+    """
+    entry = entries(out).get(package)
+    if entry is None or entry["tools"] != _tools():
+        return {}
+    sources = source_digests(specs)
+    same = {file for file, text in sources.items() if entry["specs"].get(file) == text}
+    found: dict[str, str] = {}
+    for file in same:
+        name, _, stem = file.rpartition(".")[0].partition("/")
+        path = f"{package}/{module_name(name)}/{module_name(stem)}.py"
+        listed = {path: entry["files"].get(path, "")}
+        if not any(f"{name}/provider.{end}" in same for end in ("yaml", "yml")):
+            continue
+        if _found(out, listed) == listed and not _SIBLING.search((specs / file).read_text("utf-8")):
+            found[path] = text_of(out / path) or ""
     return found
 
 

@@ -1,7 +1,8 @@
 """Which files a package has and what is in them: the one source of write, check and diff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from linocut_kit.emit import door
@@ -20,6 +21,8 @@ from linocut_kit.runtime.portable.catalogue import FILE
 from linocut_kit.spec.contract import dump
 from linocut_kit.spec.model import Endpoint, Provider
 from linocut_kit.spec.names import CLIENT_CLASSES, TYPE_CLASSES
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +46,20 @@ def package_files(modules: tuple[str, ...], package: str) -> dict[str, str]:
     return {**_guarded(root), f"{package}/py.typed": ""}
 
 
-def provider_files(provider: Provider, package: str) -> dict[str, str]:
-    """The files of one provider, by path below the output folder. Raises EmitError."""
+def provider_files(
+    provider: Provider, package: str, known: Mapping[str, str] = NOTHING
+) -> dict[str, str]:
+    """The files of one provider, by path below the output folder. Raises EmitError.
+
+    `known` has modules of endpoints that are the same as before, and are taken as they are.
+    """
     folder = f"{package}/{provider.module}"
     path = f"{folder}/models.py"
     models = _header(_sources(provider)) + door.PrintedCode(render_models(provider, package))
     found = formatted({path: models})
     door.check_models(found[path], path)
-    modules = _guarded(lambda: _modules(provider, folder))
+    modules = _guarded(lambda: _modules(provider, folder, known))
+    modules |= {name: known[name] for name in known if name.startswith(f"{folder}/")}
     return {
         **modules,
         **found,
@@ -75,7 +84,7 @@ def _sources(provider: Provider) -> list[tuple[str, str]]:
     return [shared, *((endpoint.file, endpoint.digest) for endpoint in provider.endpoints)]
 
 
-def _modules(provider: Provider, folder: str) -> dict[str, str]:
+def _modules(provider: Provider, folder: str, known: Mapping[str, str]) -> dict[str, str]:
     webhook = next((endpoint.module for endpoint in provider.endpoints if endpoint.webhook), None)
     names = ["Async" + provider.class_name, provider.class_name, "models"]
     names += [endpoint.module for endpoint in provider.endpoints] + (
@@ -105,6 +114,8 @@ def _modules(provider: Provider, folder: str) -> dict[str, str]:
             "types.py.jinja", header=every, title=provider.service.title, shapes=shapes
         )
     for endpoint in provider.endpoints:
+        if f"{folder}/{endpoint.module}.py" in known:
+            continue
         header = _header([(provider.file, provider.digest), (endpoint.file, endpoint.digest)])
         text = door.PrintedCode(render_endpoint(provider, endpoint, environment()))
         files[f"{folder}/{endpoint.module}.py"] = header + text
