@@ -159,10 +159,21 @@ def test_a_log_that_fails_loses_no_response(api: Make, serve: Serve) -> None:
     assert server.creates == 1
 
 
-def test_an_answer_that_breaks_off_stays_on_the_error(api: Make, serve: Serve) -> None:
+def test_an_answer_that_breaks_off_behind_its_id_is_followed(api: Make, serve: Serve) -> None:
     server = serve(scripted(create=lambda item: item.answer(200, created(words=KEY), length=10**4)))
+    item = api(server.url)
+    assert item.do(item.run().images[0].read()) == PNG
+    assert server.creates == 1
+
+
+def test_an_answer_that_breaks_off_before_its_id_stays_on_the_error(
+    api: Make, serve: Serve
+) -> None:
+    text = '{"words": "' + KEY + '", "data": {"id'
+    server = serve(scripted(create=lambda item: item.answer(200, text.encode(), length=10**4)))
     with pytest.raises(errors.SubmissionUncertain) as caught:
         api(server.url).run()
-    assert caught.value.task_id == "t-1"
-    assert caught.value.raw["data"]["id"] == "t-1"
+    assert caught.value.task_id is None
+    assert "words" in str(caught.value.raw)
     assert KEY not in str(caught.value.raw)
+    assert server.creates == 1

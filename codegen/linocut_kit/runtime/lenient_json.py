@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 from linocut_kit.runtime import pointer
 from linocut_kit.runtime.bounded_json import MAX_DEPTH, check_size
 
-MAX_RESCUED: Final = 50_000
+MAX_RESCUED: Final = 10_000
 """Values that are read of a text that is no JSON."""
 
 _CHARSETS = ("ascii", "big5", "cp", "euc", "gb", "iso8859", "koi8", "mac", "shift", "utf", "johab")
