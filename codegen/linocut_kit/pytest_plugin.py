@@ -9,8 +9,9 @@ def test_a_failed_task_is_reported(linocut_fake):
 ```
 
 The marker takes names of providers, ids of endpoints (their provider is served), values of
-`Provider`, or paths of contract.json files; `scenario`, `behaviour`, `keys` and `webhook_secret`
-as `linocut_kit.fake.serve` does; and `package`, the generated package (`linocut`).
+`Provider`, or paths of contract.json files; `scenario`, `behaviour`, `keys`, `webhook_secret` and
+`poll_interval` as `linocut_kit.fake.serve` does; and `package`, the generated package (`linocut`).
+Clients ask for their tasks without a pause, unless `poll_interval` says otherwise.
 Without arguments every provider of the package is served.
 """
 
@@ -61,6 +62,7 @@ def linocut_fake(
         for setting in provider.service.settings:
             monkeypatch.delenv(setting.env, raising=False)
     keys: dict[str, str] = options.pop("keys", {})
+    options.setdefault("poll_interval", 0)
     with serve(providers, keys=keys, **options) as server:
         for provider in providers:
             monkeypatch.setenv(provider.service.base_url_env, server.url)

@@ -51,7 +51,7 @@ def test_every_door_that_is_found_takes_the_request_on_the_fake(
 ) -> None:
     buffer = BytesIO()
     Image.new("RGB", (64, 64)).save(buffer, "PNG")
-    with serve(providers) as server:
+    with serve(providers, poll_interval=0) as server:
         for door in real.find(**question):
             known = real.all[door.id]
             takes_urls = [s.limits.get("encodings") == ["url"] for s in known.of("images")]

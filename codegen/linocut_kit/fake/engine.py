@@ -33,6 +33,8 @@ from linocut_kit.fake.refusals import refusal_status
 from linocut_kit.fake.routing import FakeRoute, candidates, choose, routes_of, unprefixed
 from linocut_kit.fake.tasks import SCENARIOS, FakeTask, bend, cancellation
 from linocut_kit.fake.webhooks import DEFAULT_SECRET
+from linocut_kit.runtime.pacing import HEADER as PACE_HEADER
+from linocut_kit.runtime.pacing import checked_interval
 from linocut_kit.spec.answers import Facts, build
 from linocut_kit.spec.installed import Named, providers_of
 from linocut_kit.spec.model import DocumentedResponse as Documented
@@ -56,6 +58,9 @@ class Fake:
     `self_driving` tasks that have a webhook are not moved by polls: the adapter moves them with
     `advance`. `observe` is called with each request and its answer.
 
+    With `poll_interval` clients of ours ask for their tasks that often, in seconds, instead of at
+    the provider's pace: with 0 a test does not wait.
+
     `requests` has the requests seen so far, unless `record` is off, and `tasks` all tasks by id.
     Raises ValueError for a scenario of another name.
     """
@@ -73,6 +78,7 @@ class Fake:
         self_driving: bool = False,
         record: bool = True,
         observe: Callable[[FakeRequest, FakeResponse], None] | None = None,
+        poll_interval: float | None = None,
     ) -> None:
         if scenario not in SCENARIOS:
             raise ValueError(f"no scenario {scenario!r}; there are {', '.join(SCENARIOS)}")
@@ -87,6 +93,7 @@ class Fake:
         self.self_driving = self_driving
         self.record = record
         self.observe = observe
+        self._pace = None if poll_interval is None else checked_interval(poll_interval)
         self.requests: list[FakeRequest] = []
         self.tasks: dict[str, FakeTask] = {}
         self._counts: Counter[str] = Counter()
@@ -105,6 +112,9 @@ class Fake:
                 self.requests.append(request)
             exchange, response = self._handle(request)
             response = self.behaviour.respond(exchange, response)
+            if self._pace is not None:
+                said = {**response.headers, PACE_HEADER: f"{self._pace:g}"}
+                response = replace(response, headers=said)
         if self.observe is not None:
             self.observe(request, response)
         return response

@@ -147,6 +147,7 @@ def serve(
     record: bool = True,
     patience: float = 20.0,
     observe: Callable[[FakeRequest, FakeResponse], None] | None = None,
+    poll_interval: float | None = None,
 ) -> Generator[Server]:
     """Serve providers at the root of a loopback port, a free one for 0, until the block ends.
 
@@ -165,6 +166,7 @@ def serve(
         self_driving=True,
         record=record,
         observe=observe,
+        poll_interval=poll_interval,
     )
     sock = _listen(port)
     server = Server(

@@ -26,6 +26,7 @@ from linocut_kit.runtime.task import (
     Task,
     completed,
     completed_async,
+    paced,
     submitting,
 )
 
@@ -38,6 +39,7 @@ class _CommonOptions(TypedDict, total=False):
     base_url: str | None
     validate: Validate
     timeout: float | None
+    poll_interval: float | None
     max_retries: int | None
     http_client: object | None
     verify: "Verify"
@@ -75,6 +77,7 @@ class SyncClient:
         settings: Mapping[str, str | None] | None = None,
         validate: Validate = "strict",
         timeout: float | None = None,
+        poll_interval: float | None = None,
         max_retries: int | None = None,
         http_client: object | None = None,
         verify: "Verify" = None,
@@ -84,7 +87,8 @@ class SyncClient:
         """`api_key` may be a callable, which is asked for the key of each request.
 
         `auth` names one of the ways to send it, `settings` has values by their arguments. `timeout`
-        is the default of every wait, in seconds, instead of the spec's.
+        is the default of every wait, in seconds, instead of the spec's; `poll_interval` the
+        seconds between two questions for a task, 0 for none, as in tests.
 
         `http_client` is an `httpx.Client` of your own, which stays yours to close; `verify` is an
         `ssl.SSLContext`, or a file or folder of certificates. What `on_request` and `on_response`
@@ -100,6 +104,7 @@ class SyncClient:
             settings=settings,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             max_retries=max_retries,
             verify=verify,
             on_request=on_request,
@@ -144,6 +149,7 @@ class AsyncClient:
         settings: Mapping[str, str | None] | None = None,
         validate: Validate = "strict",
         timeout: float | None = None,
+        poll_interval: float | None = None,
         max_retries: int | None = None,
         http_client: object | None = None,
         verify: "Verify" = None,
@@ -153,7 +159,8 @@ class AsyncClient:
         """`api_key` may be a callable, which is asked for the key of each request.
 
         `auth` names one of the ways to send it, `settings` has values by their arguments. `timeout`
-        is the default of every wait, in seconds, instead of the spec's.
+        is the default of every wait, in seconds, instead of the spec's; `poll_interval` the
+        seconds between two questions for a task, 0 for none, as in tests.
 
         `http_client` is an `httpx.AsyncClient` of your own, which stays yours to close; `verify`
         is an `ssl.SSLContext`, or a file or folder of certificates. `on_request` and `on_response`
@@ -170,6 +177,7 @@ class AsyncClient:
             settings=settings,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             max_retries=max_retries,
             verify=verify,
             on_request=on_request,
@@ -271,11 +279,13 @@ class SyncResource(_Resource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: OnUpdate | None = None,
     ) -> Result:
         end = self._deadline(timeout)
+        context = paced(self._context, poll_interval)
         progress = self._submitted(fields, extra, validate, end)
-        return completed(self._context, self._driver, progress, end, on_update)
+        return completed(context, self._driver, progress, end, on_update)
 
     def _submit(
         self,
@@ -341,11 +351,13 @@ class AsyncResource(_Resource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: OnUpdate | None = None,
     ) -> AsyncResult:
         end = self._deadline(timeout)
+        context = paced(self._context, poll_interval)
         progress = await self._submitted(fields, extra, validate, end)
-        return await completed_async(self._context, self._driver, progress, end, on_update)
+        return await completed_async(context, self._driver, progress, end, on_update)
 
     async def _submit(
         self,

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from linocut_kit.runtime import bindings, pointer
+from linocut_kit.runtime import bindings, pacing, pointer
 from linocut_kit.runtime.answers import (
     Reading,
     api_error,
@@ -191,6 +191,7 @@ def created(context: FlowContext, answer: Response, progress: Progress) -> None:
         raise uncertain(context.endpoint, error, answer) from error
     progress.id = news.id or request_id(answer.headers) or UNKNOWN_ID
     progress.fresh = context.time.monotonic()
+    pacing.hear(context, progress, answer)
     progress.known = bindings.known(lifecycle, progress.fields, news.received)
     progress.take(news)
     for name, at in (

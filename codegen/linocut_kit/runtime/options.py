@@ -10,6 +10,7 @@ from linocut_kit.runtime.exchange import Time
 from linocut_kit.runtime.flow import FlowContext, checked
 from linocut_kit.runtime.lifecycle import Auth, PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate
+from linocut_kit.runtime.pacing import checked_interval
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.retry import POLICY, Policy
 from linocut_kit.runtime.servers import auth_of, base_of, check_secrets
@@ -33,6 +34,7 @@ class Options:
         settings: Mapping[str, str | None] | None,
         validate: Validate,
         timeout: float | None,
+        poll_interval: float | None,
         max_retries: int | None,
         verify: "Verify",
         on_request: "OnRequest | None",
@@ -52,6 +54,7 @@ class Options:
         self.base, server = base_of(service, base_url, self.values)
         self.validate: Validate = validate
         self.timeout = None if timeout is None else checked(timeout)
+        self.poll_interval = None if poll_interval is None else checked_interval(poll_interval)
         self.policy = POLICY if max_retries is None else Policy(max_retries=max_retries)
         way = auth_of(service, server, auth)
         self.auth = way.name
@@ -75,6 +78,7 @@ class Options:
             endpoint=endpoint,
             base=self.base,
             timeout=self.timeout,
+            poll_interval=self.poll_interval,
             policy=self.policy,
             time=self.clock,
             mask=self.settings.mask,

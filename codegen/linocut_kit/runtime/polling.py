@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 
+from linocut_kit.runtime import pacing
 from linocut_kit.runtime.answers import (
     NOTHING,
     Reading,
@@ -86,8 +87,10 @@ def follow(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
         _take_images(context, progress)
     while not _is_settled(progress):
         if known:
+            chosen = pacing.interval(context, progress)
+            pace = interval if chosen is None else chosen
             try:
-                pause = _pause(context, progress, trouble, interval, asked, deadline - reserve)
+                pause = _pause(context, progress, trouble, pace, asked, deadline - reserve)
             except TaskTimeout:
                 if not _take_images(context, progress):
                     raise
@@ -99,6 +102,7 @@ def follow(context: FlowContext, progress: Progress, *, deadline: float) -> Flow
             outcome = yield from call(once, poll_request(context, progress, deadline))
         except UnexpectedResponse as error:
             raise _gave_up(progress, error) from error
+        pacing.hear(context, progress, outcome)
         if _judge(context, progress, trouble, outcome, lifecycle.polled):
             if _needs_result(progress):
                 yield from _result(context, progress, trouble, deadline)

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from linocut_kit.runtime import flow
 from linocut_kit.runtime.display import line
 from linocut_kit.runtime.errors import LinocutError
 from linocut_kit.runtime.flow import UNKNOWN_ID, FlowContext, Progress, Update, deadline, logger
+from linocut_kit.runtime.pacing import checked_interval
 from linocut_kit.runtime.parcel import AsyncRemadeDriver, Parcel, RemadeDriver, copied, packed
 from linocut_kit.runtime.polling import broken, follow, resume_hint
 from linocut_kit.runtime.result import AsyncResult, Result
@@ -58,24 +60,31 @@ class Task:
         self,
         *,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: OnUpdate | None = None,
     ) -> Result:
         """Wait for the images, at most `timeout` seconds (default: what the spec says).
 
+        `poll_interval` is the pause between two questions, in seconds (default: likewise).
+
         Calls `on_update` with each answer. Raises TaskFailed, TaskTimeout, or TaskError with its
         cause; each has this task.
         """
-        end = deadline(self._context, timeout)
-        return completed(self._context, self._driver, self._progress, end, on_update)
+        context = paced(self._context, poll_interval)
+        end = deadline(context, timeout)
+        return completed(context, self._driver, self._progress, end, on_update)
 
-    def events(self, *, timeout: float | None = None) -> Iterator[Update]:
+    def events(
+        self, *, timeout: float | None = None, poll_interval: float | None = None
+    ) -> Iterator[Update]:
         """Yield the state that is known and each answer until the task is done.
 
         After that `wait()` returns at once. Raises as `wait` does.
         """
-        end = deadline(self._context, timeout)
+        context = paced(self._context, poll_interval)
+        end = deadline(context, timeout)
         with resumable(self._progress):
-            yield from self._driver.updates(follow(self._context, self._progress, deadline=end))
+            yield from self._driver.updates(follow(context, self._progress, deadline=end))
 
     def refresh(self) -> str | None:
         """Ask once and return the state. Raises ApiError, TransportError, UnexpectedResponse."""
@@ -145,24 +154,31 @@ class AsyncTask:
         self,
         *,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: OnUpdate | None = None,
     ) -> AsyncResult:
         """Wait for the images, at most `timeout` seconds (default: what the spec says).
 
+        `poll_interval` is the pause between two questions, in seconds (default: likewise).
+
         Calls `on_update` with each answer. Raises TaskFailed, TaskTimeout, or TaskError with its
         cause; each has this task.
         """
-        end = deadline(self._context, timeout)
-        return await completed_async(self._context, self._driver, self._progress, end, on_update)
+        context = paced(self._context, poll_interval)
+        end = deadline(context, timeout)
+        return await completed_async(context, self._driver, self._progress, end, on_update)
 
-    async def events(self, *, timeout: float | None = None) -> AsyncIterator[Update]:
+    async def events(
+        self, *, timeout: float | None = None, poll_interval: float | None = None
+    ) -> AsyncIterator[Update]:
         """Yield the state that is known and each answer until the task is done.
 
         After that `wait()` returns at once. Raises as `wait` does.
         """
-        end = deadline(self._context, timeout)
+        context = paced(self._context, poll_interval)
+        end = deadline(context, timeout)
         with resumable(self._progress):
-            steps = self._driver.updates(follow(self._context, self._progress, deadline=end))
+            steps = self._driver.updates(follow(context, self._progress, deadline=end))
             async for update in steps:
                 yield update
 
@@ -196,6 +212,13 @@ class AsyncTask:
 
     def __repr__(self) -> str:
         return line(f"<AsyncTask {self._context.endpoint.id} {self.id} {self.status}>")
+
+
+def paced(context: FlowContext, poll_interval: float | None) -> FlowContext:
+    """The context with another pause between two questions. Raises ConfigurationError."""
+    if poll_interval is None:
+        return context
+    return replace(context, poll_interval=checked_interval(poll_interval))
 
 
 def completed(

@@ -18,7 +18,8 @@ from linocut_kit.runtime.retry import POLICY, Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowContext:
-    """What every flow of one endpoint needs. `timeout` is the default of waits, in seconds.
+    """What every flow of one endpoint needs. `timeout` is the default of waits, in seconds, and
+    `poll_interval` stands for the spec's pauses between questions, in seconds too.
 
     `settings` has the values of the client's settings by their arguments; `service` and `auth` say
     how a client like it is made elsewhere.
@@ -27,6 +28,7 @@ class FlowContext:
     endpoint: PrintedEndpoint
     base: Base
     timeout: float | None = None
+    poll_interval: float | None = None
     policy: Policy = POLICY
     time: Time = CLOCK
     mask: Mask = NO_MASK
@@ -42,7 +44,8 @@ class Progress:
     `fields` are those of the create that stand outside of its body or that later requests need,
     and `known` is what these need beside the id, by the argument of `task`. `fresh` is when this
     process created the task, None if it was resumed. `urls` has what the create answer says of
-    where calls go, by the name of each, and `told` what was said of its answers once.
+    where calls go, by the name of each, `told` what was said of its answers once, and
+    `told_interval` is the pause that a fake asks for.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Progress:
     reading: Reading = NOTHING
     urls: dict[str, str] = field(default_factory=dict[str, str])
     asked_format: str | None = None
+    told_interval: float | None = None
     handle: Any = None
     told: set[str] = field(default_factory=set[str])
 

@@ -1,7 +1,7 @@
 """contract.json: the spec model of a provider as JSON, readable without a YAML parser."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,6 +20,7 @@ def dump(provider: Provider) -> str:
     return json.dumps({"schema": SCHEMA, "provider": body}, indent=1, sort_keys=True) + "\n"
 
 
+@lru_cache(maxsize=64)
 def load(text: str | bytes) -> Provider:
     """The model from contract.json's text. Raises ContractError."""
     try:

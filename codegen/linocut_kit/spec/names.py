@@ -11,13 +11,13 @@ from unicodedata import normalize
 
 from linocut_kit.keywords.schema import Field
 
-TAKEN_ARGUMENTS = frozenset({"self", "extra", "validate", "timeout", "on_update"})
+TAKEN_ARGUMENTS = frozenset({"self", "extra", "validate", "timeout", "poll_interval", "on_update"})
 """The keywords of `run` and `submit` that are no fields."""
 
 CLIENT_ARGUMENTS = frozenset(
     {
         "api_key", "auth", "base_url", "http_client", "max_retries", "on_request", "on_response",
-        "options", "self", "settings", "timeout", "validate", "verify",
+        "options", "self", "poll_interval", "settings", "timeout", "validate", "verify",
     }
 )  # fmt: skip
 """The arguments of a client that are no settings."""

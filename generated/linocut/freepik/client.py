@@ -83,6 +83,7 @@ class Flux2Klein(SyncResource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
     ) -> Result:
         """Create an image from text with FLUX.2 [klein], and wait for the result.
@@ -110,6 +111,8 @@ class Flux2Klein(SyncResource):
             extra: Fields that the page does not document, sent as they are.
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
+            poll_interval: Seconds between two questions for the task; the provider's pace if it is
+                left out.
             on_update: Is called with what each answer says of the task.
 
         Raises:
@@ -137,6 +140,7 @@ class Flux2Klein(SyncResource):
             extra=extra,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             on_update=on_update,
         )
 
@@ -262,6 +266,7 @@ class FluxKontextPro(SyncResource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
     ) -> Result:
         """Create an image from text with FLUX.1 Kontext [pro], and wait for the result.
@@ -286,6 +291,8 @@ class FluxKontextPro(SyncResource):
             extra: Fields that the page does not document, sent as they are.
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
+            poll_interval: Seconds between two questions for the task; the provider's pace if it is
+                left out.
             on_update: Is called with what each answer says of the task.
 
         Raises:
@@ -312,6 +319,7 @@ class FluxKontextPro(SyncResource):
             extra=extra,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             on_update=on_update,
         )
 
@@ -433,6 +441,7 @@ class AsyncFlux2Klein(AsyncResource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
     ) -> AsyncResult:
         """Create an image from text with FLUX.2 [klein], and wait for the result.
@@ -460,6 +469,8 @@ class AsyncFlux2Klein(AsyncResource):
             extra: Fields that the page does not document, sent as they are.
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
+            poll_interval: Seconds between two questions for the task; the provider's pace if it is
+                left out.
             on_update: Is called with what each answer says of the task.
 
         Raises:
@@ -487,6 +498,7 @@ class AsyncFlux2Klein(AsyncResource):
             extra=extra,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             on_update=on_update,
         )
 
@@ -612,6 +624,7 @@ class AsyncFluxKontextPro(AsyncResource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
     ) -> AsyncResult:
         """Create an image from text with FLUX.1 Kontext [pro], and wait for the result.
@@ -636,6 +649,8 @@ class AsyncFluxKontextPro(AsyncResource):
             extra: Fields that the page does not document, sent as they are.
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
+            poll_interval: Seconds between two questions for the task; the provider's pace if it is
+                left out.
             on_update: Is called with what each answer says of the task.
 
         Raises:
@@ -662,6 +677,7 @@ class AsyncFluxKontextPro(AsyncResource):
             extra=extra,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             on_update=on_update,
         )
 

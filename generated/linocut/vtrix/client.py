@@ -55,6 +55,7 @@ class FluxKontextPro(SyncResource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
     ) -> Result:
         """Create an image with FLUX.1 Kontext [pro], and wait for the result.
@@ -81,6 +82,8 @@ class FluxKontextPro(SyncResource):
             extra: Fields that the page does not document, sent as they are.
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 600 if it is left out.
+            poll_interval: Seconds between two questions for the task; the provider's pace if it is
+                left out.
             on_update: Is called with what each answer says of the task.
 
         Raises:
@@ -108,6 +111,7 @@ class FluxKontextPro(SyncResource):
             extra=extra,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             on_update=on_update,
         )
 
@@ -200,6 +204,7 @@ class AsyncFluxKontextPro(AsyncResource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
     ) -> AsyncResult:
         """Create an image with FLUX.1 Kontext [pro], and wait for the result.
@@ -226,6 +231,8 @@ class AsyncFluxKontextPro(AsyncResource):
             extra: Fields that the page does not document, sent as they are.
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 600 if it is left out.
+            poll_interval: Seconds between two questions for the task; the provider's pace if it is
+                left out.
             on_update: Is called with what each answer says of the task.
 
         Raises:
@@ -253,6 +260,7 @@ class AsyncFluxKontextPro(AsyncResource):
             extra=extra,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             on_update=on_update,
         )
 

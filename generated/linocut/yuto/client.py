@@ -52,6 +52,7 @@ class FluxProKontext(SyncResource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
     ) -> Result:
         """Create images with FLUX.1 Kontext [pro], and wait for the result.
@@ -70,6 +71,8 @@ class FluxProKontext(SyncResource):
             extra: Fields that the page does not document, sent as they are.
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
+            poll_interval: Seconds between two questions for the task; the provider's pace if it is
+                left out.
             on_update: Is called with what each answer says of the task.
 
         Raises:
@@ -94,6 +97,7 @@ class FluxProKontext(SyncResource):
             extra=extra,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             on_update=on_update,
         )
 
@@ -171,6 +175,7 @@ class AsyncFluxProKontext(AsyncResource):
         extra: Mapping[str, Any] | None = None,
         validate: Validate | None = None,
         timeout: float | None = None,
+        poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
     ) -> AsyncResult:
         """Create images with FLUX.1 Kontext [pro], and wait for the result.
@@ -189,6 +194,8 @@ class AsyncFluxProKontext(AsyncResource):
             extra: Fields that the page does not document, sent as they are.
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
+            poll_interval: Seconds between two questions for the task; the provider's pace if it is
+                left out.
             on_update: Is called with what each answer says of the task.
 
         Raises:
@@ -213,6 +220,7 @@ class AsyncFluxProKontext(AsyncResource):
             extra=extra,
             validate=validate,
             timeout=timeout,
+            poll_interval=poll_interval,
             on_update=on_update,
         )
 
