@@ -23,6 +23,7 @@ LinocutError
 │   │   └── TaskCancelled         it was cancelled
 │   └── TaskTimeout               the task was not done in time
 └── WebhookError                  a webhook that cannot be read or is not the provider's
+    └── WebhookBodyError          the caller gave a parsed body; a TypeError too
 """
 
 from collections.abc import Sequence
@@ -229,6 +230,10 @@ class TaskTimeout(TaskError):
 
 class WebhookError(LinocutError):
     """A webhook that cannot be read, is not signed by the provider, or is too old."""
+
+
+class WebhookBodyError(WebhookError, TypeError):
+    """The body given is not the bytes that came, as the receiver parsed it before."""
 
 
 _STATUS: dict[int, type[ApiError]] = {
