@@ -22,9 +22,15 @@ _log = logging.getLogger(__name__)
 
 
 def sign(signature: Signature, secret: str, name: str, timestamp: str, body: bytes) -> str:
-    """The value of the signature header, over the bytes as they are sent."""
+    """The value of the signature header, over the bytes as they are sent.
+
+    A secret is read in the first documented way, one that begins with `whsec_` as base64 after
+    that. Raises ValueError for one that is not base64 and has to be.
+    """
     reading = next(iter(signature.secrets), "utf-8")
-    key = base64.b64decode(secret) if reading == "base64" else secret.encode()
+    text = secret.strip()
+    is_base64 = reading == "base64" or text.startswith("whsec_")
+    key = base64.b64decode(text.removeprefix("whsec_")) if is_base64 else text.encode()
     content = signature.content.replace("{id}", name).replace("{timestamp}", timestamp)
     before, _, after = content.partition("{body}")
     digest = hmac.new(key, before.encode() + body + after.encode(), hashlib.sha256).digest()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from linocut_kit.runtime.errors import TransportError as TransportError
     from linocut_kit.runtime.errors import UnexpectedResponse as UnexpectedResponse
     from linocut_kit.runtime.errors import ValidationError as ValidationError
+    from linocut_kit.runtime.errors import WebhookBodyError as WebhookBodyError
     from linocut_kit.runtime.errors import WebhookError as WebhookError
     from linocut_kit.runtime.exchange import RequestEvent as RequestEvent
     from linocut_kit.runtime.exchange import ResponseEvent as ResponseEvent
@@ -72,6 +73,7 @@ _HOMES = {
         "TransportError",
         "UnexpectedResponse",
         "ValidationError",
+        "WebhookBodyError",
         "WebhookError",
     ),
     "exchange": ("RequestEvent", "ResponseEvent"),

@@ -24,6 +24,7 @@ LinocutError
 │   └── TaskTimeout               the task was not done in time
 ├── ImagesNotSaved                some images of a result; the others are saved
 └── WebhookError                  a webhook that cannot be read or is not the provider's
+    └── WebhookBodyError          the caller gave a parsed body; a TypeError too
 """
 
 import pickle
@@ -283,6 +284,10 @@ class ImagesNotSaved(LinocutError):
 
 class WebhookError(LinocutError):
     """A webhook that cannot be read, is not signed by the provider, or is too old."""
+
+
+class WebhookBodyError(WebhookError, TypeError):
+    """The body given is not the bytes that came, as the receiver parsed it before."""
 
 
 _STATUS: dict[int, type[ApiError]] = {
