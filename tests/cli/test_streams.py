@@ -43,7 +43,7 @@ def test_an_unexpected_fault_is_one_line_that_says_how_to_report_it(tmp_path: Pa
         "one.run = run\n"
     )
     command = [sys.executable, "-m", "linocut_kit.cli", "list"]
-    for more in ({}, {"LINOCUT_TRACEBACK": "1"}):
+    for more in ({}, {"LINOCUT_DEBUG": "1"}):
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, cwd=ROOT,
             env={"PYTHONPATH": f"{tmp_path}:{ROOT}/codegen:{ROOT}/generated", **more},
@@ -51,4 +51,4 @@ def test_an_unexpected_fault_is_one_line_that_says_how_to_report_it(tmp_path: Pa
         assert done.returncode == 2
         assert ("Traceback" in done.stderr) is bool(more)
         assert "\x1b" not in done.stderr.splitlines()[-1]
-        assert "LINOCUT_TRACEBACK=1" in done.stderr.splitlines()[-1]
+        assert "LINOCUT_DEBUG=1" in done.stderr.splitlines()[-1]

@@ -139,7 +139,7 @@ def test_a_file_that_is_not_there_a_folder_and_an_unknown_endpoint_cannot_run(
         ((KLEIN, str(tmp_path / "no.json")), "cannot be read: No such file"),
         ((KLEIN, str(tmp_path)), "is a directory"),
         (("freepik/flux-2-klien",), "did you mean freepik/flux-2-klein?"),
-        ((KLEIN, "a\0b"), "no path"),
+        ((KLEIN, "a\0b"), "has a NUL character in it"),
         ((KLEIN, "--jsonl", "-p", "a=b"), "do not go together"),
         ((KLEIN, "-p", "nonsense"), "expected key=value"),
     ):

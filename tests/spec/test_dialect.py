@@ -58,6 +58,7 @@ PLACES: dict[str, tuple[Any, Where, dict[str, Any]]] = {
          "requestBody": {"content": {"text/plain": {}}}, "responses": {"404": {"description": ""}},
          "x-page": _PAGE, "x-task": {}, "x-webhook": {"field": "prompt"},
          "x-outcome": {"code": "/state", "ok": ["ready"]},
+         "x-price": {"currency": "USD", "rates": [{"amount": "0.1", "per": "image"}]},
          "x-omitted": {"trace": "for the provider's own support"}},
     ),
     "body": (

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from linocut_kit.cli.failure import Failure
+from linocut_kit.cli.reading import MAX_BYTES
 from linocut_kit.keywords.unions import branch_of
 from linocut_kit.runtime.bounded_json import loads
+from linocut_kit.spec.given_files import read
 from linocut_kit.spec.model import Schema
 
 _ASSIGNMENT = re.compile(r"(?P<name>[^=]+?)(?P<operator>:?=)(?P<value>.*)", re.DOTALL)
@@ -79,7 +81,10 @@ def _file(item: str, path: Path, schema: Schema | None) -> Path | str:
 
 def _text(item: str, path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        data = read(path, MAX_BYTES)
+        if len(data) > MAX_BYTES:
+            raise Failure(f"-p {item}: {path} has more than {MAX_BYTES // 1000**2} MB")
+        return data.decode("utf-8")
     except OSError as error:
         raise Failure(f"-p {item}: cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

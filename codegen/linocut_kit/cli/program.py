@@ -78,6 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _ended(words: list[str]) -> int:
     try:
+        if any("\0" in word for word in words):
+            raise Failure("an argument has a NUL character in it, which no name has; leave it out")
         arguments = _parser(words[:1]).parse_args(words)
         code: int = arguments.run(arguments)
         return code
@@ -99,11 +101,11 @@ def _ended(words: list[str]) -> int:
 
 def _unexpected(error: Exception) -> int:
     """The last resort: a fault of ours is one line, and the whole of it where that is asked for."""
-    if os.environ.get("LINOCUT_TRACEBACK") == "1":
+    if os.environ.get("LINOCUT_DEBUG") == "1":
         traceback.print_exception(error, file=sys.stderr)
     return _say(
         f"unexpected {type(error).__name__}: {str(error)[:200]}; this is a fault of linocut: "
-        "please report it with what LINOCUT_TRACEBACK=1 prints",
+        "please report it with what LINOCUT_DEBUG=1 prints",
         2,
     )
 

@@ -19,6 +19,7 @@ from linocut_kit.runtime.errors import ValidationError
 from linocut_kit.runtime.lifecycle import PrintedEndpoint as Printed
 from linocut_kit.runtime.violations import Violation
 from linocut_kit.spec.finding import Finding
+from linocut_kit.spec.given_files import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -136,12 +137,8 @@ def _opened(name: str | None) -> Generator[BinaryIO]:
         return
     path = Path(str(name))
     try:
-        if path.is_dir():
-            raise Failure(f"{path} is a directory; name a file, or - for standard input")
-        file = path.open("rb")
+        file = opened(path)
     except OSError as error:
         raise Failure(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        raise Failure(f"{name!r} is no path: {error}") from None
     with file:
         yield file

@@ -22,6 +22,7 @@ from linocut_kit.pages.source import LARGEST, PageError
 from linocut_kit.spec.build import load_specs
 from linocut_kit.spec.facts import OPERATION, FieldFacts, PageFacts, facts_of
 from linocut_kit.spec.finding import Finding
+from linocut_kit.spec.given_files import read
 from linocut_kit.spec.lock import Lock, LockedPage
 from linocut_kit.spec.model import Endpoint, Provider
 
@@ -253,8 +254,7 @@ class Drift:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a page, not more than a page can have. Raises OSError."""
-    with path.open("rb") as file:
-        return file.read(LARGEST + 1)
+    return read(path, LARGEST)
 
 
 def unreadable(path: str, why: str, id: str | None) -> Finding:

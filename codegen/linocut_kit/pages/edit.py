@@ -25,8 +25,8 @@ from linocut_kit.spec.model import Endpoint
 _RULES = tuple(dict.fromkeys(item.rule for item in KEYWORDS if item.rule != "format"))
 ORDER = (
     "type", "format", "description", "anyOf", *(word for word in _RULES if word[:2] != "x-"),
-    "items", *(word for word in _RULES if word[:2] == "x-"), "default", "examples", "x-assumed",
-    "x-conflict",
+    "items", *(word for word in _RULES if word[:2] == "x-"), "default", "examples", "x-concept",
+    "x-assumed", "x-conflict",
 )  # fmt: skip
 
 
@@ -90,7 +90,9 @@ class SpecEditor:
         elif aspect == "dimensions":
             self._dimensions(difference.page)
         else:
+            ends = self._ends(name)
             self._fact(name, aspect, difference.page)
+            self._concept(name, aspect, difference.page, ends)
             self._conflicts(name, difference)
             self._rows(name, aspect)
             for heir in self.page.request if aspect == "formats" else ():
@@ -103,6 +105,26 @@ class SpecEditor:
         rows = facts.get("dimensions") if facts is not None else None
         if aspect == "enum" and rows and self.file.has([*self.root, "x-output-size", "base"]):
             self._dimensions(rows)
+
+    def _ends(self, name: str) -> dict[Any, str]:
+        """The limits of a field that an end of its portable scale stands at, by their values."""
+        schema = self.file.at(self._path(name))
+        return {schema[key]: key for key in ("minimum", "maximum") if key in schema}
+
+    def _concept(self, name: str, aspect: str, value: Any, ends: dict[Any, str]) -> None:
+        """What is portable about a field follows its words and its limits."""
+        path = [*self._path(name), "x-concept"]
+        mark = self.file.at(path) if self.file.has(path) else None
+        if not isinstance(mark, dict):
+            return
+        if aspect == "enum" and "values" in mark and value is not None:
+            for key in [key for key, word in mark["values"].items() if word not in value]:
+                self.file.drop([*path, "values"], key)
+        if "scale" in mark:
+            schema = self.file.at(path[:-1])
+            moved = [schema.get(ends.get(end, ""), end) for end in mark["scale"]]
+            if moved != list(mark["scale"]):
+                self.file.put(path, "scale", flow_list([scalar(end) for end in moved]), ORDER)
 
     def _path(self, name: str) -> list[str | int]:
         path = [*self.root]

@@ -17,10 +17,10 @@ TAKEN_ARGUMENTS = frozenset({"self", "extra", "validate", "timeout", "poll_inter
 CLIENT_ARGUMENTS = frozenset(
     {
         "api_key", "auth", "base_url", "http_client", "max_retries", "on_request", "on_response",
-        "options", "self", "poll_interval", "settings", "timeout", "validate", "verify",
+        "options", "self", "poll_interval", "settings", "super", "timeout", "validate", "verify",
     }
 )  # fmt: skip
-"""The arguments of a client that are no settings."""
+"""What no setting can be called: other arguments of a client, and what its `__init__` uses."""
 
 IN_PACKAGE = frozenset(
     {

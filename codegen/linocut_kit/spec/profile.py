@@ -97,6 +97,11 @@ def _say(root: Node, error: jsonschema_rs.ValidationError, report: LintReport) -
             _help(name, error),
         )
     if not unexpected:
+        wrong = getattr(getattr(error.kind, "error", None), "instance", None)
+        if isinstance(wrong, str):  # A key's own name is what is wrong.
+            place, message = node.key_place(wrong), f"{shown(wrong)} cannot be a name in {key}"
+            report.add("not-in-dialect", place, message, f"name it by {_wanted(error)}")
+            return
         where = f"{key}: " if key else ""
         report.add("not-in-dialect", node.place, f"{where}{_why(error)}", _instead(error))
 

@@ -7,7 +7,7 @@ from linocut_kit.keywords.schema import EVERY_ASPECT, ConceptMark
 from linocut_kit.spec.documents import Documents, LintReport
 from linocut_kit.spec.field_rules import WORDS as RULE_WORDS
 from linocut_kit.spec.field_rules import RuleReader
-from linocut_kit.spec.model import Basis, Conflict, Constraint, Field, Omission, Schema
+from linocut_kit.spec.model import Basis, Conflict, Constraint, Field, Omission, Place, Schema
 from linocut_kit.spec.unions import UnionReader
 from linocut_kit.spec.yaml import Node
 
@@ -62,16 +62,51 @@ def omitted_of(node: Node | None) -> tuple[Omission, ...]:
     )
 
 
+_DEEPEST = 16
+_MOST = 2_000
+_MOST_VALUES = 50_000
+
+
 class SchemaBuilder:
-    """Builds the schemas of one document."""
+    """Builds the schemas of one document.
+
+    What references repeat is counted each time: a document that grows by them beyond 2,000
+    schemas in requests, 50,000 values in answers or 16 levels of a request is a finding.
+    """
 
     def __init__(self, documents: Documents, report: LintReport) -> None:
         self.documents = documents
         self.report = report
+        self._around: list[Place] = []
+        self._built = 0
+        self._inlined = 0
 
     def build(self, node: Node) -> Schema:
         """The model of a request schema. Raises Broken after a finding."""
         outer = self.documents.resolve(node, self.report)
+        self._bounded(node, outer)
+        self._around.append(outer.place)
+        try:
+            return self._build(outer)
+        finally:
+            self._around.pop()
+
+    def _bounded(self, node: Node, outer: Node) -> None:
+        """Refuse a schema within itself, and one that is larger than a request can be."""
+        self._built += 1
+        why, instead = "", "write it flatter, or shorter"
+        if outer.place in self._around:
+            why = "the schema contains itself, so a request would have no end"
+            instead = "end it: write out the levels that the page shows, the last one without it"
+        elif len(self._around) >= _DEEPEST:
+            why = f"the request is more than {_DEEPEST} levels deep"
+        elif self._built > _MOST:
+            why = f"the request has more than {_MOST} schemas, with those that $ref repeats"
+        if why:
+            code = "broken-ref" if outer.place in self._around else "not-in-dialect"
+            raise self.report.fail(code, node.place, why, instead)
+
+    def _build(self, outer: Node) -> Schema:
         union = UnionReader(self.documents, outer, self.report)
         inner, nullable = union.nullable()
         branches, tag, null_branch = (
@@ -112,9 +147,17 @@ class SchemaBuilder:
 
     def inline(self, node: Node, depth: int = 0) -> Any:
         """A response schema as JSON, its references resolved. Raises Broken after a finding."""
+        self._inlined += 1
         if depth > 32:
             raise self.report.fail(
                 "broken-ref", node.place, "the schema contains itself", "end it somewhere"
+            )
+        if self._inlined > _MOST_VALUES:
+            raise self.report.fail(
+                "not-in-dialect",
+                node.place,
+                f"answers have more than {_MOST_VALUES} values, with those that $ref repeats",
+                "repeat less: leave out what nobody reads of an answer",
             )
         if isinstance(node.value, list):
             return [self.inline(item, depth + 1) for item in node.value]

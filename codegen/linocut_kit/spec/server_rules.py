@@ -185,7 +185,7 @@ def _check_settings(provider: Provider, node: Node, report: LintReport) -> None:
                 "give it another argument",
             )
         if setting.argument in CLIENT_ARGUMENTS:
-            _clash(report, place, f"every client has an argument {setting.argument}")
+            _clash(report, place, f"every client uses the name {setting.argument} itself")
         if setting.env in envs:
             _clash(report, place, f"{setting.env} has {envs[setting.env]} too")
         envs[setting.env] = setting.argument
