@@ -490,7 +490,7 @@ STRUCTURE = frozenset({"properties", "anyOf", "$ref"})
 TALK = frozenset(
     {
         "title", "description", "deprecated", "default", "examples", "x-assumed", "x-conflict",
-        "x-output-size", "x-setting", "x-when",
+        "x-concept", "x-output-size", "x-setting", "x-when",
     }
 )  # fmt: skip
 """Keys that judge no value of a request by themselves."""

@@ -201,7 +201,7 @@ def test_a_rate_limit_inside_a_200_is_waited_for_where_nothing_was_made(opened: 
 def test_the_words_of_an_error_are_where_only_the_spec_says(opened: Open) -> None:
     with serving(Darkroom) as api:
         asked = opened(api)
-        with pytest.raises(BadRequestError, match="400: body: it is not right"):
+        with pytest.raises(BadRequestError, match="400: kind: body; story: it is not right"):
             asked.do(asked.client.develop.run(text="", validate="off"))
 
 

@@ -47,7 +47,8 @@ def test_a_request_that_contains_itself_is_a_finding_at_the_reference(
     layers = {
         f"Layer{at}": held(reference((at + 1) % len(ways)), way) for at, way in enumerate(ways)
     }
-    (item,) = with_layers(tmp_path, layers)
+    items = with_layers(tmp_path, layers)
+    (item,) = [item for item in items if item.code != "nullable-form"]
     assert item.code == "broken-ref" and "contains itself" in item.message
     assert item.help is not None and item.line is not None
     line = (tmp_path / "acme/matte.yaml").read_text("utf-8").splitlines()[item.line - 1]
