@@ -112,6 +112,9 @@ def _first(error: BaseException) -> str:
     )
 
 
+_PRINTED: dict[int, tuple[Endpoint, dict[str, Any]]] = {}
+
+
 def ask_validator(place: Place) -> str | None:
     """The printed `check`, with the place and the keyword that it names."""
     check = _validators(place.provider, place.endpoint)["check"]
@@ -168,10 +171,13 @@ def _executed(provider: Provider) -> dict[str, Any]:
 
 
 def _validators(provider: Provider, endpoint: Endpoint) -> dict[str, Any]:
-    """The names of an endpoint's printed module."""
-    names: dict[str, Any] = {}
-    exec(render_endpoint(provider, endpoint, environment()), names)
-    return names
+    """The names of an endpoint's printed module, which is printed once."""
+    known = _PRINTED.get(id(endpoint))
+    if known is None or known[0] is not endpoint:
+        names: dict[str, Any] = {}
+        exec(render_endpoint(provider, endpoint, environment()), names)
+        known = _PRINTED[id(endpoint)] = (endpoint, names)
+    return known[1]
 
 
 def ask_model(place: Place) -> str | None:

@@ -256,14 +256,13 @@ def _on_object(name: str, limit: Any, value: dict[str, Any], known: Mapping[str,
 
 
 def _length(schema: Mapping[str, Any], value: str) -> int:
-    points = [ord(item) for item in value]
-    match schema.get("x-length"):
-        case "utf-16":
-            return sum(2 if point > 0xFFFF else 1 for point in points)
-        case "bytes":
-            return sum(1 + (point > 0x7F) + (point > 0x7FF) + (point > 0xFFFF) for point in points)
-        case _:
-            return len(points)
+    unit = schema.get("x-length")
+    if unit is None:
+        return len(value)
+    points = map(ord, value)
+    if unit == "utf-16":
+        return sum(2 if point > 0xFFFF else 1 for point in points)
+    return sum(1 + (point > 0x7F) + (point > 0x7FF) + (point > 0xFFFF) for point in points)
 
 
 def _together(schema: Mapping[str, Any], value: Any) -> bool:
