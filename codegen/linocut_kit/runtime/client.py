@@ -12,6 +12,15 @@ from linocut_kit.runtime.credentials import ApiKey, AsyncApiKey
 from linocut_kit.runtime.drivers import AsyncDriver, Driver, nap
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import CLOCK, Content, Time
+from linocut_kit.runtime.fan_out import (
+    IN_FLIGHT,
+    Progresses,
+    check_count,
+    settled,
+    tell_tasks,
+    together,
+    together_async,
+)
 from linocut_kit.runtime.flow import Progress, deadline
 from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate, prepare
@@ -272,10 +281,27 @@ class SyncResource(_Resource):
         validate: Validate | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
+        count: int = 1,
+        in_flight: int = IN_FLIGHT,
     ) -> Result:
+        what = self._endpoint.id
+        check_count(what, count, in_flight, fields)
         end = self._deadline(timeout)
-        progress = self._submitted(fields, extra, validate, end)
-        return completed(self._context, self._driver, progress, end, on_update)
+        begun: Progresses = []
+
+        def make() -> Result:
+            progress = self._submitted(fields, extra, validate, end, begun)
+            return completed(self._context, self._driver, progress, end, on_update)
+
+        if count == 1:
+            return make()
+        self._prepared(fields, extra, validate)
+        try:
+            outcomes = together(count, in_flight, make)
+        except BaseException as error:
+            tell_tasks(error, begun)
+            raise
+        return Result.joined(settled(what, outcomes, begun))
 
     def _submit(
         self,
@@ -294,8 +320,11 @@ class SyncResource(_Resource):
         extra: Mapping[str, Any] | None,
         validate: Validate | None,
         end: float,
+        begun: Progresses | None = None,
     ) -> Progress:
         content, progress = self._prepared(fields, extra, validate)
+        if begun is not None:
+            begun.append(progress)
         Task(self._context, self._driver, progress)
         with submitting(progress):
             self._driver.run(flow.submit(self._context, content, progress, deadline=end))
@@ -342,10 +371,27 @@ class AsyncResource(_Resource):
         validate: Validate | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
+        count: int = 1,
+        in_flight: int = IN_FLIGHT,
     ) -> AsyncResult:
+        what = self._endpoint.id
+        check_count(what, count, in_flight, fields)
         end = self._deadline(timeout)
-        progress = await self._submitted(fields, extra, validate, end)
-        return await completed_async(self._context, self._driver, progress, end, on_update)
+        begun: Progresses = []
+
+        async def make() -> AsyncResult:
+            progress = await self._submitted(fields, extra, validate, end, begun)
+            return await completed_async(self._context, self._driver, progress, end, on_update)
+
+        if count == 1:
+            return await make()
+        self._prepared(fields, extra, validate)
+        try:
+            outcomes = await together_async(count, in_flight, make)
+        except BaseException as error:
+            tell_tasks(error, begun)
+            raise
+        return AsyncResult.joined(settled(what, outcomes, begun))
 
     async def _submit(
         self,
@@ -364,8 +410,11 @@ class AsyncResource(_Resource):
         extra: Mapping[str, Any] | None,
         validate: Validate | None,
         end: float,
+        begun: Progresses | None = None,
     ) -> Progress:
         content, progress = self._prepared(fields, extra, validate)
+        if begun is not None:
+            begun.append(progress)
         AsyncTask(self._context, self._driver, progress)
         with submitting(progress):
             await self._driver.run(flow.submit(self._context, content, progress, deadline=end))

@@ -84,6 +84,8 @@ class Flux2Klein(SyncResource):
         validate: Validate | None = None,
         timeout: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> Result:
         """Create an image from text with FLUX.2 [klein], and wait for the result.
 
@@ -111,12 +113,15 @@ class Flux2Klein(SyncResource):
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -138,6 +143,8 @@ class Flux2Klein(SyncResource):
             validate=validate,
             timeout=timeout,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     def submit(
@@ -263,6 +270,8 @@ class FluxKontextPro(SyncResource):
         validate: Validate | None = None,
         timeout: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> Result:
         """Create an image from text with FLUX.1 Kontext [pro], and wait for the result.
 
@@ -287,12 +296,15 @@ class FluxKontextPro(SyncResource):
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -313,6 +325,8 @@ class FluxKontextPro(SyncResource):
             validate=validate,
             timeout=timeout,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     def submit(
@@ -434,6 +448,8 @@ class AsyncFlux2Klein(AsyncResource):
         validate: Validate | None = None,
         timeout: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> AsyncResult:
         """Create an image from text with FLUX.2 [klein], and wait for the result.
 
@@ -461,12 +477,15 @@ class AsyncFlux2Klein(AsyncResource):
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -488,6 +507,8 @@ class AsyncFlux2Klein(AsyncResource):
             validate=validate,
             timeout=timeout,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     async def submit(
@@ -613,6 +634,8 @@ class AsyncFluxKontextPro(AsyncResource):
         validate: Validate | None = None,
         timeout: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> AsyncResult:
         """Create an image from text with FLUX.1 Kontext [pro], and wait for the result.
 
@@ -637,12 +660,15 @@ class AsyncFluxKontextPro(AsyncResource):
             validate: `strict` refuses a bad request, `warn` warns and sends it, `off` sends it.
             timeout: Seconds for the whole call; 300 if it is left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -663,6 +689,8 @@ class AsyncFluxKontextPro(AsyncResource):
             validate=validate,
             timeout=timeout,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     async def submit(
