@@ -20,7 +20,7 @@ from linocut_kit.runtime.lifecycle import Service, Setting
 from linocut_kit.runtime.portable.catalogue import FILE
 from linocut_kit.spec.contract import dump
 from linocut_kit.spec.model import Endpoint, Provider
-from linocut_kit.spec.names import CLIENT_CLASSES, TYPE_CLASSES
+from linocut_kit.spec.names import CLIENT_CLASSES, TYPE_CLASSES, argument_of
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -183,11 +183,18 @@ def _resource(endpoint: Endpoint, types: TypedShapes) -> dict[str, Any]:
         "timeout": f"{endpoint.lifecycle.wait.timeout:g}",
         "listing": endpoint.lifecycle.listing is not None,
         "is_answer": endpoint.lifecycle.is_answer,
+        "fans_out": _fans_out(endpoint),
         "refusal": _refusal(endpoint),
         "arguments": [_wrapped(argument) for argument in arguments_of(endpoint, types)],
         "rules": [door.doc_line(text) for text in rules_of(endpoint.request)],
         "omitted": [door.doc_line(text) for text in omissions_of(endpoint)],
     }
+
+
+def _fans_out(endpoint: Endpoint) -> bool:
+    """Whether a create makes one image, and no field is called as the keywords of several."""
+    taken = {argument_of(field) for field in endpoint.arguments.fields}
+    return endpoint.outputs.count is None and not taken & {"count", "in_flight"}
 
 
 def _refusal(endpoint: Endpoint) -> str | None:

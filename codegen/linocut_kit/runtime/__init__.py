@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from linocut_kit.runtime.errors import MediaChanged as MediaChanged
     from linocut_kit.runtime.errors import MediaNotAccepted as MediaNotAccepted
     from linocut_kit.runtime.errors import NotFoundError as NotFoundError
+    from linocut_kit.runtime.errors import PartlyFailed as PartlyFailed
     from linocut_kit.runtime.errors import PaymentRequiredError as PaymentRequiredError
     from linocut_kit.runtime.errors import PermissionDeniedError as PermissionDeniedError
     from linocut_kit.runtime.errors import RateLimitError as RateLimitError
@@ -60,6 +61,7 @@ _HOMES = {
         "MediaChanged",
         "MediaNotAccepted",
         "NotFoundError",
+        "PartlyFailed",
         "PaymentRequiredError",
         "PermissionDeniedError",
         "RateLimitError",

@@ -12,6 +12,14 @@ from linocut_kit.runtime.credentials import ApiKey, AsyncApiKey
 from linocut_kit.runtime.drivers import AsyncDriver, Driver, nap
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import CLOCK, Content, Time
+from linocut_kit.runtime.fan_out import (
+    IN_FLIGHT,
+    Begun,
+    check_count,
+    settled,
+    together,
+    together_async,
+)
 from linocut_kit.runtime.flow import Progress, deadline
 from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
 from linocut_kit.runtime.media import Validate, prepare
@@ -281,11 +289,28 @@ class SyncResource(_Resource):
         timeout: float | None = None,
         poll_interval: float | None = None,
         on_update: OnUpdate | None = None,
+        count: int = 1,
+        in_flight: int = IN_FLIGHT,
     ) -> Result:
+        what = self._endpoint.id
+        check_count(what, count, in_flight, fields)
         end = self._deadline(timeout)
         context = paced(self._context, poll_interval)
-        progress = self._submitted(fields, extra, validate, end)
-        return completed(context, self._driver, progress, end, on_update)
+        begun = Begun()
+
+        def make() -> Result:
+            progress = self._submitted(fields, extra, validate, end, begun)
+            return completed(context, self._driver, progress, end, on_update)
+
+        if count == 1:
+            return make()
+        self._prepared(fields, extra, validate)
+        try:
+            outcomes = together(count, in_flight, make, begun)
+        except BaseException as error:
+            begun.tell(error)
+            raise
+        return Result.joined(settled(what, outcomes, begun))
 
     def _submit(
         self,
@@ -304,10 +329,11 @@ class SyncResource(_Resource):
         extra: Mapping[str, Any] | None,
         validate: Validate | None,
         end: float,
+        begun: Begun | None = None,
     ) -> Progress:
         content, progress = self._prepared(fields, extra, validate)
         Task(self._context, self._driver, progress)
-        with submitting(progress):
+        with (begun or Begun()).create(progress), submitting(progress):
             self._driver.run(flow.submit(self._context, content, progress, deadline=end))
         return progress
 
@@ -353,11 +379,28 @@ class AsyncResource(_Resource):
         timeout: float | None = None,
         poll_interval: float | None = None,
         on_update: OnUpdate | None = None,
+        count: int = 1,
+        in_flight: int = IN_FLIGHT,
     ) -> AsyncResult:
+        what = self._endpoint.id
+        check_count(what, count, in_flight, fields)
         end = self._deadline(timeout)
         context = paced(self._context, poll_interval)
-        progress = await self._submitted(fields, extra, validate, end)
-        return await completed_async(context, self._driver, progress, end, on_update)
+        begun = Begun()
+
+        async def make() -> AsyncResult:
+            progress = await self._submitted(fields, extra, validate, end, begun)
+            return await completed_async(context, self._driver, progress, end, on_update)
+
+        if count == 1:
+            return await make()
+        self._prepared(fields, extra, validate)
+        try:
+            outcomes = await together_async(count, in_flight, make)
+        except BaseException as error:
+            begun.tell(error)
+            raise
+        return AsyncResult.joined(settled(what, outcomes, begun))
 
     async def _submit(
         self,
@@ -376,10 +419,11 @@ class AsyncResource(_Resource):
         extra: Mapping[str, Any] | None,
         validate: Validate | None,
         end: float,
+        begun: Begun | None = None,
     ) -> Progress:
         content, progress = self._prepared(fields, extra, validate)
         AsyncTask(self._context, self._driver, progress)
-        with submitting(progress):
+        with (begun or Begun()).create(progress), submitting(progress):
             await self._driver.run(flow.submit(self._context, content, progress, deadline=end))
         return progress
 

@@ -22,6 +22,7 @@ LinocutError
 │   │   ├── TaskRefused           moderation refused its prompt, an input or its images
 │   │   └── TaskCancelled         it was cancelled
 │   └── TaskTimeout               the task was not done in time
+├── PartlyFailed                  some of the creates of one call; `results` has the others
 ├── ImagesNotSaved                some images of a result; the others are saved
 └── WebhookError                  a webhook that cannot be read or is not the provider's
     └── WebhookBodyError          the caller gave a parsed body; a TypeError too
@@ -282,6 +283,32 @@ class ImagesNotSaved(LinocutError):
         super().__init__(f"{len(failures)} of {count} images could not be saved: {reasons}")
 
 
+class PartlyFailed(LinocutError):
+    """Some of the creates of one call failed. `results` has what was made, `tasks` every task that
+    is known, those of `results` included, and `failures` what each of the others raised.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        results: tuple[Any, ...],
+        tasks: tuple[Any, ...],
+        failures: tuple[BaseException, ...],
+    ) -> None:
+        self.results = results
+        self.tasks = tasks
+        self.failures = failures
+        reasons = "; ".join(str(error) or type(error).__name__ for error in failures[:_SHOWN])
+        total = len(results) + len(failures)
+        super().__init__(f"{what}: {len(failures)} of {total} creates failed: {reasons}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        tasks = tuple(Ticket(id=task.id, status=task.status) for task in self.tasks)
+        state = {**self.__dict__, "results": (), "tasks": tasks}
+        return _restored, (type(self), self.args, state)
+
+
 class WebhookError(LinocutError):
     """A webhook that cannot be read, is not signed by the provider, or is too old."""
 
@@ -351,7 +378,7 @@ def _travels(task: object) -> bool:
 def _restored(
     kind: type[LinocutError], args: tuple[Any, ...], state: dict[str, Any]
 ) -> LinocutError:
-    error = kind.__new__(kind, *args)
+    error = kind.__new__(kind)
     error.args = args
     error.__dict__.update(state)
     return error

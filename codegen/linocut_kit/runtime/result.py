@@ -2,8 +2,9 @@
 
 import io
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +30,7 @@ from linocut_kit.runtime.parcel import (
 from linocut_kit.runtime.polling import broken
 from linocut_kit.runtime.result_checks import check_head
 from linocut_kit.runtime.result_places import FoundImage
-from linocut_kit.runtime.saving import PATTERN, Saving, check_placeholders
+from linocut_kit.runtime.saving import PATTERN, Saving, all_done, check_placeholders, numbered
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
@@ -348,15 +349,20 @@ class Result(_Outcome):
     def __init__(self, context: FlowContext, driver: "Driver", progress: Progress) -> None:
         super().__init__(context, progress)
         self._driver = driver
+        self._parts: tuple[Result, ...] = ()
         self.images = tuple(
             Image(context, driver, progress, image) for image in self._reading.findings
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A result travels as its task does."""
+        """A result travels as its task does, and one of several as those do."""
+        if self._parts:
+            return Result.joined, (self._parts,)
         return Result._unpacked, (packed(self._context, self._progress, self._reading),)
 
     def __copy__(self) -> "Result":
+        if self._parts:
+            return Result.joined(self._parts)
         return Result(self._context, self._driver, self._again())
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Result":
@@ -381,11 +387,26 @@ class Result(_Outcome):
         of the same task is not saved twice. An image that fails stops no other: raises
         ImagesNotSaved in the end, or the error of the only image.
         """
-        saving = self.saving(pattern, overwrite=overwrite)
-        for number, image in enumerate(self.images, start=1):
-            with saving.image(number) as path:
-                image.save(path, timeout=timeout, any_format=any_format)
-        return saving.done()
+        savings = [part.saving(pattern, overwrite=overwrite) for part in self.results]
+        numbers = numbered(savings)
+        for part, saving in zip(self.results, savings, strict=True):
+            for number, image in zip(numbers, part.images, strict=False):
+                with saving.image(number) as path:
+                    image.save(path, timeout=timeout, any_format=any_format)
+        return all_done(savings)
+
+    @property
+    def results(self) -> "tuple[Result, ...]":
+        """The results of each create: this one alone, unless `count` asked for several."""
+        return self._parts or (self,)
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Result]") -> "Result":
+        """Results as one with the images of all. Its id, state and cost are those of the first."""
+        whole = copy(parts[0])
+        whole._parts = tuple(parts)
+        whole.images = tuple(image for part in parts for image in part.images)
+        return whole
 
 
 class AsyncResult(_Outcome):
@@ -394,15 +415,20 @@ class AsyncResult(_Outcome):
     def __init__(self, context: FlowContext, driver: "AsyncDriver", progress: Progress) -> None:
         super().__init__(context, progress)
         self._driver = driver
+        self._parts: tuple[AsyncResult, ...] = ()
         self.images = tuple(
             AsyncImage(context, driver, progress, image) for image in self._reading.findings
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A result travels as its task does."""
+        """A result travels as its task does, and one of several as those do."""
+        if self._parts:
+            return AsyncResult.joined, (self._parts,)
         return AsyncResult._unpacked, (packed(self._context, self._progress, self._reading),)
 
     def __copy__(self) -> "AsyncResult":
+        if self._parts:
+            return AsyncResult.joined(self._parts)
         return AsyncResult(self._context, self._driver, self._again())
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "AsyncResult":
@@ -427,11 +453,26 @@ class AsyncResult(_Outcome):
         of the same task is not saved twice. An image that fails stops no other: raises
         ImagesNotSaved in the end, or the error of the only image.
         """
-        saving = self.saving(pattern, overwrite=overwrite)
-        for number, image in enumerate(self.images, start=1):
-            with saving.image(number) as path:
-                await image.save(path, timeout=timeout, any_format=any_format)
-        return saving.done()
+        savings = [part.saving(pattern, overwrite=overwrite) for part in self.results]
+        numbers = numbered(savings)
+        for part, saving in zip(self.results, savings, strict=True):
+            for number, image in zip(numbers, part.images, strict=False):
+                with saving.image(number) as path:
+                    await image.save(path, timeout=timeout, any_format=any_format)
+        return all_done(savings)
+
+    @property
+    def results(self) -> "tuple[AsyncResult, ...]":
+        """The results of each create: this one alone, unless `count` asked for several."""
+        return self._parts or (self,)
+
+    @classmethod
+    def joined(cls, parts: "Sequence[AsyncResult]") -> "AsyncResult":
+        """Results as one with the images of all. Its id, state and cost are those of the first."""
+        whole = copy(parts[0])
+        whole._parts = tuple(parts)
+        whole.images = tuple(image for part in parts for image in part.images)
+        return whole
 
 
 @contextmanager

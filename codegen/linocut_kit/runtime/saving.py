@@ -8,9 +8,10 @@ import filecmp
 import hashlib
 import re
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from linocut_kit.runtime.errors import (
@@ -107,6 +108,27 @@ class Saving:
             target = _claimed(target)
         part.replace(target)
         return target
+
+
+def numbered(savings: list[Saving]) -> Iterator[int]:
+    """Numbers for the images of several results as those of one, so that none takes the name of
+    another.
+    """
+    total = sum(saving.count for saving in savings)
+    for saving in savings:
+        saving.count = total
+    return count(1)
+
+
+def all_done(savings: list[Saving]) -> tuple[Path, ...]:
+    """The paths of the images of several results. Raises as `Saving.done` does."""
+    if len(savings) == 1:
+        return savings[0].done()
+    saved = tuple(path for saving in savings for path in saving.saved)
+    failures = tuple(failure for saving in savings for failure in saving.failures)
+    if failures:
+        raise ImagesNotSaved(saved, failures, savings[0].count) from failures[0].error
+    return saved
 
 
 def filled(pattern: str, values: dict[str, str]) -> str:

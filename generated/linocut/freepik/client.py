@@ -85,6 +85,8 @@ class Flux2Klein(SyncResource):
         timeout: float | None = None,
         poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> Result:
         """Create an image from text with FLUX.2 [klein], and wait for the result.
 
@@ -114,12 +116,15 @@ class Flux2Klein(SyncResource):
             poll_interval: Seconds between two questions for the task; the provider's pace if it is
                 left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -142,6 +147,8 @@ class Flux2Klein(SyncResource):
             timeout=timeout,
             poll_interval=poll_interval,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     def submit(
@@ -268,6 +275,8 @@ class FluxKontextPro(SyncResource):
         timeout: float | None = None,
         poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> Result:
         """Create an image from text with FLUX.1 Kontext [pro], and wait for the result.
 
@@ -294,12 +303,15 @@ class FluxKontextPro(SyncResource):
             poll_interval: Seconds between two questions for the task; the provider's pace if it is
                 left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -321,6 +333,8 @@ class FluxKontextPro(SyncResource):
             timeout=timeout,
             poll_interval=poll_interval,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     def submit(
@@ -443,6 +457,8 @@ class AsyncFlux2Klein(AsyncResource):
         timeout: float | None = None,
         poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> AsyncResult:
         """Create an image from text with FLUX.2 [klein], and wait for the result.
 
@@ -472,12 +488,15 @@ class AsyncFlux2Klein(AsyncResource):
             poll_interval: Seconds between two questions for the task; the provider's pace if it is
                 left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -500,6 +519,8 @@ class AsyncFlux2Klein(AsyncResource):
             timeout=timeout,
             poll_interval=poll_interval,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     async def submit(
@@ -626,6 +647,8 @@ class AsyncFluxKontextPro(AsyncResource):
         timeout: float | None = None,
         poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> AsyncResult:
         """Create an image from text with FLUX.1 Kontext [pro], and wait for the result.
 
@@ -652,12 +675,15 @@ class AsyncFluxKontextPro(AsyncResource):
             poll_interval: Seconds between two questions for the task; the provider's pace if it is
                 left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -679,6 +705,8 @@ class AsyncFluxKontextPro(AsyncResource):
             timeout=timeout,
             poll_interval=poll_interval,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     async def submit(

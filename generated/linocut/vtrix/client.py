@@ -57,6 +57,8 @@ class FluxKontextPro(SyncResource):
         timeout: float | None = None,
         poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> Result:
         """Create an image with FLUX.1 Kontext [pro], and wait for the result.
 
@@ -85,12 +87,15 @@ class FluxKontextPro(SyncResource):
             poll_interval: Seconds between two questions for the task; the provider's pace if it is
                 left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -113,6 +118,8 @@ class FluxKontextPro(SyncResource):
             timeout=timeout,
             poll_interval=poll_interval,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     def submit(
@@ -206,6 +213,8 @@ class AsyncFluxKontextPro(AsyncResource):
         timeout: float | None = None,
         poll_interval: float | None = None,
         on_update: Callable[[Update], object] | None = None,
+        count: int = 1,
+        in_flight: int = 4,
     ) -> AsyncResult:
         """Create an image with FLUX.1 Kontext [pro], and wait for the result.
 
@@ -234,12 +243,15 @@ class AsyncFluxKontextPro(AsyncResource):
             poll_interval: Seconds between two questions for the task; the provider's pace if it is
                 left out.
             on_update: Is called with what each answer says of the task.
+            count: How many images to make, with a create for each; `results` has them one by one.
+            in_flight: How many of the creates are followed at once.
 
         Raises:
             ValidationError: The request breaks a documented limit; nothing was sent.
             SubmissionUncertain: The answer was lost; the task may exist and be billed.
             TaskFailed: The provider could not make the image.
             TaskTimeout: The time is over; the error has the task, which goes on.
+            PartlyFailed: Some of several creates failed; the error has what was made.
             ApiError: The provider refused the request.
             TransportError: The provider could not be reached.
         """
@@ -262,6 +274,8 @@ class AsyncFluxKontextPro(AsyncResource):
             timeout=timeout,
             poll_interval=poll_interval,
             on_update=on_update,
+            count=count,
+            in_flight=in_flight,
         )
 
     async def submit(
