@@ -340,7 +340,7 @@ def test_a_path_that_cannot_be_written_is_said(
 
 
 def test_a_full_disk_is_said(api: Make, serve: Serve) -> None:
-    from linocut_kit.runtime.result import FileSink
+    from linocut_kit.runtime.made_images import FileSink
 
     with open("/dev/full", "wb", buffering=0) as full:  # noqa: PTH123
         sink = FileSink(full, Path("x.png"))

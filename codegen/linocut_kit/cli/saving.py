@@ -10,8 +10,9 @@ from linocut_kit.cli.render import SCHEMA, note
 from linocut_kit.cli.streams import lost
 from linocut_kit.runtime.display import strict_json
 from linocut_kit.runtime.errors import ImageFailure, UnexpectedResponse
+from linocut_kit.runtime.made_images import Image
 from linocut_kit.runtime.outputs import check_writable, name_limit
-from linocut_kit.runtime.result import Image, Result
+from linocut_kit.runtime.result import Result
 from linocut_kit.runtime.saving import LONGEST_ID, Saving, check_placeholders, filled
 from linocut_kit.runtime.task import Task, Update
 from linocut_kit.spec.finding import Finding

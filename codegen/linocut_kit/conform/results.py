@@ -13,8 +13,8 @@ from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.ratios import is_of_ratio
 from linocut_kit.conform.session import Created, ProbedTask, Session
 from linocut_kit.runtime.base64_text import decode, is_data_uri
+from linocut_kit.runtime.made_images import MemorySink
 from linocut_kit.runtime.pointer import escape, every, find, of_field
-from linocut_kit.runtime.result import MemorySink
 from linocut_kit.runtime.result_places import FoundImage, find_results
 from linocut_kit.spec.model import OutputSize, Schema
 

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from linocut_kit.runtime.exchange import RequestEvent as RequestEvent
     from linocut_kit.runtime.exchange import ResponseEvent as ResponseEvent
     from linocut_kit.runtime.flow import Update as Update
+    from linocut_kit.runtime.made_images import AsyncImage as AsyncImage
+    from linocut_kit.runtime.made_images import Image as Image
     from linocut_kit.runtime.media import ImageInput as ImageInput
     from linocut_kit.runtime.media import Validate as Validate
-    from linocut_kit.runtime.result import AsyncImage as AsyncImage
     from linocut_kit.runtime.result import AsyncResult as AsyncResult
-    from linocut_kit.runtime.result import Image as Image
     from linocut_kit.runtime.result import Result as Result
     from linocut_kit.runtime.task import AsyncTask as AsyncTask
     from linocut_kit.runtime.task import Task as Task
@@ -81,7 +81,8 @@ _HOMES = {
     "exchange": ("RequestEvent", "ResponseEvent"),
     "flow": ("Update",),
     "media": ("ImageInput", "Validate"),
-    "result": ("AsyncImage", "AsyncResult", "Image", "Result"),
+    "made_images": ("AsyncImage", "Image"),
+    "result": ("AsyncResult", "Result"),
     "task": ("AsyncTask", "Task"),
     "unset": ("UNSET", "Unset"),
     "violations": ("Violation",),
