@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,19 +46,21 @@ def _only_loopback(host: str) -> None:
 
 
 WALKS = (
-    "tests/bindings", "tests/conform", "tests/doors", "tests/generated", "tests/grid",
-    "tests/pages", "tests/responses", "tests/shapes",
+    "tests/bindings", "tests/cli", "tests/conform", "tests/doors", "tests/emit", "tests/generated",
+    "tests/grid", "tests/pages", "tests/responses", "tests/shapes",
 )  # fmt: skip
-"""Where one sentence is walked through many cases: CI takes a third of them a day, and the others
+"""Where one sentence is walked through many cases: CI takes a quarter of them a day, and the others
 on the days after; `make test` takes all, and so does LINOCUT_ALL=1.
 """
+_DAYS = 4
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not _IN_CI or "LINOCUT_ALL" in os.environ:
         return
-    turn = datetime.date.today().toordinal() % 3
-    later = [item for item in items if _is_walk(item) and crc32(item.nodeid.encode()) % 3 != turn]
+    turn = datetime.date.today().toordinal() % _DAYS
+    walks = [item for item in items if _is_walk(item)]
+    later = [item for item in walks if crc32(item.nodeid.encode()) % _DAYS != turn]
     config.hook.pytest_deselected(items=later)
     waiting = set(later)
     items[:] = [item for item in items if item not in waiting]
@@ -71,6 +74,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--live", metavar="PROVIDER", help="probe the live service too; costs money, needs the key"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Interrupts are heard even where a shell started the tests in its background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

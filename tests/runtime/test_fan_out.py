@@ -4,7 +4,7 @@ import itertools
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -97,15 +97,6 @@ def test_a_seed_for_several_creates_is_refused(api: Make, serve: Serve) -> None:
     assert server.creates == 0
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Interrupts raise here even where whoever started the tests ignores them."""
-    old = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, old)
-
-
-@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_begins_no_more_and_names_every_task_that_was_made(serve: Serve) -> None:
     numbers = itertools.count(1)
     both, over = threading.Event(), threading.Event()

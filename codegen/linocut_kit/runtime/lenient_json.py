@@ -38,6 +38,9 @@ class Illegible(ValueError):
     """A text in which nothing can be read; the message says what it is instead."""
 
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
+
 class Doubled(dict[str, Any]):
     """An object in which names stand more than once: the last value of each counts, and `earlier`
     has the others.
@@ -116,8 +119,8 @@ def every(document: Any, where: str) -> Iterator[Any]:
 
 
 def is_certain(text: str) -> bool:
-    """Whether every character of a text was read."""
-    return _UNCERTAIN not in text
+    """Whether every character of a text was read, and can be sent."""
+    return _UNCERTAIN not in text and not _HALF.search(text)
 
 
 def _every(node: Any, tokens: list[str]) -> Iterator[Any]:
@@ -210,7 +213,7 @@ class _Scanner:
                 try:
                     self._container(more, 0)
                 finally:
-                    for name, value in more.items():
+                    for name, value in (*more.earlier, *more.items()):
                         root.add(name, value)
         except _CutError:
             return root, True, not self._text[self._at :].strip("\0 \t\r\n")
