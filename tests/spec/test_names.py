@@ -117,6 +117,7 @@ def test_awkward_fields_are_sent_under_their_own_names(
     http = httpx.Client(transport=httpx.MockTransport(answer))
     client = acme.Acme(api_key="k", base_url="http://127.0.0.1:9", http_client=http)
     accepted = inspect.signature(client.matte.run).parameters.keys() - TAKEN_ARGUMENTS
+    accepted -= {"count", "in_flight"}
     assert accepted == fields.keys()
     with pytest.raises(Exception, match="401"):
         client.matte.submit(**{name: values[wire] for name, wire in fields.items()})
