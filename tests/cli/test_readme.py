@@ -59,12 +59,12 @@ def test_the_python_of_the_readme_runs_against_the_fake(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, providers: tuple[Provider, ...]
 ) -> None:
     (checkout / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(100))
-    first, second = blocks("python")[:2]
+    first, second, portable = blocks("python")[:3]
     with serve(providers, port=0) as server:
         monkeypatch.setenv("FREEPIK_API_KEY", "test-key")
         monkeypatch.setenv("FREEPIK_BASE_URL", server.url)
         within = "\n".join(f"    {line}" if line else "" for line in second.splitlines())
-        exec(compile(first + within, "README.md", "exec"), {})
+        exec(compile(first + within + "\n" + portable, "README.md", "exec"), {})
     assert (checkout / "lighthouse.png").read_bytes()
 
 
@@ -74,7 +74,7 @@ def test_the_receiver_of_the_readme_reads_signed_webhooks(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    code = blocks("python")[2].replace("8500", str(port))
+    code = blocks("python")[3].replace("8500", str(port))
     code = code.replace(".serve_forever()", ".handle_request()")
     receiver = subprocess.Popen(
         [sys.executable, "-c", code.replace("HTTPServer((", "print(flush=True)\nHTTPServer((")],

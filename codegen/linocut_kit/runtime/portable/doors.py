@@ -1,5 +1,6 @@
 """The portable request over a whole generated package: find, translate, compare, estimate, run."""
 
+import atexit
 import logging
 import os
 import warnings
@@ -252,7 +253,9 @@ class Doors:
         names = (service.key_env, service.base_url_env, *(item.env for item in service.settings))
         key = (make, tuple(os.environ.get(name) for name in names))
         if key not in self._clients:
-            self._clients[key] = make()
+            made = self._clients[key] = make()
+            if not prefix:
+                atexit.register(made.close)
         return self._clients[key]
 
     def _price(self, door: Door, body: Mapping[str, Any]) -> Price:
