@@ -344,3 +344,39 @@ def test_tasks_that_share_an_image_are_told_and_not_accused(press: Provider) -> 
     assert errors(report) == []
     assert any("one and the same image" in finding.message for finding in report.findings)
     assert replace(report).exit_code == 0
+
+
+@pytest.fixture(scope="module")
+def guessed(tmp_path_factory: pytest.TempPathFactory) -> Provider:
+    """The spec of the press where nothing of answers and states is on a page."""
+    root = tmp_path_factory.mktemp("guessed")
+    write(root)
+    file = root / "press" / "provider.yaml"
+    document = json.loads(file.read_text())
+    document["x-task"]["states"]["x-assumed"] = "No page names the states."
+    for schema in document["components"]["schemas"].values():
+        for each in schema["properties"].values():
+            each["x-assumed"] = "No page shows an answer."
+    file.write_text(json.dumps(document))
+    return lint(root)[0][0]
+
+
+def _renamed(api: Press, request: FakeRequest, status: int, body: Any) -> Said:
+    """Another word for a state on the way."""
+    if isinstance(body, dict) and body.get("state") == "inking":
+        return status, {**body, "state": "rolling"}
+    return status, body
+
+
+def _backwards(api: Press, request: FakeRequest, status: int, body: Any) -> Said:
+    return _back(api, request, status, body)
+
+
+@pytest.mark.parametrize("bend", [_renamed, _backwards])
+def test_fields_and_states_that_are_only_assumed_bind_no_server(
+    press: Provider, guessed: Provider, bend: Bend
+) -> None:
+    assert errors(examined(press, bend, listens=False)[0])
+    report, _ = examined(guessed, bend, listens=False)
+    assert errors(report) == []
+    assert any(finding.code == "silent-page" for finding in report.findings)

@@ -81,7 +81,25 @@ def judge(operation: Operation, reply: Reply, purpose: Purpose) -> Iterator[Comp
             place=typed[0].place,
         )
     for complaint in _bodies(suited or typed, reply):
-        yield replace(complaint, severity="info") if documented[0].basis == "assumed" else complaint
+        yield _weighed(complaint, documented[0].basis == "assumed")
+
+
+def _weighed(complaint: Complaint, assumed: bool) -> Complaint:
+    return replace(complaint, severity="info") if assumed else complaint
+
+
+def _is_assumed(documented: DocumentedResponse, rule: str, pointer: str) -> bool:
+    """Whether no page says what a response breaks there: the spec only thinks so."""
+    steps = pointer.split("/")
+    for place in documented.assumed:
+        path, _, keyword = place.partition("#")
+        own = path.split("/")
+        leads = len(own) <= len(steps) and all(
+            mine in ("*", step) for mine, step in zip(own, steps, strict=False)
+        )
+        if leads and (not keyword or (keyword == rule and len(own) == len(steps))):
+            return True
+    return False
 
 
 def _is_of(documented: str | None, media_type: str) -> bool:
@@ -230,21 +248,23 @@ def _bodies(documented: list[DocumentedResponse], reply: Reply) -> Iterator[Comp
 
 def _schema(documented: DocumentedResponse, body: Any, status: int) -> Iterator[Complaint]:
     for rule, pointer, message, limit in _broken(documented.schema, body):
-        yield Complaint(
+        complaint = Complaint(
             rule=rule,
             pointer=pointer,
             message=f"the {status} answer breaks its schema: {message}",
             limit=limit,
             place=documented.place,
         )
+        yield _weighed(complaint, _is_assumed(documented, rule, pointer))
     for pointer, word, known in _unknown_words(documented.schema, body, ""):
-        yield Complaint(
+        complaint = Complaint(
             rule="x-known",
             pointer=pointer,
             message=f"the {status} answer has {word!r}, and the page knows {', '.join(known)}",
             limit=known,
             place=documented.place,
         )
+        yield _weighed(complaint, _is_assumed(documented, "x-known", pointer))
 
 
 def fits(schema: Any, body: Any) -> str | None:
@@ -328,7 +348,7 @@ def judge_state(operation: Operation, status: int, body: Any, state: State) -> I
             if is_there is has_state(tuple(states), state):
                 continue
             words = "has" if is_there else "lacks"
-            yield Complaint(
+            complaint = Complaint(
                 rule="x-when",
                 pointer=pointer,
                 message=f"the answer of a task that is {state!r} {words} a field that the page "
@@ -336,6 +356,7 @@ def judge_state(operation: Operation, status: int, body: Any, state: State) -> I
                 limit=list(states),
                 place=documented.place,
             )
+            yield _weighed(complaint, _is_assumed(documented, "x-when", pointer))
 
 
 def _when(

@@ -268,7 +268,13 @@ class Session:
             if life.id is not None:
                 text = f"a create was taken, and no task can be followed: {error}"
                 unit = self.unit("responses", "create-answer")
-                self.complain("undocumented", unit, self.evidence.mask.foreign(text, 300))
+                guessed = life.id in self.plan.endpoint.create.success().assumed
+                self.complain(
+                    "silent-page" if guessed else "undocumented",
+                    unit,
+                    self.evidence.mask.foreign(text, 300),
+                    severity="info" if guessed else "error",
+                )
                 return None
         task = ProbedTask(
             number=number,

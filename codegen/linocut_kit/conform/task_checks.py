@@ -254,23 +254,28 @@ def _check_id(session: Session, task: ProbedTask, body: Any, line: str) -> None:
 
 
 def _check_order(session: Session, task: ProbedTask, state: State, line: str) -> None:
-    known = session.plan.endpoint.lifecycle.states
-    mask = session.evidence.mask
+    life, mask = session.plan.endpoint.lifecycle, session.evidence.mask
+    known = life.states
+    guessed = "states" in session.plan.endpoint.assumed
     if not has_state(known, state):
         session.complain(
-            "undocumented",
+            "silent-page" if guessed else "undocumented",
             session.unit("x-task", "states", list(known)),
             f"a task is {_shown(session, state)}, and the page knows {', '.join(map(str, known))}",
+            severity="info" if guessed else "error",
             key=f"unknown {str(state)[:40]}",
             curl=line,
         )
         return
     before = [_rank(session, text) for text in task.states]
     if before and _rank(session, state) < max(before):
+        # An end is one in any order; that of the states before it may be a guess.
+        free = guessed and max(before) < len(life.pending)
         session.complain(
-            "broken-task",
+            "silent-page" if free else "broken-task",
             session.unit("x-task", "states"),
             f"a task went back from {mask.foreign(str(task.states[-1]), 40)} to {state}",
+            severity="info" if free else "error",
             key="back",
             curl=line,
         )
@@ -297,9 +302,10 @@ def _judge_state(session: Session, operation: Operation, task: ProbedTask) -> No
         )
         unit = replace(unit, pointer=complaint.pointer)
         session.complain(
-            complaint.code,
+            "silent-page" if complaint.severity == "info" else complaint.code,
             unit,
             session.evidence.mask.foreign(f"{operation.id}: {complaint.message}", 300),
+            severity=complaint.severity,
             key=str(task.states[-1])[:40],
         )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from linocut_kit.runtime.lifecycle import InBand
+from linocut_kit.spec.assumptions import assumed_parts, assumed_places
 from linocut_kit.spec.contents import content_of, limited, on_the_wire
 from linocut_kit.spec.documents import (
     PROVIDER_FILE,
@@ -168,6 +169,8 @@ class _EndpointBuilder:
         request = limited(on_the_wire(self._request(body), content), create[2], self.report)
         made = next(operation for operation in operations if operation.role == "create")
         told = with_parameters(request, made)
+        hook = create[2].get("x-webhook")
+        webhook = merged(self.provider.get("x-webhook"), hook) if hook is not None else None
         lifecycle = LifecycleBuilder(task, by_id, told, self.report, self._outcome(self.provider))
         return Endpoint(
             id=f"{self.owner.name}/{self.name}",
@@ -185,11 +188,8 @@ class _EndpointBuilder:
             lifecycle=lifecycle.build(),
             outputs=lifecycle.outputs(),
             output_size=self._output_size(self.documents.resolve(body, self.report)),
-            webhook=webhook_of(
-                merged(self.provider.get("x-webhook"), create[2].get("x-webhook"))
-                if create[2].get("x-webhook") is not None
-                else None
-            ),
+            webhook=webhook_of(webhook),
+            assumed=tuple(assumed_parts(task, webhook)),
             conflicts=conflicts_of(self.node),
             rates=rates_of(create[2], made.page, request, self.report),
         )
@@ -288,6 +288,7 @@ class _EndpointBuilder:
 
     def _responses(self, node: Node) -> tuple[DocumentedResponse, ...]:
         found: list[DocumentedResponse] = []
+        asked = (self.documents, self.report)
         for status, item in (node.get("responses") or node).items():
             if not status.isdecimal():
                 continue
@@ -303,6 +304,7 @@ class _EndpointBuilder:
                         schema=self.schemas.inline(schema) if schema is not None else None,
                         examples=_media_examples(media),
                         basis=basis,
+                        assumed=tuple(assumed_places(media.at("schema") or media, *asked)),
                         place=answer.place,
                     )
                 )

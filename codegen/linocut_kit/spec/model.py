@@ -59,13 +59,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentedResponse:
-    """One documented answer. `schema` is JSON Schema with its references resolved, or None."""
+    """One documented answer. `schema` is JSON Schema with its references resolved, or None.
+
+    `assumed` has the pointers below which no page says it, `pointer#keyword` for a keyword.
+    """
 
     status: int
     media_type: str | None
     schema: Any
     examples: tuple[Any, ...] = ()
     basis: Basis = "page"
+    assumed: tuple[str, ...] = ()
     place: Place
 
 
@@ -207,6 +211,7 @@ class Endpoint:
     """A provider's model behind one create operation, with all that belongs to its tasks.
 
     `content` is the media type of the create's body, `types` are those of its fields that say one.
+    `assumed` are the parts of the lifecycle of which no page speaks: `states`, `webhook/signature`.
     """
 
     id: str
@@ -225,6 +230,7 @@ class Endpoint:
     outputs: Outputs
     output_size: OutputSize | None = None
     webhook: Webhook | None = None
+    assumed: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     rates: tuple[Rate, ...] = ()
 
