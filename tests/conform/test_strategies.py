@@ -42,7 +42,7 @@ def test_every_rule_of_a_schema_is_broken_alone(schema: Schema) -> None:
         wanted = find(
             invalid_values(FaultPlace(schema=schema)),
             lambda fault, rule=rule: fault.rule == rule and len(f"{fault.body}") < _SHORT,
-            settings=quick,
+            settings=settings(quick, max_examples=2000),
         )
         assert wanted.rule == rule
 
