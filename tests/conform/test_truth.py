@@ -18,7 +18,7 @@ from linocut_kit.conform.run import ConformReport, Run, Target
 from linocut_kit.conform.sender import QuickClock
 from linocut_kit.fake import FakeRequest, FakeResponse
 from linocut_kit.spec.lint import lint
-from linocut_kit.spec.model import Provider
+from linocut_kit.spec.model import DocumentedResponse, Provider
 
 Said = tuple[int, Any]
 Bend = Callable[[Press, FakeRequest, int, Any], Said | FakeResponse]
@@ -288,7 +288,6 @@ LIES: dict[str, tuple[Bend, str]] = {
     "image empty": (_dead(b""), "a result is empty, no image"),
     "image cut": (_dead(PNG[:-9]), "is cut off"),
     "states back": (_back, "a task went back from inking to queued"),
-    "progress falls": (_falling, "the progress of a task fell from 0.5 to 0.2 at /progress"),
     "stale poll": (_stale, "the state of an ended task changed"),
     "gone later": (_expiring(), "a result that was there is gone (403"),
     "no state": (_unfollowed, "a task was still queued after 2 seconds"),
@@ -302,6 +301,33 @@ def test_each_lie_about_tasks_is_named(press: Provider, lie: str) -> None:
     found = [finding.message for finding in report.findings if finding.severity == "error"]
     assert any(told in message for message in found), found
     assert report.exit_code == 1
+
+
+def _documents_progress(press: Provider) -> Provider:
+    """The press with a page that documents how far a task is."""
+
+    def of(documented: DocumentedResponse) -> DocumentedResponse:
+        schema = documented.schema
+        if documented.status != 200 or "state" not in (schema or {}).get("properties", {}):
+            return documented
+        properties = {**schema["properties"], "progress": {"type": "number"}}
+        return replace(documented, schema={**schema, "properties": properties})
+
+    (endpoint,) = press.endpoints
+    operations = tuple(
+        replace(operation, responses=tuple(map(of, operation.responses)))
+        for operation in endpoint.operations
+    )
+    return replace(press, endpoints=(replace(endpoint, operations=operations),))
+
+
+@pytest.mark.parametrize(("documented", "severity"), [(True, "error"), (False, "info")])
+def test_progress_that_falls_breaks_a_promise_only_where_a_page_documents_it(
+    press: Provider, documented: bool, severity: str
+) -> None:
+    report, _ = examined(_documents_progress(press) if documented else press, _falling)
+    said = "the progress of a task fell from 0.5 to 0.2 at /progress"
+    assert {item.severity for item in report.findings if item.message == said} == {severity}
 
 
 HOOKS: dict[str, tuple[Posted, str]] = {

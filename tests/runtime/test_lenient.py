@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from linocut_kit.runtime import errors
 from linocut_kit.runtime.answers import Reading, api_error, reading
 from linocut_kit.runtime.errors import LinocutError, UnexpectedResponse
 from linocut_kit.runtime.exchange import Response
+from linocut_kit.runtime.lifecycle import ResultPlace, Results
 
 IDS = st.text("abcdef0123456789-", min_size=2, max_size=12)
 NOISE = st.dictionaries(
@@ -72,6 +74,16 @@ def test_an_answer_is_read_in_any_unicode(encoding: str) -> None:
 def test_two_ids_or_one_that_is_not_whole_are_none(text: str) -> None:
     found = read(text.encode())
     assert found is None or found.id is None
+
+
+def test_images_in_an_answer_may_be_larger_than_json_is() -> None:
+    places = (ResultPlace(at="/images/*", encoding="base64"),)
+    lifecycle = replace(ENDPOINT.lifecycle, results=Results(places=places))
+    text = "A" * (40 * 2**20)
+    answer = Response(status=200, body=b'{"data": {"id": "t-1"}, "images": ["%s"]}' % text.encode())
+    found = reading(answer, lifecycle)
+    assert found.id == "t-1" and [image.value for image in found.findings] == [text]
+    assert reading(answer, ENDPOINT.lifecycle, rescue=True).flaw == "JSON of more than 32 MiB"
 
 
 WORDS = ("no such hat", "too many hats")

@@ -14,7 +14,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "price",
         help="what a request costs",
         description="What a request costs by the provider's page: exact, at most, or unknown.",
-        epilog="Example: linocut price freepik/flux-2-klein -p resolution=2k",
+        epilog="Example: linocut price acme/glossy -p size=large",
     )
     parser.add_argument("endpoint", metavar="ENDPOINT", help="provider/endpoint")
     parser.add_argument(

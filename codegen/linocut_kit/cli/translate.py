@@ -20,7 +20,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "translate",
         help="turn a portable request into a body",
         description="Turn a portable request into the body of one endpoint. Nothing is sent.",
-        epilog='Example: linocut translate vtrix/flux-kontext-pro -p prompt="a fox" -p aspect=16:9',
+        epilog='Example: linocut translate acme/glossy -p prompt="a fox" -p aspect=16:9',
     )
     parser.add_argument("endpoint", metavar="ENDPOINT", help="provider/endpoint")
     add_concepts(parser)

@@ -88,7 +88,7 @@ def _weighed(complaint: Complaint, assumed: bool) -> Complaint:
     return replace(complaint, severity="info") if assumed else complaint
 
 
-def _is_assumed(documented: DocumentedResponse, rule: str, pointer: str) -> bool:
+def is_assumed(documented: DocumentedResponse, rule: str, pointer: str) -> bool:
     """Whether no page says what a response breaks there: the spec only thinks so."""
     steps = pointer.split("/")
     for place in documented.assumed:
@@ -255,7 +255,7 @@ def _schema(documented: DocumentedResponse, body: Any, status: int) -> Iterator[
             limit=limit,
             place=documented.place,
         )
-        yield _weighed(complaint, _is_assumed(documented, rule, pointer))
+        yield _weighed(complaint, is_assumed(documented, rule, pointer))
     for pointer, word, known in _unknown_words(documented.schema, body, ""):
         complaint = Complaint(
             rule="x-known",
@@ -264,7 +264,7 @@ def _schema(documented: DocumentedResponse, body: Any, status: int) -> Iterator[
             limit=known,
             place=documented.place,
         )
-        yield _weighed(complaint, _is_assumed(documented, "x-known", pointer))
+        yield _weighed(complaint, is_assumed(documented, "x-known", pointer))
 
 
 def fits(schema: Any, body: Any) -> str | None:
@@ -356,7 +356,7 @@ def judge_state(operation: Operation, status: int, body: Any, state: State) -> I
                 limit=list(states),
                 place=documented.place,
             )
-            yield _weighed(complaint, _is_assumed(documented, "x-when", pointer))
+            yield _weighed(complaint, is_assumed(documented, "x-when", pointer))
 
 
 def _when(

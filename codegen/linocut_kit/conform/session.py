@@ -209,8 +209,8 @@ class Session:
 
     @property
     def _limit(self) -> int:
-        has_bytes = self.plan.endpoint.lifecycle.results.has_bytes
-        return IMAGE_LIMIT if has_bytes else JSON_LIMIT
+        has_images = self.plan.endpoint.lifecycle.results.has_images
+        return IMAGE_LIMIT if has_images else JSON_LIMIT
 
     def _settling(self, how: InBand | None) -> Callable[[Reply], Reply]:
         return lambda reply: reply.settled(how, self.plan.endpoint.lifecycle)
@@ -358,7 +358,9 @@ class Session:
         """Record what is wrong with an answer."""
         if reply.trouble == "too-large":
             unit = self.unit("content", f"{operation.id}-answer")
-            self.complain("undocumented", unit, "an answer of more than 8 MiB was cut", curl=line)
+            most = self._limit // 2**20
+            text = f"a response of more than {most} MiB was cut"
+            self.complain("undocumented", unit, text, curl=line)
         if reply.status == 0:
             return
         for complaint in answers.judge(operation, reply, purpose):

@@ -229,7 +229,7 @@ def _move(session: Session, operation: Operation, task: ProbedTask, body: Any, l
     if not is_state(state):
         return
     _check_id(session, task, body, line)
-    check_rising(session, task, body, line)
+    check_rising(session, operation, task, body, line)
     if not task.states or task.states[-1] != state:
         _check_order(session, task, state, line)
         task.states.append(state)

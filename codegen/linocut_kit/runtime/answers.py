@@ -16,7 +16,7 @@ from linocut_kit.runtime.errors import (
     answered_with,
     error_class,
 )
-from linocut_kit.runtime.exchange import MAX_JSON, Response, request_id
+from linocut_kit.runtime.exchange import MAX_IMAGE, MAX_JSON, Response, request_id
 from linocut_kit.runtime.lenient_json import (
     Illegible,
     Legible,
@@ -99,12 +99,17 @@ def read_json(answer: Response) -> Any:
     return answer.mask.everything(found.value)
 
 
-def _legible(answer: Response) -> Legible:
+def most_bytes(lifecycle: Lifecycle) -> int:
+    """How many bytes a success may have: more where the images may be in it."""
+    return MAX_IMAGE if lifecycle.results.has_images else MAX_JSON
+
+
+def _legible(answer: Response, most: int = MAX_JSON) -> Legible:
     declared = answer.headers.get("content-type", "")
     media_type = declared.partition(";")[0].strip().lower()
     flaw = answer.problem
-    if flaw is None and len(answer.body) > MAX_JSON:
-        flaw = f"JSON of more than {MAX_JSON // 2**20} MiB"
+    if flaw is None and len(answer.body) > most:
+        flaw = f"JSON of more than {most // 2**20} MiB"
     if not answer.body.strip():
         _refuse(answer, flaw or "an empty body instead of JSON")
     if _HTML.match(answer.body[:1024]):
@@ -145,7 +150,7 @@ def reading(
         return replace(
             NOTHING, phase="succeeded", findings=(image,), status=_done(lifecycle), came=came
         )
-    found = _legible(answer)
+    found = _legible(answer, most_bytes(lifecycle))
     if found.cut and not rescue:
         _refuse(answer, found.flaw or "")
     received = found.value

@@ -304,9 +304,17 @@ class PartlyFailed(LinocutError):
         super().__init__(f"{what}: {len(failures)} of {total} creates failed: {reasons}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        tasks = tuple(Ticket(id=task.id, status=task.status) for task in self.tasks)
-        state = {**self.__dict__, "results": (), "tasks": tasks}
-        return _restored, (type(self), self.args, state)
+        """What cannot travel stays: of a task there is a Ticket then, of a result nothing."""
+        tasks = tuple(
+            task if _travels(task) else Ticket(id=task.id, status=task.status)
+            for task in self.tasks
+        )
+        results = tuple(result for result in self.results if _travels(result))
+        return _restored, (
+            type(self),
+            self.args,
+            {**vars(self), "results": results, "tasks": tasks},
+        )
 
 
 class WebhookError(LinocutError):

@@ -152,6 +152,11 @@ class Results:
         return any(place.encoding == "bytes" for place in self.places)
 
     @property
+    def has_images(self) -> bool:
+        """Whether a response may have the images in it, as bytes or as text."""
+        return any(place.encoding != "url" for place in self.places)
+
+    @property
     def shown(self) -> str:
         """The places in words."""
         return " or ".join(

@@ -38,6 +38,7 @@ class Parcel:
     auth: str | None
     base: Base
     timeout: float | None
+    poll_interval: float | None
     policy: Policy
     settings: dict[str, str]
     progress: Progress = field(repr=False)
@@ -46,11 +47,12 @@ class Parcel:
         """What the flows need where the task arrives."""
         endpoint = self.endpoint
         if isinstance(endpoint, str):
-            endpoint = import_module(endpoint).ENDPOINT
+            endpoint = _printed(endpoint)
         return FlowContext(
             endpoint=endpoint,
             base=self.base,
             timeout=self.timeout,
+            poll_interval=self.poll_interval,
             policy=self.policy,
             mask=Mask(),
             settings=self.settings,
@@ -74,6 +76,7 @@ def packed(context: FlowContext, progress: Progress, reading: Reading | None = N
         auth=context.auth,
         base=context.base,
         timeout=context.timeout,
+        poll_interval=context.poll_interval,
         policy=context.policy,
         settings={name: text for name, text in context.settings.items() if name not in secret},
         progress=replace(
@@ -114,6 +117,17 @@ def _copied(progress: Progress) -> Progress:
 def without_secrets(found: FoundImage, context: FlowContext) -> FoundImage:
     """An image without the secrets that its URL may have."""
     return replace(found, value=context.mask.everything(found.value))
+
+
+def _printed(module: str) -> PrintedEndpoint:
+    """The endpoint of a printed module. Raises ConfigurationError where it is not installed."""
+    try:
+        found: PrintedEndpoint = import_module(module).ENDPOINT
+    except ImportError as error:
+        raise ConfigurationError(
+            f"the task is of {module}, which cannot be imported here: {error}"
+        ) from error
+    return found
 
 
 def _named(endpoint: PrintedEndpoint) -> str | PrintedEndpoint:
@@ -184,6 +198,7 @@ def _client(base: type[Any], context: FlowContext, task_id: str) -> Any:
             auth=context.auth or None,
             settings=dict(context.settings),
             timeout=context.timeout,
+            poll_interval=context.poll_interval,
             max_retries=context.policy.max_retries,
         )
     except ConfigurationError as error:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from linocut_kit.runtime import bindings
-from linocut_kit.runtime.answers import NOTHING, Reading
+from linocut_kit.runtime.answers import NOTHING, Reading, most_bytes
 from linocut_kit.runtime.body import JsonBody
 from linocut_kit.runtime.errors import ConfigurationError, UnexpectedResponse
-from linocut_kit.runtime.exchange import CLOCK, MAX_IMAGE, MAX_JSON, Content, Request, Time
+from linocut_kit.runtime.exchange import CLOCK, Content, Request, Time
 from linocut_kit.runtime.hosts import Base, origin
-from linocut_kit.runtime.lifecycle import Call, Lifecycle, PrintedEndpoint, Service
+from linocut_kit.runtime.lifecycle import Call, PrintedEndpoint, Service
 from linocut_kit.runtime.redaction import NO_MASK, Mask
 from linocut_kit.runtime.retry import POLICY, Policy
 
@@ -140,13 +140,8 @@ def bound_request(
         url=context.base.join(bindings.address(declared, given, context.settings)),
         headers=bindings.headers(declared, given, context.settings),
         content=None if body is None else JsonBody(body),
-        limit=_body_limit(context.endpoint.lifecycle),
+        limit=most_bytes(context.endpoint.lifecycle),
         accept=declared.accept,
         how=declared.outcome,
         deadline=deadline,
     )
-
-
-def _body_limit(lifecycle: Lifecycle) -> int:
-    """How many bytes a response may have that can be an image itself, or be JSON."""
-    return MAX_IMAGE if lifecycle.results.has_bytes else MAX_JSON
