@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linocut_kit.runtime.compatibility import require
 
-require(2, __name__)
+require(3, __name__)
 
 if TYPE_CHECKING:
     from linocut_kit.runtime import errors as errors

@@ -24,16 +24,15 @@ import httpx
 
 from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
 from linocut_kit.runtime.lifecycle import (
-    Auth,
     Call,
     Lifecycle,
     Media,
     PrintedEndpoint,
     ResultPlace,
     Results,
-    Service,
     Wait,
 )
+from linocut_kit.runtime.services import Auth, Service
 from linocut_kit.runtime.violations import Rule, Source
 
 SIZE = 20 * 2**20

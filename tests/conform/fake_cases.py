@@ -7,17 +7,15 @@ from typing import Any
 
 from linocut_kit.fake import Behaviour, Fake, FakeRequest, FakeResponse, key_of
 from linocut_kit.runtime.lifecycle import (
-    Auth,
     Call,
     Lifecycle,
     Listing,
     ResultPlace,
     Results,
-    Server,
-    Service,
     Wait,
     Webhook,
 )
+from linocut_kit.runtime.services import Auth, Server, Service
 from linocut_kit.spec import load_specs
 from linocut_kit.spec.model import (
     Constraint,

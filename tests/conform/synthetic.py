@@ -3,16 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from linocut_kit.runtime.lifecycle import (
-    Auth,
-    Call,
-    Lifecycle,
-    ResultPlace,
-    Results,
-    Server,
-    Service,
-    Wait,
-)
+from linocut_kit.runtime.lifecycle import Call, Lifecycle, ResultPlace, Results, Wait
+from linocut_kit.runtime.services import Auth, Server, Service
 from linocut_kit.spec.model import (
     Constraint,
     DocumentedResponse,

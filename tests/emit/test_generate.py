@@ -89,6 +89,19 @@ def test_one_moved_limit_changes_one_provider_and_the_manifest(
     moved = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
     assert all("sha256" in item or "5" in item for item, _ in moved)
     assert len(moved) <= 4
+    assert generate(specs, out, "--check") == 0
+
+
+def test_modules_that_are_taken_as_they_are_are_those_that_the_specs_print(
+    specs: Path, tmp_path: Path, printed: Path
+) -> None:
+    out = Path(shutil.copytree(printed, tmp_path / "out"))
+    edit(specs / "freepik/flux-2-klein.yaml", "maximum: 4294967295\n", "maximum: 4294967294\n")
+    assert generate(specs, out) == 0
+    edit(specs / "freepik/provider.yaml", "title: Freepik API", "title: Freepik's API")
+    assert generate(specs, out) == 0
+    assert generate(specs, out, "--check") == 0
+    assert b"Freepik's API" in tree(out)["linocut/freepik/client.py"]
 
 
 def test_nothing_is_printed_again_when_nothing_has_changed(

@@ -10,7 +10,6 @@ from linocut_kit.runtime.checks import judge_text
 from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
 from linocut_kit.runtime.exchange import Time
 from linocut_kit.runtime.lifecycle import (
-    Auth,
     Call,
     Lifecycle,
     Listing,
@@ -18,12 +17,11 @@ from linocut_kit.runtime.lifecycle import (
     PrintedEndpoint,
     ResultPlace,
     Results,
-    Server,
-    Service,
     Signature,
     Wait,
     Webhook,
 )
+from linocut_kit.runtime.services import Auth, Server, Service
 from linocut_kit.runtime.violations import Rule, Source, Violation
 
 KEY = "acme-secret-key"

@@ -20,8 +20,8 @@ from linocut_kit.runtime.compatibility import INTERFACE, require
 from linocut_kit.runtime.credentials import Credentials
 from linocut_kit.runtime.exchange import Request
 from linocut_kit.runtime.hosts import Base, address_kind, origin, parse_base
-from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.runtime.redaction import Mask
+from linocut_kit.runtime.services import Auth
 
 Serve = Callable[[Respond], Hostile]
 

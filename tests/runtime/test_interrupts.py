@@ -100,7 +100,7 @@ def test_cancelling_an_asyncio_task_names_the_task(serve: Serve) -> None:
 
     async def main() -> None:
         from linocut_kit.runtime.client import AsyncClient
-        from linocut_kit.runtime.lifecycle import Service
+        from linocut_kit.runtime.services import Service
 
         class Acme(AsyncClient):
             _service: Service = SERVICE

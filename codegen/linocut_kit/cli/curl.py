@@ -15,8 +15,9 @@ from linocut_kit.runtime.credentials import shown as keys_shown
 from linocut_kit.runtime.display import line, strict_json
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.image_sources import LocalFile
-from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
+from linocut_kit.runtime.lifecycle import PrintedEndpoint
 from linocut_kit.runtime.parameters import apart
+from linocut_kit.runtime.services import Service
 
 _SHOWN = 200
 _KEPT = 16

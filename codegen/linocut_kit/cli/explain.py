@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 def every_code() -> dict[str, Code]:
     """Every code of every command, in the order of names."""
     from linocut_kit.cli.coverage import CODES as COVERAGE
+    from linocut_kit.cli.portable import CODES as PORTABLE
     from linocut_kit.cli.serving import CODES as RUN
     from linocut_kit.cli.violation_findings import CODES as MORE
     from linocut_kit.conform.codes import CODES as CONFORM
@@ -54,7 +55,7 @@ def every_code() -> dict[str, Code]:
     from linocut_kit.spec.provenance import CODES as PROVENANCE
     from linocut_kit.spec.requests import CODES as REQUEST
 
-    every = (*LINT, *COVERAGE, *PROVENANCE, *REQUEST, *DRIFT, *CONFORM, *RUN, *MORE)
+    every = (*LINT, *COVERAGE, *PROVENANCE, *REQUEST, *DRIFT, *CONFORM, *RUN, *PORTABLE, *MORE)
     return {code.code: code for code in sorted(every, key=lambda code: code.code)}
 
 

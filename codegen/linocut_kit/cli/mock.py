@@ -15,8 +15,8 @@ from linocut_kit.cli.package import add_package, contracts, find_providers
 from linocut_kit.cli.render import say
 from linocut_kit.runtime.credentials import fake_key
 from linocut_kit.runtime.display import line
-from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.runtime.servers import local_url
+from linocut_kit.runtime.services import Auth
 from linocut_kit.runtime.settings import fake_value
 from linocut_kit.spec.model import Provider
 

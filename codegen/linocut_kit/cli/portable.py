@@ -7,12 +7,37 @@ from typing import Any
 from linocut_kit.cli.arguments import assignments
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import find_package
+from linocut_kit.cli.violation_findings import findings as violation_findings
 from linocut_kit.runtime.bounded_json import loads
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.portable.concepts import ARGUMENTS, AUTO, Concept
 from linocut_kit.runtime.portable.doors import Doors
+from linocut_kit.runtime.portable.plan import Plan
+from linocut_kit.spec.finding import Code, Finding
 
 _NUMBERS = ("count", "number", "share")
+
+CODES = (
+    Code(
+        code="not-portable",
+        severity="error",
+        title="a concept that an endpoint cannot take",
+        why="It is not in the body, and generate refuses it: another image would be made. Leave it "
+        "out, or take an endpoint that which names.",
+    ),
+    Code(
+        code="nearest-only",
+        severity="warning",
+        title="a concept that an endpoint takes nearly",
+        why="The body has the nearest value. generate refuses it, unless nearest is warn or take.",
+    ),
+    Code(
+        code="no-door",
+        severity="error",
+        title="no endpoint takes all that was asked for",
+        why="Each concept may be taken by some: compare shows what each of them makes of it.",
+    ),
+)
 
 
 def add_concepts(parser: argparse.ArgumentParser) -> None:
@@ -104,6 +129,22 @@ def _number(concept: Concept, text: str) -> int | float:
     if isinstance(number, bool) or not isinstance(number, int | float):
         raise Failure(f"{concept.argument} {text}: expected a number")
     return number
+
+
+def findings_of(plan: Plan) -> list[Finding]:
+    """What is not exact in a plan."""
+    found = [
+        Finding(code="not-portable", endpoint=plan.endpoint, message=f"{name}: {why}")
+        for name, why in plan.impossible.items()
+    ]
+    found += [
+        Finding(
+            code="nearest-only", severity="warning", endpoint=plan.endpoint,
+            message=f"{name} would be {near}",
+        )
+        for name, near in plan.nearest.items()
+    ]  # fmt: skip
+    return found + violation_findings(plan.violations, plan.endpoint)
 
 
 def doors(arguments: argparse.Namespace) -> Doors:

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             "currency": price.currency, "kind": price.kind, "page": price.page,
             "read": price.read, "why": price.why,
         }  # fmt: skip
-        render([], "json", stats={}, extra={"price": said})
+        render([], "json", extra={"ok": price.kind != "unknown", "price": said})
     else:
         say(f"{endpoint.id}: {price}")
     return 3 if price.kind == "unknown" else 0

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from linocut_kit.cli.failure import Failure
 from linocut_kit.runtime.errors import ConfigurationError
-from linocut_kit.runtime.lifecycle import Auth, Server, Service
 from linocut_kit.runtime.servers import auth_of, base_of, check_secrets
+from linocut_kit.runtime.services import Auth, Server, Service
 from linocut_kit.runtime.settings import fake_value, resolved
 from linocut_kit.spec.model import Provider
 

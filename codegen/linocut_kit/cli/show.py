@@ -11,7 +11,7 @@ from linocut_kit.cli.package import add_package, contracts, find_endpoint
 from linocut_kit.cli.render import add_format, render, say
 from linocut_kit.keywords.rules import words_of
 from linocut_kit.runtime.body import JSON
-from linocut_kit.runtime.lifecycle import Service
+from linocut_kit.runtime.services import Service
 from linocut_kit.spec.model import Conflict, Endpoint, Field, Provider, Schema
 
 

@@ -9,8 +9,8 @@ from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.settings import check_also, place_of, settings_given, settings_of, way_of
 from linocut_kit.runtime.credentials import fake_key
 from linocut_kit.runtime.hosts import is_loopback
-from linocut_kit.runtime.lifecycle import Auth
 from linocut_kit.runtime.servers import server_at
+from linocut_kit.runtime.services import Auth
 from linocut_kit.spec.model import Provider
 
 if TYPE_CHECKING:

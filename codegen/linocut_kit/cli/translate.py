@@ -8,7 +8,7 @@ from typing import Any
 from linocut_kit.cli.arguments import parse_assignments
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package
-from linocut_kit.cli.portable import add_concepts, concepts_of, doors
+from linocut_kit.cli.portable import add_concepts, concepts_of, doors, findings_of
 from linocut_kit.cli.render import add_format, note, render, say
 from linocut_kit.runtime.errors import LinocutError
 from linocut_kit.runtime.portable.plan import Plan
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     except LinocutError as error:
         raise Failure(str(error)) from None
     if arguments.format == "json":
-        render([], "json", stats={}, extra={"ok": plan.is_exact, "plan": as_json(plan)})
+        render(findings_of(plan), "json", extra={"plan": as_json(plan)})
         return int(not plan.is_exact)
     say(json.dumps(_shown(plan.body), indent=2, ensure_ascii=False))
     for line in lines_of(plan):

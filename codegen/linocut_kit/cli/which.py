@@ -5,8 +5,11 @@ import argparse
 from linocut_kit.cli.failure import Failure
 from linocut_kit.cli.package import add_package
 from linocut_kit.cli.portable import add_questions, doors, questions_of
-from linocut_kit.cli.render import add_format, note, render, say
+from linocut_kit.cli.render import add_format, exit_code, render, say
 from linocut_kit.runtime.errors import ConfigurationError
+from linocut_kit.spec.finding import Finding
+
+_NONE = "no endpoint takes all of this exactly; compare shows what each takes"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = doors(arguments).find(max_cost=arguments.max_cost, **questions_of(arguments))
     except ConfigurationError as error:
         raise Failure(str(error)) from None
+    missing = [] if found else [Finding(code="no-door", message=_NONE)]
     if arguments.format == "json":
         listed = [
             {
@@ -40,10 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
             }
             for door in found
         ]  # fmt: skip
-        render([], "json", stats={"endpoints": len(found)}, extra={"endpoints": listed})
-        return int(not found)
+        render(missing, "json", stats={"endpoints": len(found)}, extra={"endpoints": listed})
+        return exit_code(missing)
     for door in found:
         say(f"{door.id}  {door.title} ({door.page}, read {door.read}; price {door.price})")
-    if not found:
-        note("no endpoint takes all of this exactly; compare shows what each takes")
-    return int(not found)
+    render(missing, "text")
+    return exit_code(missing)

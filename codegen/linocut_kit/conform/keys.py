@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from linocut_kit.runtime.credentials import Signed, secrets_of, shown, signed
-from linocut_kit.runtime.lifecycle import Auth, Service
+from linocut_kit.runtime.services import Auth, Service
 
 KeyUse = str
 """`right`; or `no-key`, `wrong-key`; `no-key:NAME`, `wrong-key:NAME` of a setting that goes with

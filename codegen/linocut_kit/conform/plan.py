@@ -25,7 +25,7 @@ from linocut_kit.conform.uncovered import uncovered_by
 from linocut_kit.conform.wire import raw_kinds
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.rules import Carried
-from linocut_kit.runtime.lifecycle import Auth
+from linocut_kit.runtime.services import Auth
 from linocut_kit.spec.model import Endpoint, Field, Provider
 
 Side = Literal["inside", "outside"]

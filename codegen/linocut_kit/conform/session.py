@@ -31,10 +31,11 @@ from linocut_kit.runtime.errors import LinocutError, SubmissionUncertain, Unexpe
 from linocut_kit.runtime.exchange import Request, Time
 from linocut_kit.runtime.flow import FlowContext, Progress, created
 from linocut_kit.runtime.hosts import Base
-from linocut_kit.runtime.lifecycle import FAILURES, Auth, InBand, State, is_state
+from linocut_kit.runtime.lifecycle import FAILURES, InBand, State, is_state
 from linocut_kit.runtime.pointer import find
 from linocut_kit.runtime.result_places import body_image
 from linocut_kit.runtime.retry import Policy
+from linocut_kit.runtime.services import Auth
 from linocut_kit.runtime.task_requests import task_request
 from linocut_kit.spec.model import Operation, accept_of
 

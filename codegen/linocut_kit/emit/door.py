@@ -26,8 +26,8 @@ _neutral: ContextVar[bool] = ContextVar("neutral", default=False)
 MODULES = tuple(
     f"linocut_kit.runtime.{item}"
     for item in (
-        "checks", "lifecycle", "parameters", "patterns", "pointer", "text_forms", "totals",
-        "violations",
+        "checks", "lifecycle", "parameters", "patterns", "pointer", "services", "text_forms",
+        "totals", "violations",
     )
 )  # fmt: skip
 """The modules that a printed validator takes names from."""

@@ -16,8 +16,8 @@ from linocut_kit.emit.typed_shapes import TypedShapes
 from linocut_kit.emit.typed_shapes import imported as types_in
 from linocut_kit.emit.validator import render_endpoint
 from linocut_kit.runtime.compatibility import INTERFACE
-from linocut_kit.runtime.lifecycle import Service, Setting
 from linocut_kit.runtime.portable.catalogue import FILE
+from linocut_kit.runtime.services import Service, Setting
 from linocut_kit.spec.contract import dump
 from linocut_kit.spec.model import Endpoint, Provider
 from linocut_kit.spec.names import CLIENT_CLASSES, TYPE_CLASSES, argument_of
@@ -142,7 +142,7 @@ def _client(provider: Provider, types: dict[str, TypedShapes]) -> door.PrintedCo
         title=provider.service.title,
         exported=sorted(exported),
         service=service,
-        shapes=imported("linocut_kit.runtime.lifecycle", names_in(service)),
+        shapes=imported("linocut_kit.runtime.services", names_in(service)),
         settings=[_setting(setting) for setting in provider.service.settings],
         ways=_ways(provider.service),
         class_name=provider.class_name,

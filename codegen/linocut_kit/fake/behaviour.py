@@ -16,7 +16,8 @@ from linocut_kit.fake.keys import KeyFault as KeyFault
 from linocut_kit.fake.keys import authorize as authorize
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse
 from linocut_kit.fake.tasks import FakeTask
-from linocut_kit.runtime.lifecycle import Service, Signature, State
+from linocut_kit.runtime.lifecycle import Signature, State
+from linocut_kit.runtime.services import Service
 from linocut_kit.spec.model import Endpoint, Operation, Provider
 
 

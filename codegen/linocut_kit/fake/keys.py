@@ -8,8 +8,8 @@ from urllib.parse import unquote_plus
 
 from linocut_kit.fake.message import FakeRequest
 from linocut_kit.runtime.credentials import fake_key
-from linocut_kit.runtime.lifecycle import Auth, Credential, Service
 from linocut_kit.runtime.servers import server_at
+from linocut_kit.runtime.services import Auth, Credential, Service
 from linocut_kit.runtime.settings import fake_value
 from linocut_kit.spec.model import Provider
 

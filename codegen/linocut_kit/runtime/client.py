@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypedDict
 from linocut_kit.runtime.credentials import ApiKey, AsyncApiKey
 from linocut_kit.runtime.drivers import AsyncDriver, Driver, nap
 from linocut_kit.runtime.exchange import CLOCK, Time
-from linocut_kit.runtime.lifecycle import Service
 from linocut_kit.runtime.media import Validate
 from linocut_kit.runtime.options import Options
 from linocut_kit.runtime.resources import AsyncResource as AsyncResource
 from linocut_kit.runtime.resources import SyncResource as SyncResource
+from linocut_kit.runtime.services import Service
 
 if TYPE_CHECKING:
     from linocut_kit.runtime._environment import Verify

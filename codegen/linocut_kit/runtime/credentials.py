@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from linocut_kit.runtime.errors import ConfigurationError
-from linocut_kit.runtime.lifecycle import Auth, Credential, Service
 from linocut_kit.runtime.redaction import Mask
+from linocut_kit.runtime.services import Auth, Credential, Service
 
 ApiKey = str | Callable[[], str]
 """A key, or what gives one for each request."""

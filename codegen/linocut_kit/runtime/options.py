@@ -8,12 +8,13 @@ from linocut_kit.runtime.credentials import AsyncApiKey, Credentials, checked_ke
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import Time
 from linocut_kit.runtime.flow import FlowContext, checked
-from linocut_kit.runtime.lifecycle import Auth, PrintedEndpoint, Service
+from linocut_kit.runtime.lifecycle import PrintedEndpoint
 from linocut_kit.runtime.media import Validate
 from linocut_kit.runtime.pacing import checked_interval
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.retry import POLICY, Policy
 from linocut_kit.runtime.servers import auth_of, base_of, check_secrets
+from linocut_kit.runtime.services import Auth, Service
 from linocut_kit.runtime.settings import resolved
 
 if TYPE_CHECKING:

@@ -18,10 +18,11 @@ from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.exchange import CLOCK
 from linocut_kit.runtime.flow import Flow, FlowContext, Progress, Update
 from linocut_kit.runtime.hosts import Base
-from linocut_kit.runtime.lifecycle import PrintedEndpoint, Service
+from linocut_kit.runtime.lifecycle import PrintedEndpoint
 from linocut_kit.runtime.redaction import Mask
 from linocut_kit.runtime.result_places import FoundImage
 from linocut_kit.runtime.retry import Policy
+from linocut_kit.runtime.services import Service
 
 if TYPE_CHECKING:
     from linocut_kit.runtime.client import AsyncClient, SyncClient

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from linocut_kit.runtime.errors import ConfigurationError
 from linocut_kit.runtime.hosts import Base, origin, parse_base
-from linocut_kit.runtime.lifecycle import Auth, Server, ServerVariable, Service
+from linocut_kit.runtime.services import Auth, Server, ServerVariable, Service
 from linocut_kit.runtime.settings import missing
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")

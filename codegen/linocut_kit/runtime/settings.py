@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 
 from linocut_kit.runtime.errors import ConfigurationError
-from linocut_kit.runtime.lifecycle import Service, Setting
+from linocut_kit.runtime.services import Service, Setting
 
 
 def resolved(

@@ -11,9 +11,10 @@ from linocut_kit.runtime.body import JsonBody
 from linocut_kit.runtime.errors import ConfigurationError, UnexpectedResponse
 from linocut_kit.runtime.exchange import CLOCK, Content, Request, Time
 from linocut_kit.runtime.hosts import Base, origin
-from linocut_kit.runtime.lifecycle import Call, PrintedEndpoint, Service
+from linocut_kit.runtime.lifecycle import Call, PrintedEndpoint
 from linocut_kit.runtime.redaction import NO_MASK, Mask
 from linocut_kit.runtime.retry import POLICY, Policy
+from linocut_kit.runtime.services import Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,11 @@ _TYPES = {
     "flag": ("boolean", "string", "integer"),
     "word": ("string", "boolean", "integer"),
 }
-_NAMED = ("ratio", "size", "word", "flag")
-"""Kinds whose values are words: each word of an enum has to be a portable one, or be mapped."""
+_FREE = ("text", "image")
+"""Kinds of which any text is a value; of the others each word of an enum has to be a portable one,
+or be mapped.
+"""
+_NUMBERS = ("count", "number", "share", "pixels")
 
 
 def check_concepts(endpoint: Endpoint, report: LintReport) -> None:
@@ -94,9 +97,14 @@ def _unread_values(
 
 
 def _unread_words(concept: Concept, schema: Schema, mark: ConceptMark) -> Iterator[tuple[str, str]]:
-    """Words of an enum that no portable value stands for, where none is mapped."""
-    if concept.kind not in _NAMED or mark.values or schema.type != "string":
+    """Words of an enum that no portable value stands for, where none is mapped; texts that are to
+    be numbers, of which nothing says so.
+    """
+    if concept.kind in _FREE or mark.values or schema.type != "string":
         return
+    is_number = any(constraint.rule == "x-number" for constraint in schema.constraints)
+    if concept.kind in _NUMBERS and not is_number and not schema.limit("enum"):
+        yield f"{mark.name} is a number, and any text may stand here", "say x-number, or values"
     left: list[object] = []
     for word in schema.limit("enum") or ():
         try:
@@ -123,7 +131,7 @@ def _bad_scale(
 
 
 def _is_share(schema: Schema) -> bool:
-    if schema.types == ("boolean",):
+    if schema.types == ("boolean",) or (schema.type == "string" and schema.limit("enum")):
         return True
     least, most = schema.limit("minimum"), schema.limit("maximum")
     return schema.types in (("number",), ("integer",)) and (least, most) == (0, 1)

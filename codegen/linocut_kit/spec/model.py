@@ -14,16 +14,9 @@ from linocut_kit.keywords.schema import Omission as Omission
 from linocut_kit.keywords.schema import Place as Place
 from linocut_kit.keywords.schema import Schema as Schema
 from linocut_kit.keywords.schema import walk
-from linocut_kit.runtime.lifecycle import (
-    Binding,
-    Call,
-    InBand,
-    Lifecycle,
-    Service,
-    Setting,
-    Webhook,
-)
+from linocut_kit.runtime.lifecycle import Binding, Call, InBand, Lifecycle, Webhook
 from linocut_kit.runtime.portable.prices import Rate
+from linocut_kit.runtime.services import Service, Setting
 
 Role = Literal["create", "poll", "result", "list", "cancel", "other"]
 

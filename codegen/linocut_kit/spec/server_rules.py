@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from keyword import iskeyword
 
-from linocut_kit.runtime.lifecycle import Server
 from linocut_kit.runtime.servers import server_at
+from linocut_kit.runtime.services import Server
 from linocut_kit.spec.documents import Broken, Documents, LintReport
 from linocut_kit.spec.model import Place, Provider
 from linocut_kit.spec.names import CLIENT_ARGUMENTS

@@ -3,14 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from linocut_kit.runtime.lifecycle import (
-    Auth,
-    Credential,
-    Server,
-    ServerVariable,
-    Service,
-    Setting,
-)
+from linocut_kit.runtime.services import Auth, Credential, Server, ServerVariable, Service, Setting
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Parameter, Place, Schema
 from linocut_kit.spec.settings import gathered, schema_of, setting_of

@@ -8,7 +8,7 @@ from typing import Any
 from linocut_kit.keywords import broken
 from linocut_kit.keywords.domain import Domain
 from linocut_kit.keywords.texts import plain
-from linocut_kit.runtime.lifecycle import Setting
+from linocut_kit.runtime.services import Setting
 from linocut_kit.spec.documents import LintReport
 from linocut_kit.spec.model import Constraint, Place, Schema
 from linocut_kit.spec.yaml import Node

@@ -20,8 +20,8 @@ from linocut_kit.runtime.client import (
     SyncClient,
     SyncResource,
 )
-from linocut_kit.runtime.lifecycle import Auth, Server, Service
 from linocut_kit.runtime.result import AsyncResult, Result
+from linocut_kit.runtime.services import Auth, Server, Service
 from linocut_kit.runtime.task import AsyncTask, Task
 
 __all__ = [

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from linocut_kit.runtime import UNSET, Unset, Update, Validate
 from linocut_kit.runtime.client import AsyncClient, AsyncResource, SyncClient, SyncResource
-from linocut_kit.runtime.lifecycle import Auth, Service
 from linocut_kit.runtime.result import AsyncResult, Result
+from linocut_kit.runtime.services import Auth, Service
 from linocut_kit.runtime.task import AsyncTask, Task
 
 __all__ = [

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -147,9 +147,12 @@ class Doors:
             if all(_can(door, concept, value) for concept, value in wanted)
         ]  # fmt: skip
         if max_cost is not None:
-            most = Decimal(str(max_cost))
-            found = [item for item in found if item.price.amount is not None]
-            found = [item for item in found if (item.price.amount or most) <= most]
+            most = _money(max_cost)
+            found = [
+                item
+                for item in found
+                if item.price.amount is not None and item.price.amount <= most
+            ]
         far = Decimal("Infinity")
         return sorted(found, key=lambda item: (item.price.amount or far, item.id))
 
@@ -283,6 +286,16 @@ def _passing_on(is_last: bool) -> Iterator[None]:
         if is_last:
             raise
         _LOG.info("%s; going on with the next door", error)
+
+
+def _money(value: object) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite():
+        raise ConfigurationError(f"max_cost is an amount of money, such as 0.05, not {value!r}")
+    return amount
 
 
 def _concept(name: str) -> Concept:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt, log
+from math import log
 from typing import Any, Final, Literal
 
 from linocut_kit.runtime.portable.catalogue import Door, Slot
@@ -17,10 +17,9 @@ from linocut_kit.runtime.portable.concepts import (
     key_of,
     portable_key,
 )
+from linocut_kit.runtime.portable.sides import sides_of
 
 Verdict = Literal["exact", "nearest", "impossible", "provider"]
-_MEGAPIXEL: Final = 1024 * 1024
-_LARGEST: Final = 16384
 _CLAMPED: Final = ("count", "guidance", "steps", "width", "height")
 _ORDERED: Final = ("quality", "resolution")
 
@@ -67,7 +66,11 @@ def _without(concept: Concept, value: Any) -> Placed:
         return Placed(verdict="provider", value=AUTO, why="no field says it")
     if concept.name == "count" and value == 1:
         return Placed(verdict="exact", value=1)
-    more = ": it makes one image a call" if concept.name == "count" else ""
+    more = (
+        ": it makes one image a call, and run(count=) makes several calls"
+        if concept.name == "count"
+        else ""
+    )
     return _impossible(f"no field says it{more}")
 
 
@@ -141,7 +144,9 @@ def _text(slot: Slot, value: Any) -> Placed:
 
 
 def _share(slot: Slot, concept: Concept, value: float) -> Placed:
-    known = list(choices(slot)) if slot.values or slot.type == "boolean" else []
+    by_name = bool(slot.values) or slot.type == "boolean"
+    by_name = by_name or (slot.type == "string" and "enum" in slot.limits)
+    known = list(choices(slot)) if by_name else []
     named = [(float(portable), wire) for portable, wire in known]
     if named:
         portable, wire = min(named, key=lambda item: abs(item[0] - value))
@@ -242,6 +247,13 @@ def _distance(ratio: Fraction) -> Callable[[Fraction], float]:
     return lambda other: abs(log(other / ratio))
 
 
+def _apart(size: tuple[int, ...], wanted: tuple[int, int]) -> tuple[float, float]:
+    """How far a size is from another: first in shape, then in pixels."""
+    (width, height), (wide, high) = size, wanted
+    shape = _distance(Fraction(wide, high))(Fraction(width, height))
+    return shape, abs(log((width * height) / (wide * high)))
+
+
 def _aspect(door: Door, value: Any) -> Placed:
     slot = door.first("aspect-ratio")
     if value == AUTO:
@@ -283,7 +295,7 @@ def _aspect_by_size(door: Door, ratio: Fraction) -> Placed:
             return _near(slot, wire, key_of(Fraction(*size)), _choices_said(slot))
     elif not (door.first("width") and door.first("height")):
         return _impossible("no field says it")
-    wanted = _size_of(ratio, _limits_of(door))
+    wanted = sides_of(door).of_ratio(ratio)
     placed = _size(door, wanted) if wanted is not None else _impossible("no size has it")
     if placed.verdict in ("impossible", "provider"):
         return placed
@@ -292,88 +304,6 @@ def _aspect_by_size(door: Door, ratio: Fraction) -> Placed:
         return Placed(verdict="exact", value=ratio, fields=placed.fields)
     said = placed.why or f"no size within its limits is {key_of(ratio)}"
     return Placed(verdict="nearest", value=key_of(came), fields=placed.fields, why=said)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sides:
-    step: int = 1
-    least: int = 1
-    most: int = _LARGEST
-    least_pixels: int = 1
-    most_pixels: int = _LARGEST**2
-    narrowest: Fraction = Fraction(1, _LARGEST)
-    widest: Fraction = Fraction(_LARGEST)
-
-    def takes(self, width: int, height: int) -> bool:
-        sides = (width, height)
-        return (
-            all(side % self.step == 0 and self.least <= side <= self.most for side in sides)
-            and self.least_pixels <= width * height <= self.most_pixels
-            and self.narrowest <= Fraction(width, height) <= self.widest
-        )
-
-
-def _limits_of(door: Door) -> _Sides:
-    """The sides that a door takes, in one field or in two of the same limits."""
-    slot = door.first("size")
-    if slot is not None:
-        limits = slot.limits
-        return _Sides(
-            step=limits.get("multiple", 1), least=limits.get("min-side", 1),
-            most=limits.get("max-side", _LARGEST), least_pixels=limits.get("min-pixels", 1),
-            most_pixels=limits.get("max-pixels", _LARGEST**2),
-            narrowest=as_ratio(limits.get("min-ratio", f"1:{_LARGEST}")),
-            widest=as_ratio(limits.get("max-ratio", f"{_LARGEST}:1")),
-        )  # fmt: skip
-    both = [item.limits for item in (*door.of("width"), *door.of("height"))]
-    return _Sides(
-        step=max(int(limits.get("multipleOf", 1)) for limits in both),
-        least=max(int(limits.get("minimum", 1)) for limits in both),
-        most=min(int(limits.get("maximum", _LARGEST)) for limits in both),
-    )
-
-
-def _size_of(ratio: Fraction, sides: _Sides) -> tuple[int, int] | None:
-    """The size nearest to a megapixel that has a ratio and is within limits, if any is."""
-    wide, high = ratio.numerator, ratio.denominator
-    unit = sides.step
-    while (wide * unit) % sides.step or (high * unit) % sides.step:
-        unit += 1
-    for step in (unit, 1) if unit > 1 else (1,):
-        wanted = isqrt(_MEGAPIXEL // (wide * high) or 1) // step
-        for factor in _around(max(wanted, 1)):
-            size = (wide * step * factor, high * step * factor)
-            if sides.takes(*size):
-                return size
-    return _nearest_size(isqrt(int(_MEGAPIXEL * ratio)), isqrt(int(_MEGAPIXEL / ratio)), sides)
-
-
-def _around(middle: int, far: int = 512) -> Iterator[int]:
-    for distance in range(far):
-        yield middle + distance
-        if 0 < distance < middle:
-            yield middle - distance
-
-
-def _nearest_size(width: int, height: int, sides: _Sides) -> tuple[int, int] | None:
-    """Each side within its limits; None where the two together are not."""
-
-    def side(value: int) -> int:
-        low, high = -(-sides.least // sides.step), sides.most // sides.step
-        return min(max(round(value / sides.step), low), high) * sides.step
-
-    for shrink in _shrinking():
-        size = side(int(width * shrink)), side(int(height * shrink))
-        if sides.takes(*size):
-            return size
-    return None
-
-
-def _shrinking() -> Iterator[Fraction]:
-    for percent in range(100, 0, -2):
-        yield Fraction(percent, 100)
-    for percent in range(102, 400, 4):
-        yield Fraction(percent, 100)
 
 
 def _size(door: Door, value: Any) -> Placed:
@@ -385,16 +315,14 @@ def _size(door: Door, value: Any) -> Placed:
         return _named_size(slot, known, value) if known else _impossible("it has no size in pixels")
     if slot is None and (wide is None or high is None):
         return _size_by_aspect(door, value)
-    sides = _limits_of(door)
-    width, height = value
-    size = (width, height) if sides.takes(width, height) else _nearest_size(width, height, sides)
+    sides = sides_of(door)
+    size = sides.nearest(*value)
     if size is None:
         return _impossible("its limits leave no such size")
     fields = _sides_of(door, size)
     if size == value:
         return Placed(verdict="exact", value=value, fields=fields)
-    said = f"sides from {sides.least} to {sides.most} in steps of {sides.step}"
-    return Placed(verdict="nearest", value=size, fields=fields, why=said)
+    return Placed(verdict="nearest", value=size, fields=fields, why=f"it takes {sides}")
 
 
 def _sides_of(door: Door, size: tuple[int, int]) -> tuple[tuple[Slot, Any], ...]:
@@ -411,11 +339,7 @@ def _sides_of(door: Door, size: tuple[int, int]) -> tuple[tuple[Slot, Any], ...]
 
 
 def _named_size(slot: Slot, known: list[tuple[Any, Any]], value: tuple[int, int]) -> Placed:
-    def far(item: tuple[Any, Any]) -> tuple[float, float]:
-        ratio, area = Fraction(*item[0]), item[0][0] * item[0][1]
-        return _distance(Fraction(*value))(ratio), abs(log(area / (value[0] * value[1])))
-
-    size, wire = min(known, key=far)
+    size, wire = min(known, key=lambda item: _apart(item[0], value))
     if size == value:
         return _exact(slot, wire, value)
     return _near(slot, wire, size, _choices_said(slot))
@@ -431,11 +355,7 @@ def _size_by_aspect(door: Door, value: tuple[int, int]) -> Placed:
         said = found.why or f"{slot.at} takes the ratio, and the pixels are the provider's"
         return Placed(verdict="nearest", value=key_of(found.value), fields=found.fields, why=said)
 
-    def far(item: tuple[str, str, int, int]) -> tuple[float, float]:
-        ratio, area = Fraction(item[2], item[3]), item[2] * item[3]
-        return _distance(Fraction(*value))(ratio), abs(log(area / (value[0] * value[1])))
-
-    ratio, resolution, width, height = min(door.sizes, key=far)
+    ratio, resolution, width, height = min(door.sizes, key=lambda item: _apart(item[2:], value))
     fields = ((slot, ratio), *(((more, resolution),) if more is not None else ()))
     if (width, height) == value:
         return Placed(verdict="exact", value=value, fields=fields)
