@@ -10,8 +10,9 @@ from tests.grid.specs import write
 from linocut_kit.pages.compare import compare
 from linocut_kit.pages.report import finding_of
 from linocut_kit.spec.build import load_specs
-from linocut_kit.spec.facts import FieldFacts, PageFacts, facts_of
+from linocut_kit.spec.facts import facts_of
 from linocut_kit.spec.lock import Lock, LockedPage
+from linocut_kit.spec.page_facts import FieldFacts, PageFacts
 from linocut_kit.spec.provenance import provenance_findings
 
 Told = list[tuple[str, str, str, str]]

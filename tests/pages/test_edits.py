@@ -9,8 +9,9 @@ from linocut_kit.pages.draft import endpoint_draft, provider_draft
 from linocut_kit.pages.drift import Drift, DriftOptions, DriftOutcome
 from linocut_kit.pages.read import read_page
 from linocut_kit.spec import load_specs
-from linocut_kit.spec.facts import PageFacts, SpecFacts, facts_of
+from linocut_kit.spec.facts import SpecFacts, facts_of
 from linocut_kit.spec.lock import Lock, LockedPage, dump_lock, read_lock, write_lock
+from linocut_kit.spec.page_facts import PageFacts
 from linocut_kit.spec.provenance import provenance_findings
 
 ID = "acme/matte"

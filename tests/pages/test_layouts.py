@@ -13,7 +13,7 @@ from linocut_kit.pages.draft import endpoint_draft
 from linocut_kit.pages.read import read_page
 from linocut_kit.pages.source import PageError
 from linocut_kit.spec.fact_values import as_json
-from linocut_kit.spec.facts import FieldFacts
+from linocut_kit.spec.page_facts import FieldFacts
 
 FOLDER = Path(__file__).with_name("layouts")
 KEYS: dict[str, dict[str, Any]] = json.loads((FOLDER / "keys.json").read_text("utf-8"))

@@ -8,7 +8,7 @@ import pytest
 from linocut_kit.pages.read import read_page
 from linocut_kit.pages.source import PageError
 from linocut_kit.spec.fact_values import as_json
-from linocut_kit.spec.facts import PageFacts
+from linocut_kit.spec.page_facts import PageFacts
 
 
 def inline(*lines: str) -> PageFacts:

@@ -13,8 +13,9 @@ from tests.pages.samples import moves, pages
 from linocut_kit.pages.compare import compare
 from linocut_kit.pages.read import read_page
 from linocut_kit.pages.source import LARGEST, PageError
-from linocut_kit.spec.facts import PageFacts, SpecFacts, SpecField, same
+from linocut_kit.spec.facts import SpecFacts, SpecField, same
 from linocut_kit.spec.model import Place
+from linocut_kit.spec.page_facts import PageFacts
 
 PLACE = Place("acme/matte.yaml", 1, 1)
 Printer = Callable[[tuple[Sample, ...], Service, random.Random], str]

@@ -8,10 +8,10 @@ from typing import Any
 from linocut_kit.keywords import enforced, keyword_of
 from linocut_kit.keywords.registry import aspect_of
 from linocut_kit.keywords.schema import EVERY_ASPECT
-from linocut_kit.spec.facts import PageFacts
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.lock import read_lock
 from linocut_kit.spec.model import Constraint, Endpoint, Place, Provider, Schema
+from linocut_kit.spec.page_facts import PageFacts
 
 CODES = (
     Code(

@@ -11,11 +11,12 @@ from linocut_kit.conform.gate import closed
 from linocut_kit.conform.minimize import Guilt, Mark, Unpacking
 from linocut_kit.conform.packing import Choices, Row, without
 from linocut_kit.conform.plan import Probe
+from linocut_kit.conform.probed import Created
 from linocut_kit.conform.probes import ProbeContext, Sample, unit_of
 from linocut_kit.conform.refusals import told_value
 from linocut_kit.conform.ruled_rows import shows
 from linocut_kit.conform.sender import StoppedError
-from linocut_kit.conform.session import Created, Session
+from linocut_kit.conform.session import Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
 from linocut_kit.keywords import enforced
 from linocut_kit.keywords.domain import UNKNOWN_FIELD

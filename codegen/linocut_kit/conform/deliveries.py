@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from linocut_kit.conform import answers
+from linocut_kit.conform.probed import ProbedTask
 from linocut_kit.conform.receiver import Arrival
-from linocut_kit.conform.session import ProbedTask, Session
+from linocut_kit.conform.session import Session
 from linocut_kit.runtime.lifecycle import Signature, State, Webhook, is_state
 from linocut_kit.runtime.pointer import find
 

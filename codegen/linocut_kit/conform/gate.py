@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from linocut_kit.conform.probed import Created
 from linocut_kit.conform.sender import Reply
-from linocut_kit.conform.session import Created, Session
+from linocut_kit.conform.session import Session
 
 _DOWN = frozenset({502, 503, 504})
 _KEYS = frozenset({401, 407})

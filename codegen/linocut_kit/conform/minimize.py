@@ -6,7 +6,8 @@ from typing import Protocol
 
 from linocut_kit.conform.error_fields import named
 from linocut_kit.conform.packing import Choices, Row
-from linocut_kit.conform.session import Created, Session
+from linocut_kit.conform.probed import Created
+from linocut_kit.conform.session import Session
 
 Mark = tuple[str, str]
 """A field and what it carries, by label; no label where it is left out."""

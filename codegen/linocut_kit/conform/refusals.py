@@ -12,9 +12,10 @@ from linocut_kit.conform.gate import is_doubtful
 from linocut_kit.conform.keys import uses_of
 from linocut_kit.conform.parameters import create_of
 from linocut_kit.conform.plan import Probe
+from linocut_kit.conform.probed import Created
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.sender import Reply, StoppedError
-from linocut_kit.conform.session import Created, Session
+from linocut_kit.conform.session import Session
 from linocut_kit.conform.verdicts import Answer, Outcome, verdict_of
 from linocut_kit.conform.wire import json_bytes
 from linocut_kit.runtime.bindings import known

@@ -9,9 +9,10 @@ from linocut_kit.conform import task_checks
 from linocut_kit.conform.assets import Asset, inspect, is_format, same_format
 from linocut_kit.conform.bodies import short
 from linocut_kit.conform.constraints import Unit, Units
+from linocut_kit.conform.probed import Created, ProbedTask
 from linocut_kit.conform.probes import Sample
 from linocut_kit.conform.ratios import is_of_ratio
-from linocut_kit.conform.session import Created, ProbedTask, Session
+from linocut_kit.conform.session import Session
 from linocut_kit.runtime.base64_text import decode, is_data_uri
 from linocut_kit.runtime.made_images import MemorySink
 from linocut_kit.runtime.pointer import escape, every, find, of_field

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from linocut_kit.conform.answers import is_assumed
-from linocut_kit.conform.session import ProbedTask, Session
+from linocut_kit.conform.probed import ProbedTask
+from linocut_kit.conform.session import Session
 from linocut_kit.runtime.pointer import unescape
 from linocut_kit.spec.model import Operation
 

@@ -14,10 +14,11 @@ from linocut_kit.conform.accepting import Acceptance, fields_of
 from linocut_kit.conform.conflicts import settle
 from linocut_kit.conform.keys import Keyring
 from linocut_kit.conform.plan import Plan
+from linocut_kit.conform.probed import Budget
 from linocut_kit.conform.probes import ProbeContext
 from linocut_kit.conform.receiver import NoReceiver, Receiver
 from linocut_kit.conform.sender import Clock, RecordingSender, StoppedError
-from linocut_kit.conform.session import Budget, Check, Session
+from linocut_kit.conform.session import Check, Session
 from linocut_kit.conform.settling import settle_checks
 from linocut_kit.conform.verdicts import EndpointReport, Evidence
 from linocut_kit.runtime.errors import ConfigurationError

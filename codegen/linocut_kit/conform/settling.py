@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from linocut_kit.conform.plan import Probe
+from linocut_kit.conform.probed import ProbedTask
 from linocut_kit.conform.receiver import NoReceiver
-from linocut_kit.conform.session import ProbedTask, Session
+from linocut_kit.conform.session import Session
 from linocut_kit.conform.verdicts import Outcome
 
 _ENDED = ("succeeded", "failed")

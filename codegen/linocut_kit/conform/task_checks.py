@@ -2,19 +2,21 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from linocut_kit.conform import answers
 from linocut_kit.conform.answers import UnreadableResponse
 from linocut_kit.conform.driving import Drive, ask, ask_state
+from linocut_kit.conform.probed import ProbedTask
 from linocut_kit.conform.rising import check_rising
 from linocut_kit.conform.sender import Reply
-from linocut_kit.conform.session import ProbedTask, Session
+from linocut_kit.conform.session import Session
+from linocut_kit.conform.state_checks import check_id, check_order, judge_state
 from linocut_kit.runtime import flow, polling
 from linocut_kit.runtime.errors import LinocutError, TaskFailed, TaskTimeout
 from linocut_kit.runtime.exchange import Request
-from linocut_kit.runtime.lifecycle import FAILURES, State, has_state, is_state
+from linocut_kit.runtime.lifecycle import FAILURES, is_state
 from linocut_kit.runtime.pointer import every, find
 from linocut_kit.runtime.result_places import find_results
 from linocut_kit.spec.model import Operation
@@ -122,7 +124,7 @@ def _last_end(session: Session, task: ProbedTask) -> Literal["succeeded", "faile
 async def follow(session: Session, tasks: Sequence[ProbedTask]) -> None:
     """Follow all tasks until each has ended or its time is up; few requests, no idle waiting."""
     for task in tasks:
-        _judge_state(session, session.plan.endpoint.create, task)
+        judge_state(session, session.plan.endpoint.create, task)
     waiting = [task for task in tasks if task.end is None and session.poll(task) is not None]
     open_ = [_Watch(session, task) for task in waiting]
     rounds = 0
@@ -228,86 +230,14 @@ def _move(session: Session, operation: Operation, task: ProbedTask, body: Any, l
     state = find(body, life.status) if life.status else None
     if not is_state(state):
         return
-    _check_id(session, task, body, line)
+    check_id(session, task, body, line)
     check_rising(session, operation, task, body, line)
     if not task.states or task.states[-1] != state:
-        _check_order(session, task, state, line)
+        check_order(session, task, state, line)
         task.states.append(state)
-    _judge_state(session, operation, task)
+    judge_state(session, operation, task)
     if session.end_of(state) is None:
         task.misses = 0
-
-
-def _check_id(session: Session, task: ProbedTask, body: Any, line: str) -> None:
-    pointer = session.plan.endpoint.lifecycle.id
-    id = find(body, pointer) if pointer else None
-    if id is None or str(id) == task.id:
-        return
-    session.complain(
-        "broken-task",
-        session.unit("x-task", "distinct-ids"),
-        f"the poll of one task was answered with another id "
-        f"({session.evidence.mask.foreign(str(id), 60)})",
-        key="other-id",
-        curl=line,
-    )
-
-
-def _check_order(session: Session, task: ProbedTask, state: State, line: str) -> None:
-    life, mask = session.plan.endpoint.lifecycle, session.evidence.mask
-    known = life.states
-    guessed = "states" in session.plan.endpoint.assumed
-    if not has_state(known, state):
-        session.complain(
-            "silent-page" if guessed else "undocumented",
-            session.unit("x-task", "states", list(known)),
-            f"a task is {_shown(session, state)}, and the page knows {', '.join(map(str, known))}",
-            severity="info" if guessed else "error",
-            key=f"unknown {str(state)[:40]}",
-            curl=line,
-        )
-        return
-    before = [_rank(session, text) for text in task.states]
-    if before and _rank(session, state) < max(before):
-        # An end is one in any order; that of the states before it may be a guess.
-        free = guessed and max(before) < len(life.pending)
-        session.complain(
-            "silent-page" if free else "broken-task",
-            session.unit("x-task", "states"),
-            f"a task went back from {mask.foreign(str(task.states[-1]), 40)} to {state}",
-            severity="info" if free else "error",
-            key="back",
-            curl=line,
-        )
-
-
-def _shown(session: Session, state: State) -> str:
-    """A state as it is written: a text that looks like a number is in quotes."""
-    return repr(session.evidence.mask.foreign(state, 40) if isinstance(state, str) else state)
-
-
-def _rank(session: Session, state: State) -> int:
-    life = session.plan.endpoint.lifecycle
-    if has_state(life.pending, state):
-        return life.pending.index(state)
-    return len(life.pending) if has_state(life.states, state) else -1
-
-
-def _judge_state(session: Session, operation: Operation, task: ProbedTask) -> None:
-    if not task.states:
-        return
-    for complaint in answers.judge_state(operation, task.status, task.answer, task.states[-1]):
-        unit = session.unit(
-            complaint.rule, f"{operation.id}{complaint.pointer}", complaint.limit, complaint.place
-        )
-        unit = replace(unit, pointer=complaint.pointer)
-        session.complain(
-            "silent-page" if complaint.severity == "info" else complaint.code,
-            unit,
-            session.evidence.mask.foreign(f"{operation.id}: {complaint.message}", 300),
-            severity=complaint.severity,
-            key=str(task.states[-1])[:40],
-        )
 
 
 async def ask_again(session: Session, tasks: Sequence[ProbedTask]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linocut_kit.pages.factlike import shape_for
-from linocut_kit.spec.facts import FieldFacts, PageFacts, Unread
+from linocut_kit.spec.page_facts import FieldFacts, PageFacts, Unread
 
 _SHOWN = 40
 

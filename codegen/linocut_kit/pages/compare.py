@@ -5,9 +5,10 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
+from linocut_kit.pages.difference import Difference, Kind
 from linocut_kit.pages.moves import (
     basis_note,
     by_type,
@@ -25,8 +26,6 @@ from linocut_kit.spec.facts import (
     ASPECTS,
     OPERATION,
     OPERATION_ASPECTS,
-    FieldFacts,
-    PageFacts,
     Part,
     SpecFacts,
     SpecField,
@@ -35,36 +34,8 @@ from linocut_kit.spec.facts import (
     same,
 )
 from linocut_kit.spec.model import Place
+from linocut_kit.spec.page_facts import FieldFacts, PageFacts
 from linocut_kit.spec.provenance import unread_aspects
-
-Kind = Literal["page-changed", "spec-differs", "wording", "contradiction", "unread", "unwatched"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One aspect of one field in which page, lock and spec are not the same.
-
-    `spec` is the spec's value, `page` the page's, `before` that of the lock. `follows` is true
-    where the spec already says what the page says, so that only the lock is old. `settled` is true
-    where the page contradicted itself about the aspect, and the statement that the spec chose is
-    gone. An `unwatched` fact with a `note` is one that a person read, and `settled` where the text
-    of its field has changed since; one without stands where not every line was understood. `lost`
-    is true where the lock had what the page plainly lost.
-    """
-
-    kind: Kind
-    part: Part
-    field: str
-    aspect: str
-    spec: Any = None
-    page: Any = None
-    before: Any = None
-    follows: bool = False
-    place: Place | None = None
-    line: int = 0
-    note: str = ""
-    settled: bool = False
-    lost: bool = False
 
 
 def compare(page: PageFacts, lock: PageFacts | None, spec: SpecFacts) -> list[Difference]:

@@ -14,7 +14,7 @@ from linocut_kit.keywords.structure import TYPES
 from linocut_kit.pages.numbers import typed
 from linocut_kit.pages.prose import Prose
 from linocut_kit.spec.fact_values import NULL, limits_of, text_of
-from linocut_kit.spec.facts import Contradiction, FieldFacts
+from linocut_kit.spec.page_facts import Contradiction, FieldFacts
 
 
 def contradictions_in(

@@ -15,7 +15,8 @@ from linocut_kit.pages.draft_marks import parameters_of, poll_of, todo_at, union
 from linocut_kit.pages.numbers import typed
 from linocut_kit.pages.yamledit import flow_list, flow_map, plain_yaml, scalar, shown
 from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
-from linocut_kit.spec.facts import REQUEST, FieldFacts, PageFacts, is_within, pointer_of
+from linocut_kit.spec.facts import is_within, pointer_of
+from linocut_kit.spec.page_facts import REQUEST, FieldFacts, PageFacts
 
 TODO = "TODO: the page does not say this."
 _ID = re.compile(r"(?:task|request|job|generation|prediction)?_?id", re.IGNORECASE)

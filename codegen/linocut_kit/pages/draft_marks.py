@@ -11,7 +11,7 @@ from typing import Any
 from linocut_kit.pages.account import todo_of
 from linocut_kit.pages.yamledit import scalar
 from linocut_kit.spec.fact_values import text_of
-from linocut_kit.spec.facts import REQUEST, FieldFacts, PageFacts
+from linocut_kit.spec.page_facts import REQUEST, FieldFacts, PageFacts
 
 
 def with_unread(page: PageFacts) -> PageFacts:

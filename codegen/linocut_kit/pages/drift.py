@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from linocut_kit.pages.account import Account, account_of
-from linocut_kit.pages.compare import Difference, compare
+from linocut_kit.pages.compare import compare
+from linocut_kit.pages.difference import Difference
 from linocut_kit.pages.fix import fix
 from linocut_kit.pages.match import (
     PAGE_SUFFIXES,
@@ -20,11 +21,12 @@ from linocut_kit.pages.read import read_page
 from linocut_kit.pages.report import finding_of
 from linocut_kit.pages.source import LARGEST, PageError
 from linocut_kit.spec.build import load_specs
-from linocut_kit.spec.facts import OPERATION, FieldFacts, PageFacts, facts_of
+from linocut_kit.spec.facts import OPERATION, facts_of
 from linocut_kit.spec.finding import Finding
 from linocut_kit.spec.given_files import read
 from linocut_kit.spec.lock import Lock, LockedPage
 from linocut_kit.spec.model import Endpoint, Provider
+from linocut_kit.spec.page_facts import FieldFacts, PageFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,14 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from linocut_kit.keywords.keyword import Keyword
 from linocut_kit.keywords.number_text import NUMERAL_PARTS
 from linocut_kit.keywords.registry import KEYWORDS, aspect_of
-from linocut_kit.pages.compare import Difference
+from linocut_kit.pages.difference import Difference
 from linocut_kit.pages.draft import property_of
 from linocut_kit.pages.numbers import typed
 from linocut_kit.pages.yamledit import YamlFile, flow_list, flow_map, plain, scalar, shown
 from linocut_kit.spec.fact_values import NULL, Size, as_json, limits_of, text_of
-from linocut_kit.spec.facts import FieldFacts, PageFacts, is_within
+from linocut_kit.spec.facts import is_within
 from linocut_kit.spec.model import Endpoint
+from linocut_kit.spec.page_facts import FieldFacts, PageFacts
 
 _RULES = tuple(dict.fromkeys(item.rule for item in KEYWORDS if item.rule != "format"))
 ORDER = (

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from linocut_kit.pages.compare import Difference, compare
+from linocut_kit.pages.compare import compare
+from linocut_kit.pages.difference import Difference
 from linocut_kit.pages.edit import SpecEditor, fixable, takes_away
 from linocut_kit.spec.documents import SpecError
-from linocut_kit.spec.facts import PageFacts, SpecFacts, facts_of
+from linocut_kit.spec.facts import SpecFacts, facts_of
 from linocut_kit.spec.lint import lint
 from linocut_kit.spec.model import Endpoint, Provider
+from linocut_kit.spec.page_facts import PageFacts
 
 _Errors = Counter[tuple[str, str]]
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from linocut_kit.keywords.registry import KEYWORD_ASPECTS
 from linocut_kit.keywords.structure import TYPES
-from linocut_kit.spec.facts import Contradiction, FieldFacts, same
+from linocut_kit.spec.facts import same
+from linocut_kit.spec.page_facts import Contradiction, FieldFacts
 
 _OF_ITEMS = frozenset(KEYWORD_ASPECTS) - {"minItems", "maxItems", "uniqueItems"}
 

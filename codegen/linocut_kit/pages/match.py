@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linocut_kit.spec.fact_values import text_of
-from linocut_kit.spec.facts import PageFacts, SpecFacts
+from linocut_kit.spec.facts import SpecFacts
+from linocut_kit.spec.page_facts import PageFacts
 
 _ENOUGH = 5.0
 _NO_PAGE = re.compile(r"(?:read\s?me|license|licence|changelog|contributing|notes?|index)\b", re.I)

@@ -9,7 +9,8 @@ from typing import Any
 
 from linocut_kit.keywords.registry import KEYWORDS
 from linocut_kit.spec.fact_values import text_of
-from linocut_kit.spec.facts import FieldFacts, PageFacts, same
+from linocut_kit.spec.facts import same
+from linocut_kit.spec.page_facts import FieldFacts, PageFacts
 
 _COUNTED = frozenset(
     {"default", "enum"}

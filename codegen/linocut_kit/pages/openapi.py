@@ -18,7 +18,7 @@ from linocut_kit.pages.openapi_lifecycle import FoundLifecycle, is_create, lifec
 from linocut_kit.pages.openapi_operations import FoundOperation, OperationReader
 from linocut_kit.pages.openapi_refs import Nodes
 from linocut_kit.pages.source import PageError, decode
-from linocut_kit.spec.facts import PageFacts
+from linocut_kit.spec.page_facts import PageFacts
 
 _CREATES = ("post", "put")
 _JSON = re.compile(r'"(?:openapi|swagger)"\s*:')

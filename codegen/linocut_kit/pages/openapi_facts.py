@@ -18,7 +18,8 @@ from linocut_kit.pages.prose import Prose
 from linocut_kit.pages.source import digest_of
 from linocut_kit.pages.table import read_table
 from linocut_kit.spec.fact_values import text_of
-from linocut_kit.spec.facts import OPERATION, Contradiction, FieldFacts, PageFacts, Unread
+from linocut_kit.spec.facts import OPERATION
+from linocut_kit.spec.page_facts import Contradiction, FieldFacts, PageFacts, Unread
 
 
 def page_of(

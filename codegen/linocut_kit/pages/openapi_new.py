@@ -22,7 +22,7 @@ from linocut_kit.pages.openapi_draft import (
 from linocut_kit.pages.openapi_lifecycle import FoundCall, FoundLifecycle, Role
 from linocut_kit.pages.openapi_operations import FoundOperation
 from linocut_kit.pages.source import PageError
-from linocut_kit.spec.facts import PageFacts
+from linocut_kit.spec.page_facts import PageFacts
 
 _GENERIC = frozenset(
     {"generate", "generation", "generations", "create", "image", "images", "run", "submit",

@@ -35,7 +35,7 @@ from linocut_kit.pages.source import (
 from linocut_kit.pages.table import read_table
 from linocut_kit.pages.unread import beside_fields, only_in_samples, told_again, unread
 from linocut_kit.spec.fact_values import fact_of, text_of
-from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, Unread
+from linocut_kit.spec.page_facts import Contradiction, FieldFacts, PageFacts, Unread
 
 _SIGNS = {
     "mintlify": r"^(?:Available options:|Required range:|Authorizations$|Body$|default:\S)",

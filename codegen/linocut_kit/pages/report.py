@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from linocut_kit.pages.compare import Difference
+from linocut_kit.pages.difference import Difference
 from linocut_kit.pages.edit import fixable
 from linocut_kit.spec.fact_values import as_json, text_of
 from linocut_kit.spec.facts import OPERATION, pointer_of

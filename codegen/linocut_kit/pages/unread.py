@@ -10,7 +10,7 @@ from typing import Any
 from linocut_kit.pages.factlike import reads_like_a_fact, sentences, telling
 from linocut_kit.pages.page_outline import Block, Section
 from linocut_kit.pages.source import digest_of, shorten
-from linocut_kit.spec.facts import REQUEST, FieldFacts, Unread
+from linocut_kit.spec.page_facts import REQUEST, FieldFacts, Unread
 
 _MOST = 2_000
 _DEEPEST = 8

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from linocut_kit.spec.fact_values import as_json, from_json
-from linocut_kit.spec.facts import Contradiction, FieldFacts, PageFacts, Unread
+from linocut_kit.spec.page_facts import Contradiction, FieldFacts, PageFacts, Unread
 
 LOCK_FILE = "docs.lock"
 SCHEMA = "linocut-docs/1"

@@ -10,11 +10,7 @@ from typing import Any
 
 from linocut_kit.spec.fact_values import as_json, text_of
 from linocut_kit.spec.facts import (
-    ALWAYS,
     ASPECTS,
-    Contradiction,
-    FieldFacts,
-    PageFacts,
     SpecFacts,
     SpecField,
     agrees,
@@ -25,6 +21,7 @@ from linocut_kit.spec.facts import (
 from linocut_kit.spec.finding import Code, Finding
 from linocut_kit.spec.lock import LOCK_FILE, Lock, LockedPage
 from linocut_kit.spec.model import Place, Provider
+from linocut_kit.spec.page_facts import ALWAYS, Contradiction, FieldFacts, PageFacts
 
 CODES = (
     Code(
