@@ -1,8 +1,11 @@
 """What conform says is what it saw: a blank has a reason and is no pass, each fault has a name."""
 
+import base64
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -301,6 +304,30 @@ def test_each_lie_about_tasks_is_named(press: Provider, lie: str) -> None:
     found = [finding.message for finding in report.findings if finding.severity == "error"]
     assert any(told in message for message in found), found
     assert report.exit_code == 1
+
+
+def test_base64_images_that_are_large_are_no_fault(tmp_path: Path) -> None:
+    write(tmp_path)
+    path = tmp_path / "press/provider.yaml"
+    shared = json.loads(path.read_text("utf-8"))
+    shared["x-task"]["results"] = {
+        "any": [{"at": "/prints/*/data", "encoding": "base64"}], "count": "copies",
+    }  # fmt: skip
+    prints = shared["components"]["schemas"]["Prints"]["properties"]["prints"]
+    prints["items"]["properties"] = {"data": {"type": "string"}}
+    path.write_text(json.dumps(shared), "utf-8")
+    size = 9 * 2**20
+    text = size.to_bytes(4, "big") + b"teXt" + bytes(size)
+    image = PNG[:-12] + text + zlib.crc32(text[4:]).to_bytes(4, "big") + PNG[-12:]
+    data = base64.b64encode(image).decode()
+
+    def bend(api: Press, request: FakeRequest, status: int, body: Any) -> Said:
+        if isinstance(body, dict) and "prints" in body:
+            return status, {"prints": [{"data": data} for _ in body["prints"]]}
+        return status, body
+
+    report, _ = examined(lint(tmp_path)[0][0], bend)
+    assert errors(report) == []
 
 
 def _documents_progress(press: Provider) -> Provider:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.runtime.acme import KEY, PNG, Api, Make, created, done
+from tests.runtime.acme import KEY, PNG, SERVICE, Api, Make, created, done
 from tests.runtime.hostile import Exchange, Hostile, Respond
 from tests.runtime.test_sockets import scripted
 
@@ -53,6 +53,18 @@ def test_each_image_has_one_create_and_a_file_of_its_own(
     paths = client.do(result.save(str(tmp_path / "pier.png"), overwrite=True))
     assert len(set(paths)) == len(result.images) == count
     assert all(path.read_bytes() == PNG for path in paths)
+
+
+def test_what_was_made_travels_with_the_error(
+    api: Make, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SERVICE.key_env, KEY)
+    client = api(serve(counting("402")).url)
+    with pytest.raises(errors.PartlyFailed) as caught:
+        client.run(count=3, in_flight=1)
+    arrived = pickle.loads(pickle.dumps(caught.value))
+    assert [part.task_id for part in arrived.results] == ["t-2", "t-3"]
+    assert client.do(arrived.results[0].images[0].read()) == PNG
 
 
 @pytest.mark.parametrize("bad", ["402", "500", "failed"])

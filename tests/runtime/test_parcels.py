@@ -11,7 +11,7 @@ from tests.runtime.acme import KEY, PNG, SERVICE, Api, Make, created, done
 from tests.runtime.hostile import Exchange, Hostile, Respond
 from tests.runtime.test_sockets import scripted
 
-from linocut_kit.runtime.errors import ConfigurationError, TaskFailed
+from linocut_kit.runtime.errors import ConfigurationError, TaskFailed, TaskTimeout
 
 Serve = Callable[[Respond], Hostile]
 
@@ -82,6 +82,19 @@ def test_a_task_goes_on_in_another_process(serve: Serve, monkeypatch: pytest.Mon
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         assert pool.apply(collected, (parcel,)) == ("t-1", [PNG])
     assert server.creates == 1
+
+
+def test_the_pace_of_a_client_travels_with_its_task(
+    api: Make, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SERVICE.key_env, KEY)
+    waiting = scripted(poll=lambda item: item.answer(200, created()))
+    client = api(serve(waiting).url, poll_interval=0)
+    arrived = pickle.loads(pickle.dumps(client.submit()))
+    updates: list[Any] = []
+    with pytest.raises(TaskTimeout):
+        client.do(arrived.wait(timeout=0.5, on_update=updates.append))
+    assert len(updates) > 5
 
 
 def test_a_task_that_arrives_without_a_key_says_how_to_go_on(

@@ -30,6 +30,7 @@ from linocut_kit.fake.judging import (
 from linocut_kit.fake.keys import KEY, key_of, settings_of, without_keys
 from linocut_kit.fake.message import Delivery, FakeRequest, FakeResponse, answer
 from linocut_kit.fake.refusals import refusal_status
+from linocut_kit.fake.result_images import image_of
 from linocut_kit.fake.routing import FakeRoute, candidates, choose, routes_of, unprefixed
 from linocut_kit.fake.tasks import SCENARIOS, FakeTask, bend, cancellation
 from linocut_kit.fake.webhooks import DEFAULT_SECRET
@@ -151,7 +152,7 @@ class Fake:
             text = f"no scenario {exchange.scenario!r}; there are {', '.join(SCENARIOS)}"
             return exchange, answer(400, {"message": text})
         if request.path.startswith(f"{result_values.IMAGES}/"):
-            return self._image(exchange)
+            return image_of(exchange, self.tasks, self.behaviour, self._trick)
         request = unprefixed(self._routes, request)
         exchange = replace(exchange, request=request)
         routes = self._routes_for(request)
@@ -385,32 +386,6 @@ class Fake:
             return FakeResponse(status=documented.status, headers={"content-length": "0"})
         told = self.behaviour.body(exchange, body)
         return answer(documented.status, told, documented.media_type)
-
-    def _image(self, exchange: Exchange) -> tuple[Exchange, FakeResponse]:
-        """An image that a task made: for anyone who has the URL, no key needed."""
-        segments = exchange.request.segments
-        task = self.tasks.get(segments[2]) if len(segments) == 4 else None
-        number = segments[3].partition(".")[0] if task is not None else ""
-        known = number.isdecimal() and task is not None and 1 <= int(number) <= len(task.pictures)
-        if task is None or not known:
-            return exchange, answer(404, {"message": "No such image"})
-        exchange = replace(exchange, task=task, provider=task.provider, endpoint=task.endpoint)
-        if exchange.request.method not in ("GET", "HEAD"):
-            return exchange, FakeResponse(status=405, headers={"allow": "GET, HEAD"})
-        picture = task.pictures[int(number) - 1]
-        try:
-            data = self.behaviour.render(picture)
-        except UnwritableImage as error:
-            return exchange, answer(501, {"message": str(error)})
-        response = FakeResponse(status=200).with_body(data, picture.media_type)
-        scenario = exchange.request.preferred or task.scenario
-        if scenario in ("flaky", "slow"):
-            trick = self._trick(scenario, "images", is_create=False)
-            status = {"error": 500, "unavailable": 503}.get(trick)
-            if status is not None:
-                return exchange, answer(status, {"message": "The store of images is down"})
-            response = faults.spoil(trick, response, self.behaviour)
-        return exchange, response
 
     def _advance(self, task: FakeTask) -> tuple[Delivery, ...]:
         webhook = task.endpoint.webhook
